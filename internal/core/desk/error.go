@@ -24,7 +24,14 @@ type Error struct {
 	Code    string
 	Field   string
 	Message string
+	Details []Detail // what exactly is wrong, where more than one thing is
 	Err     error
+}
+
+// Detail is one of several things wrong with an input.
+type Detail struct {
+	Field   string
+	Message string
 }
 
 // Error gives the message and, where there is one, the cause.

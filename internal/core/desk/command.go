@@ -1,0 +1,88 @@
+package desk
+
+// Command asks for one change of a ticket. What it needs to know beside the ticket it names in Needs; the engine loads
+// that, and nothing else, before it decides.
+type Command interface {
+	// Name is the imperative under which the command is known to API, logs and permissions.
+	Name() string
+	// Needs names the records the command is decided on.
+	Needs() Needs
+	decide(t Ticket, f Facts, s Stamp) ([]Entry, error)
+}
+
+// Needs names what one loader reads for a command, at most eight indexed reads in all.
+type Needs struct {
+	Client  ClientID   // beside the ticket's own
+	Persons []PersonID // at most four
+	Other   TicketID   // a second ticket, guarded by its version too
+}
+
+// Facts are what a command is decided on. Fields that the command did not ask for are zero.
+type Facts struct {
+	Actor   Actor
+	House   House
+	Client  Client // the one asked for, else the ticket's
+	Persons map[PersonID]Person
+	Other   Ticket
+}
+
+// person gives a loaded person or says that there is none.
+func (f Facts) person(id PersonID, field string) (Person, error) {
+	person, ok := f.Persons[id]
+	if !ok || person.Disabled {
+		return Person{}, Invalid(field, "person.unknown", "There is no such person at this desk.")
+	}
+	return person, nil
+}
+
+func (f Facts) team(id TeamID, field string) (Team, error) {
+	team, ok := f.House.Teams[id]
+	if !ok {
+		return Team{}, Invalid(field, "team.unknown", "There is no such team.")
+	}
+	return team, nil
+}
+
+// Decide gives the entries a command adds to the timeline, or an error and no change. It asks for permission first:
+// who may not see the ticket learns nothing but that there is none.
+func (t Ticket) Decide(c Command, f Facts, s Stamp) ([]Entry, error) {
+	if _, opens := c.(Open); !opens {
+		if err := t.admit(c, f.Actor); err != nil {
+			return nil, err
+		}
+	}
+	return c.decide(t, f, s)
+}
+
+// OtherSide gives what the command adds to the second ticket it names, or nothing. It is decided after the first side.
+func OtherSide(c Command, t Ticket, f Facts, s Stamp) []Entry {
+	if two, ok := c.(twoSided); ok {
+		return two.otherSide(t, f, s)
+	}
+	return nil
+}
+
+type twoSided interface {
+	otherSide(t Ticket, f Facts, s Stamp) []Entry
+}
+
+// admit holds what is the same for every command on an existing ticket.
+func (t Ticket) admit(c Command, actor Actor) error {
+	if t.Version == 0 || !actor.Scope().Admits(t) {
+		return NotFound("ticket")
+	}
+	if !actor.Allows(ScopeWrite) {
+		return Forbidden("token.read_only", "This token may read only. Use one with the scope \"write\".")
+	}
+	if err := mayDo(c, t, actor); err != nil {
+		return err
+	}
+	if t.State == StateMerged {
+		return &Error{Kind: KindConflict, Code: "ticket.merged", Message: "This ticket was merged into another. Go on there.",
+			Details: []Detail{{Field: "merged_into", Message: string(t.MergedInto)}}}
+	}
+	if t.State == StateDiscarded {
+		return Conflict("ticket.discarded", "This ticket was discarded. Open a new one.")
+	}
+	return nil
+}

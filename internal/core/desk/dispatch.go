@@ -1,0 +1,78 @@
+package desk
+
+// DispatchWhy is why a dispatcher must look.
+type DispatchWhy string
+
+// The reasons.
+const (
+	DispatchNotAccepted DispatchWhy = "not_accepted"
+	DispatchBounces     DispatchWhy = "bounces"
+	DispatchAsked       DispatchWhy = "asked"
+)
+
+// ListForDispatch asks a dispatcher to look.
+type ListForDispatch struct{ Content Content }
+
+// Name is "list_for_dispatch".
+func (ListForDispatch) Name() string { return "list_for_dispatch" }
+
+// Needs nothing.
+func (ListForDispatch) Needs() Needs { return Needs{} }
+
+func (c ListForDispatch) decide(t Ticket, _ Facts, _ Stamp) ([]Entry, error) {
+	if err := t.mustBeLive(); err != nil {
+		return nil, err
+	}
+	if t.Dispatch != nil {
+		return nil, nil
+	}
+	return []Entry{with(DispatchListed{Why: DispatchAsked}, c.Content)}, nil
+}
+
+// DispatchListed puts the ticket on the dispatcher's list.
+type DispatchListed struct{ Why DispatchWhy }
+
+// Kind names the event.
+func (DispatchListed) Kind() string { return "dispatch.listed" }
+
+// Audience is internal.
+func (DispatchListed) Audience() Audience { return Internal }
+
+func (e DispatchListed) apply(t Ticket, s Stamp) Ticket {
+	t.Dispatch = &Dispatch{Why: e.Why, At: s.At}
+	return t
+}
+
+// ClearForDispatch takes the ticket off the list without moving it.
+type ClearForDispatch struct{}
+
+// Name is "clear_for_dispatch".
+func (ClearForDispatch) Name() string { return "clear_for_dispatch" }
+
+// Needs nothing.
+func (ClearForDispatch) Needs() Needs { return Needs{} }
+
+func (ClearForDispatch) decide(t Ticket, _ Facts, _ Stamp) ([]Entry, error) {
+	return t.leaveDispatch(), nil
+}
+
+func (t Ticket) leaveDispatch() []Entry {
+	if t.Dispatch == nil {
+		return nil
+	}
+	return same(DispatchCleared{})
+}
+
+// DispatchCleared takes the ticket off the dispatcher's list.
+type DispatchCleared struct{}
+
+// Kind names the event.
+func (DispatchCleared) Kind() string { return "dispatch.cleared" }
+
+// Audience is internal.
+func (DispatchCleared) Audience() Audience { return Internal }
+
+func (e DispatchCleared) apply(t Ticket, _ Stamp) Ticket {
+	t.Dispatch = nil
+	return t
+}

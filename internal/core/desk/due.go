@@ -1,0 +1,44 @@
+package desk
+
+import "time"
+
+// NextDue is the instant at which the ticket needs the desk by itself, or zero when nothing is due ever.
+func (t Ticket) NextDue() time.Time {
+	due := time.Time{}
+	for _, d := range t.dues() {
+		if due.IsZero() || d.at.Before(due) {
+			due = d.at
+		}
+	}
+	return due
+}
+
+// RunDue gives the commands that are due at an instant, in the order they became due.
+func (t Ticket) RunDue(at time.Time) []Command {
+	var commands []Command
+	for _, d := range t.dues() {
+		if !d.at.After(at) {
+			commands = append(commands, d.command)
+		}
+	}
+	return commands
+}
+
+type due struct {
+	at      time.Time
+	command Command
+}
+
+func (t Ticket) dues() []due {
+	var dues []due
+	if open := t.OpenHandoff(); open != nil && open.State == HandoffStateOffered && !open.AcceptBy.IsZero() && t.State.IsLive() {
+		dues = append(dues, due{open.AcceptBy, ExpireHandoff{Handoff: open.Seq}})
+	}
+	if t.Hold != nil && !t.Hold.Until.IsZero() && t.State.IsLive() {
+		dues = append(dues, due{t.Hold.Until, Resume{}})
+	}
+	if t.State == StateResolved && t.Resolution != nil {
+		dues = append(dues, due{t.Resolution.CloseAt, Close{}})
+	}
+	return dues
+}

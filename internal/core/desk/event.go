@@ -1,0 +1,101 @@
+package desk
+
+import "time"
+
+// Event is something that happened to a ticket. It holds ids, codes and numbers, never free text, names or addresses:
+// those are the Content of its entry. Kinds are never renamed and fields never change their meaning.
+type Event interface {
+	// Kind is the stable name under which the event is stored.
+	Kind() string
+	// Audience is who may know of it.
+	Audience() Audience
+	apply(t Ticket, s Stamp) Ticket
+}
+
+// Audience is who may see an entry.
+type Audience string
+
+// The audiences.
+const (
+	Public   Audience = "public"   // the requester and all who see the ticket
+	Internal Audience = "internal" // agents only
+)
+
+// Entry is one event with what was written for it.
+type Entry struct {
+	Event   Event
+	Content *Content // nil: nothing was written
+}
+
+// Apply gives the ticket after an event. The entry's place in the timeline is the ticket's next version.
+func (t Ticket) Apply(e Event, s Stamp) Ticket {
+	t.Version++
+	t = e.apply(t, s)
+	t.LastAt = s.At
+	return t
+}
+
+// ApplyAll folds entries that share one stamp.
+func (t Ticket) ApplyAll(entries []Entry, s Stamp) Ticket {
+	for _, entry := range entries {
+		t = t.Apply(entry.Event, s)
+	}
+	return t
+}
+
+// next is the place of the entry that is being applied.
+func (t Ticket) place() Seq { return t.Version }
+
+func same(events ...Event) []Entry {
+	entries := make([]Entry, len(events))
+	for i, event := range events {
+		entries[i].Event = event
+	}
+	return entries
+}
+
+func with(event Event, content Content) Entry {
+	if content.IsEmpty() && content.Reference == "" {
+		return Entry{Event: event}
+	}
+	return Entry{Event: event, Content: &content}
+}
+
+// The acts with a ticket's place and people that have no file of their own follow.
+
+// TicketOpened begins every timeline.
+type TicketOpened struct {
+	Number    int64
+	Type      Type
+	Client    ClientID
+	Site      SiteID
+	Requester PersonID
+	Via       Via
+	Team      TeamID
+	Tier      int
+	Category  CategoryID
+	Impact    Level
+	Urgency   Level
+	Priority  Priority
+	Route     Reason
+	Why       Reason // of the priority
+}
+
+// Kind names the event.
+func (TicketOpened) Kind() string { return "ticket.opened" }
+
+// Audience is public.
+func (TicketOpened) Audience() Audience { return Public }
+
+func (e TicketOpened) apply(t Ticket, s Stamp) Ticket {
+	t.Number, t.Type, t.State = e.Number, e.Type, StateNew
+	t.Client, t.Site, t.Requester, t.Via = e.Client, e.Site, e.Requester, e.Via
+	t.Team, t.Tier, t.OpenedTier = e.Team, e.Tier, e.Tier
+	t.Category, t.Impact, t.Urgency, t.Priority = e.Category, e.Impact, e.Urgency, e.Priority
+	t.OpenedAt, t.WaitingAt = s.At, s.At
+	t.Visited = []TeamID{e.Team}
+	return t
+}
+
+// zeroTime is spelled out where an instant is taken back.
+var zeroTime time.Time

@@ -1,0 +1,136 @@
+package desk
+
+import (
+	"slices"
+	"time"
+)
+
+// House is the desk's own set-up as one version of it: tiers, edges, teams, categories. Commands are decided
+// against it, and it is read-only to everyone who holds it.
+type House struct {
+	Version    int64
+	Tiers      []Tier
+	Edges      []Edge
+	Teams      map[TeamID]Team
+	Categories map[CategoryID]Category
+	Vendors    map[VendorID]Vendor
+	Matrix     Matrix
+	Intake     TeamID
+	Unsorted   ClientID
+	CloseAfter int           // business days from resolved to closed; 0 means DefaultCloseAfter
+	ReopenFor  time.Duration // how long a closed ticket may come back; 0 means DefaultReopenFor
+}
+
+// What holds where the house says nothing.
+const (
+	DefaultCloseAfter = 5
+	DefaultReopenFor  = 14 * 24 * time.Hour
+)
+
+// Tier is a level of support as an object with a policy.
+type Tier struct {
+	Number            int
+	Name              string
+	Scope             string
+	Duties            []string
+	LeaveWhen         []string // the criteria for handing a ticket on
+	Next              []int    // tiers a ticket may go to from here
+	KnownIssuesOnly   bool     // works from articles and scripts; research belongs higher up
+	SpeaksToRequester bool     // may write to the requester although a customer owner exists
+	TargetShare       float64  // of all cases to be solved here, 0 to 1
+	CostRate          int64    // cents an hour
+	TimeLimit         time.Duration
+}
+
+// Edge is the contract of a handoff from one tier to another.
+type Edge struct {
+	From, To     int
+	Parts        []PartCode    // what must be written
+	AcceptWithin time.Duration // not accepted by then: to the dispatcher's list; 0 means no limit
+}
+
+// PartCode names one part of a handoff's story.
+type PartCode string
+
+// The parts of a handoff.
+const (
+	PartSymptoms        PartCode = "symptoms"
+	PartTried           PartCode = "tried" // with results
+	PartGuess           PartCode = "best_guess"
+	PartCustomerContext PartCode = "customer_context"
+	PartCheckFirst      PartCode = "check_first"
+)
+
+// PartCodes are all the parts in the order people write them.
+var PartCodes = []PartCode{PartSymptoms, PartTried, PartGuess, PartCustomerContext, PartCheckFirst}
+
+// Team is a group of agents of one tier.
+type Team struct {
+	ID     TeamID
+	Name   string
+	Tier   int
+	Client ClientID // set for a client's own team (co-managed IT)
+}
+
+// Category is what a ticket is about; it may name the team that starts on it.
+type Category struct {
+	ID     CategoryID
+	Name   string
+	Parent CategoryID
+	Team   TeamID // empty: the intake team
+	Type   Type   // empty: as opened
+}
+
+// Vendor is an outside supplier.
+type Vendor struct {
+	ID   VendorID
+	Name string
+}
+
+// Tier gives a tier by its number.
+func (h House) Tier(number int) (Tier, bool) {
+	i := slices.IndexFunc(h.Tiers, func(t Tier) bool { return t.Number == number })
+	if i < 0 {
+		return Tier{}, false
+	}
+	return h.Tiers[i], true
+}
+
+// Edge gives the contract between two tiers. Without one of its own, an allowed way has an empty contract.
+func (h House) Edge(from, to int) (Edge, bool) {
+	tier, ok := h.Tier(from)
+	if !ok || (from != to && !slices.Contains(tier.Next, to)) {
+		return Edge{}, false
+	}
+	for _, edge := range h.Edges {
+		if edge.From == from && edge.To == to {
+			return edge, true
+		}
+	}
+	return Edge{From: from, To: to}, true
+}
+
+func (h House) closeAfter() int {
+	if h.CloseAfter == 0 {
+		return DefaultCloseAfter
+	}
+	return h.CloseAfter
+}
+
+func (h House) reopenFor() time.Duration {
+	if h.ReopenFor == 0 {
+		return DefaultReopenFor
+	}
+	return h.ReopenFor
+}
+
+// afterBusinessDays counts Monday to Friday in UTC. Coverage calendars refine it once a ticket has an agreement.
+func afterBusinessDays(at time.Time, days int) time.Time {
+	for days > 0 {
+		at = at.AddDate(0, 0, 1)
+		if at.Weekday() != time.Saturday && at.Weekday() != time.Sunday {
+			days--
+		}
+	}
+	return at
+}

@@ -1,0 +1,112 @@
+package desk
+
+import "slices"
+
+// Letter is one notice to one person about one entry. It holds ids only: the words are put together when it is
+// sent, so that what was erased meanwhile is never sent.
+type Letter struct {
+	To     PersonID
+	Entry  Seq
+	Notice Notice
+}
+
+// Notice is what kind of letter it is.
+type Notice string
+
+// The notices.
+const (
+	NoticeReceived Notice = "received" // acknowledgement of a new ticket, without its text
+	NoticeMessage  Notice = "message"  // somebody wrote
+	NoticeResolved Notice = "resolved"
+	NoticeReopened Notice = "reopened"
+	NoticeAssigned Notice = "assigned"
+	NoticeOffered  Notice = "handoff_offered"
+	NoticeReturned Notice = "handoff_returned"
+	NoticeRaised   Notice = "raised"
+)
+
+// Letters gives the notices that entries cause, in the order of the entries. Before is the ticket they were decided on.
+func Letters(before Ticket, entries []Entry, s Stamp) []Letter {
+	if s.Via == ViaImport {
+		return nil
+	}
+	var letters []Letter
+	t := before
+	for _, entry := range entries {
+		t = t.Apply(entry.Event, s)
+		for _, l := range noticesOf(t, entry.Event, s) {
+			if l.To != "" && l.To != s.By.Person {
+				l.Entry = t.Version
+				letters = append(letters, l)
+			}
+		}
+	}
+	return onePerReader(letters)
+}
+
+func noticesOf(t Ticket, e Event, s Stamp) []Letter {
+	switch e := e.(type) {
+	case TicketOpened:
+		return acknowledge(t, e, s)
+	case MessagePosted:
+		return messageNotices(t, e)
+	case TicketResolved:
+		return toAll(NoticeResolved, append([]PersonID{t.Requester}, t.Watchers...))
+	case TicketReopened:
+		return toAll(NoticeReopened, []PersonID{t.Owner})
+	case TicketAssigned:
+		return toAll(NoticeAssigned, []PersonID{e.To})
+	case HandoffReturned:
+		return toAll(NoticeReturned, []PersonID{e.Owner})
+	case TicketRaised:
+		return toAll(NoticeRaised, []PersonID{e.To})
+	default:
+		return nil
+	}
+}
+
+// acknowledge tells the requester that the case is here; also when an agent opened it for them, because they did not.
+func acknowledge(t Ticket, _ TicketOpened, s Stamp) []Letter {
+	if s.Via == ViaAlert {
+		return nil
+	}
+	return toAll(NoticeReceived, []PersonID{t.Requester})
+}
+
+func messageNotices(t Ticket, e MessagePosted) []Letter {
+	if e.Automatic || t.Version <= 2 && e.Side == SideRequester {
+		return nil
+	}
+	if e.Side == SideDesk {
+		return except(e.From, toAll(NoticeMessage, append([]PersonID{t.Requester}, t.Watchers...)))
+	}
+	people := append([]PersonID{t.Owner, t.Voice}, t.Watchers...)
+	return except(e.From, toAll(NoticeMessage, people))
+}
+
+func toAll(n Notice, people []PersonID) []Letter {
+	letters := make([]Letter, 0, len(people))
+	for _, id := range people {
+		letters = append(letters, Letter{To: id, Notice: n})
+	}
+	return letters
+}
+
+func except(id PersonID, letters []Letter) []Letter {
+	return slices.DeleteFunc(letters, func(l Letter) bool { return l.To == id })
+}
+
+// onePerReader drops the second letter about the same entry to the same person, and a reopening beside the message
+// that caused it.
+func onePerReader(letters []Letter) []Letter {
+	var kept []Letter
+	for _, l := range letters {
+		twice := slices.ContainsFunc(kept, func(k Letter) bool {
+			return k.To == l.To && (k.Entry == l.Entry || l.Notice == NoticeReopened)
+		})
+		if !twice {
+			kept = append(kept, l)
+		}
+	}
+	return kept
+}

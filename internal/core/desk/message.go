@@ -1,0 +1,214 @@
+package desk
+
+import (
+	"slices"
+	"time"
+)
+
+// Side is from which side of the desk a message came.
+type Side string
+
+// The sides.
+const (
+	SideRequester Side = "requester" // the requester or another contact of the client
+	SideDesk      Side = "desk"
+	SideOther     Side = "other" // a participant without a place: CC, a stranger joined by hand
+)
+
+// PostMessage writes a public message. From the requester's side it ends a requester hold and reopens a solved ticket.
+type PostMessage struct {
+	Content   Content
+	Automatic bool     // automatic mail: starts, stops, ends and reopens nothing
+	Other     bool     // from a participant without a place
+	Author    PersonID // whose message the mail intake posts; empty: the actor's
+}
+
+// Name is "post_message".
+func (PostMessage) Name() string { return "post_message" }
+
+// Needs the author.
+func (c PostMessage) Needs() Needs { return Needs{Persons: compact(c.Author)} }
+
+func (c PostMessage) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
+	if err := c.Content.checkBody("body"); err != nil {
+		return nil, err
+	}
+	author := Actor{Person: f.Persons[c.Author]}
+	if c.Author == "" || !f.Actor.IsMachine() {
+		author = f.Actor
+	}
+	posted := MessagePosted{Side: c.side(t, author), From: author.Person.ID, Automatic: c.Automatic}
+	if posted.Side == SideDesk {
+		return c.fromDesk(t, f, author, posted)
+	}
+	return c.fromClient(t, f, s, posted)
+}
+
+func (c PostMessage) side(t Ticket, author Actor) Side {
+	switch {
+	case c.Other:
+		return SideOther
+	case author.IsMachine(), !author.isRequesterSide(t):
+		return SideDesk
+	default:
+		return SideRequester
+	}
+}
+
+func (c PostMessage) fromDesk(t Ticket, f Facts, author Actor, posted MessagePosted) ([]Entry, error) {
+	if !author.IsMachine() && !t.maySpeak(author.Person, f.House) {
+		return nil, Forbidden("message.not_the_voice", "The customer owner speaks to the requester. Write a note, or ask to become the customer owner.")
+	}
+	entries := []Entry{with(posted, c.Content)}
+	if t.earnsVoice(author.Person, f.House) {
+		entries = append(entries, same(VoiceChanged{To: author.Person.ID})...)
+	}
+	return entries, nil
+}
+
+// maySpeak keeps tiers 2 and 3 from speaking past the customer owner, unless their tier's policy lets them.
+func (t Ticket) maySpeak(p Person, h House) bool {
+	if t.Voice == "" || t.Voice == p.ID || p.Has(RoleDispatcher) || p.Has(RoleManager) {
+		return true
+	}
+	for _, id := range p.Teams {
+		team := h.Teams[id]
+		if tier, _ := h.Tier(team.Tier); team.Tier == 1 || tier.SpeaksToRequester {
+			return true
+		}
+	}
+	return false
+}
+
+// earnsVoice tells whether a person becomes customer owner by taking or answering the ticket.
+func (t Ticket) earnsVoice(p Person, h House) bool {
+	if t.Voice != "" || t.OpenedTier != 1 || p.ID == "" {
+		return false
+	}
+	return slices.ContainsFunc(p.Teams, func(id TeamID) bool { return h.Teams[id].Tier == 1 })
+}
+
+func (c PostMessage) fromClient(t Ticket, f Facts, s Stamp, posted MessagePosted) ([]Entry, error) {
+	entries := []Entry{with(posted, c.Content)}
+	if c.Automatic || posted.Side == SideOther {
+		return entries, nil
+	}
+	if t.isTooOldToReopen(f.House, s.At) {
+		return nil, tooOld()
+	}
+	if t.Hold != nil && t.Hold.Reason == HoldRequester {
+		entries = append(entries, same(TicketResumed{Why: ResumeAnswered})...)
+	}
+	if t.State == StateResolved || t.State == StateClosed {
+		entries = append(entries, same(TicketReopened{Why: ReopenMessage})...)
+	}
+	return entries, nil
+}
+
+func (t Ticket) isTooOldToReopen(h House, at time.Time) bool {
+	return t.State == StateClosed && at.Sub(t.Closure.At) > h.reopenFor()
+}
+
+// CodeFollowUp is the code of the error that asks for a follow-up ticket instead.
+const CodeFollowUp = "ticket.follow_up"
+
+func tooOld() error {
+	return Conflict(CodeFollowUp, "This ticket was closed too long ago to come back. Open a new one that follows it.")
+}
+
+// MessagePosted is a public message. The zero From is a person without a record.
+type MessagePosted struct {
+	Side      Side
+	From      PersonID
+	Automatic bool
+}
+
+// Kind names the event.
+func (MessagePosted) Kind() string { return "message.posted" }
+
+// Audience is public.
+func (MessagePosted) Audience() Audience { return Public }
+
+func (e MessagePosted) apply(t Ticket, s Stamp) Ticket {
+	switch {
+	case e.Automatic || e.Side == SideOther:
+	case e.Side == SideRequester:
+		if t.WaitingAt.IsZero() {
+			t.WaitingAt = s.At
+		}
+	case e.From != "":
+		t.WaitingAt, t.Taken = zeroTime, true
+		if t.AnsweredAt.IsZero() {
+			t.AnsweredAt = s.At
+		}
+		if t.State == StateNew {
+			t.State = StateOpen
+		}
+	}
+	return t
+}
+
+// WriteNote writes for agents only.
+type WriteNote struct{ Content Content }
+
+// Name is "write_note".
+func (WriteNote) Name() string { return "write_note" }
+
+// Needs nothing.
+func (WriteNote) Needs() Needs { return Needs{} }
+
+func (c WriteNote) decide(_ Ticket, _ Facts, _ Stamp) ([]Entry, error) {
+	if err := c.Content.checkBody("body"); err != nil {
+		return nil, err
+	}
+	return []Entry{with(NoteWritten{}, c.Content)}, nil
+}
+
+// NoteWritten is an internal note.
+type NoteWritten struct{}
+
+// Kind names the event.
+func (NoteWritten) Kind() string { return "note.written" }
+
+// Audience is internal.
+func (NoteWritten) Audience() Audience { return Internal }
+
+func (e NoteWritten) apply(t Ticket, _ Stamp) Ticket { return t }
+
+// NoteBounce records that a letter of this ticket came back.
+type NoteBounce struct {
+	To        PersonID
+	Permanent bool
+	Status    string // RFC 3463 code, as "5.1.1"
+	Content   Content
+}
+
+// Name is "note_bounce".
+func (NoteBounce) Name() string { return "note_bounce" }
+
+// Needs nothing.
+func (NoteBounce) Needs() Needs { return Needs{} }
+
+func (c NoteBounce) decide(_ Ticket, _ Facts, _ Stamp) ([]Entry, error) {
+	return []Entry{with(MailBounced{To: c.To, Permanent: c.Permanent, Status: c.Status}, c.Content)}, nil
+}
+
+// MailBounced is a letter that could not be delivered (RFC 3464).
+type MailBounced struct {
+	To        PersonID
+	Permanent bool
+	Status    string
+}
+
+// Kind names the event.
+func (MailBounced) Kind() string { return "mail.bounced" }
+
+// Audience is internal.
+func (MailBounced) Audience() Audience { return Internal }
+
+func (e MailBounced) apply(t Ticket, _ Stamp) Ticket { return t }
+
+// compact gives the ids that are set.
+func compact(ids ...PersonID) []PersonID {
+	return slices.DeleteFunc(ids, func(id PersonID) bool { return id == "" })
+}

@@ -1,0 +1,55 @@
+package desk
+
+// MoveClient puts a ticket under another client, as one that came from an unknown sender.
+type MoveClient struct {
+	Client    ClientID
+	Site      SiteID
+	Requester PersonID // empty: stays; a requester who is no contact of the new client loses sight of it
+}
+
+// Name is "move_client".
+func (MoveClient) Name() string { return "move_client" }
+
+// Needs the client and the requester.
+func (c MoveClient) Needs() Needs { return Needs{Client: c.Client, Persons: compact(c.Requester)} }
+
+func (c MoveClient) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
+	if f.Client.ID == "" || f.Client.ID != c.Client || !f.Actor.IsMachine() && !f.Actor.Person.MayServe(c.Client) {
+		return nil, Invalid("client_id", "client.unknown", "There is no such client, or you do not serve it.")
+	}
+	if c.Client == t.Client {
+		return nil, Conflict("move.same_client", "The ticket belongs to that client already.")
+	}
+	if team := f.House.Teams[t.Team]; team.Client != "" && team.Client != c.Client {
+		return nil, Conflict("move.team_of_client", "Its team works for one client only. Route the ticket to another team first.")
+	}
+	requester := either(c.Requester, t.Requester)
+	if c.Requester != "" {
+		person, err := f.person(c.Requester, "requester")
+		if err != nil {
+			return nil, err
+		}
+		if !person.IsContact(c.Client) {
+			return nil, Invalid("requester", "requester.not_of_client", "The requester is no contact of the new client. Add them to it first.")
+		}
+	}
+	return same(ClientMoved{From: t.Client, To: c.Client, Site: c.Site, Requester: requester}), nil
+}
+
+// ClientMoved puts the ticket under another client. Followers of the old client do not come along.
+type ClientMoved struct {
+	From, To  ClientID
+	Site      SiteID
+	Requester PersonID
+}
+
+// Kind names the event.
+func (ClientMoved) Kind() string { return "client.moved" }
+
+// Audience is internal.
+func (ClientMoved) Audience() Audience { return Internal }
+
+func (e ClientMoved) apply(t Ticket, _ Stamp) Ticket {
+	t.Client, t.Site, t.Requester, t.Watchers = e.To, e.Site, e.Requester, nil
+	return t
+}

@@ -1,0 +1,193 @@
+package desk
+
+import "slices"
+
+// Open begins a ticket. The body becomes its first message.
+type Open struct {
+	Type      Type // zero: incident
+	Client    ClientID
+	Site      SiteID
+	Requester PersonID
+	Category  CategoryID
+	Impact    Level
+	Urgency   Level
+	Affected  int // how many people are hit; gives the impact where none is named
+	Team      TeamID
+	Restrict  bool // seen only by its team and requester from the first moment
+	FollowUp  TicketID
+	Automatic bool // came as automatic mail: nobody waits for an answer
+	Content   Content
+}
+
+// Name is "open".
+func (Open) Name() string { return "open" }
+
+// Needs the client and the requester.
+func (c Open) Needs() Needs {
+	return Needs{Client: c.Client, Persons: []PersonID{c.Requester}, Other: c.FollowUp}
+}
+
+func (c Open) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
+	if t.Version != 0 {
+		return nil, Conflict("ticket.exists", "This ticket is open already.")
+	}
+	requester, err := f.person(c.Requester, "requester")
+	if err != nil {
+		return nil, err
+	}
+	if err := c.check(f, requester); err != nil {
+		return nil, err
+	}
+	opened, err := c.opened(f, s)
+	if err != nil {
+		return nil, err
+	}
+	entries := []Entry{with(opened, Content{Subject: c.Content.Subject})}
+	entries = append(entries, c.restriction(opened, f, s)...)
+	first := c.Content
+	first.Subject = ""
+	if !first.IsEmpty() {
+		entries = append(entries, with(MessagePosted{Side: SideRequester, From: c.Requester, Automatic: c.Automatic}, first))
+	}
+	if c.FollowUp != "" && f.Other.Version != 0 {
+		entries = append(entries, same(TicketLinked{Other: c.FollowUp, Relation: FollowUp})...)
+	}
+	return entries, nil
+}
+
+func (c Open) otherSide(t Ticket, f Facts, _ Stamp) []Entry {
+	if c.FollowUp == "" || f.Other.Version == 0 {
+		return nil
+	}
+	return same(TicketLinked{Other: t.ID, Relation: FollowedBy})
+}
+
+func (c Open) check(f Facts, requester Person) error {
+	if err := c.mayOpen(f, requester); err != nil {
+		return err
+	}
+	if c.Type != "" && !slices.Contains(Types, c.Type) {
+		return Invalid("type", "type.unknown", "The type is one of incident, request, problem, change, alert.")
+	}
+	for field, level := range map[string]Level{"impact": c.Impact, "urgency": c.Urgency} {
+		if level != "" && !level.IsValid() {
+			return Invalid(field, "level.unknown", "Impact and urgency are high, medium or low.")
+		}
+	}
+	if err := checkSubject(c.Content.Subject); err != nil {
+		return err
+	}
+	return c.Content.checkSize("body")
+}
+
+// mayOpen lets a contact open for themselves, and an agent for any contact of a client they serve.
+func (c Open) mayOpen(f Facts, requester Person) error {
+	if !f.Actor.Allows(ScopeWrite) {
+		return Forbidden("token.read_only", "This token may read only. Use one with the scope \"write\".")
+	}
+	if f.Client.ID == "" || f.Client.ID != c.Client {
+		return NotFound("client")
+	}
+	if !f.Actor.IsMachine() && !f.Actor.Person.MayServe(c.Client) {
+		return c.mayOpenOwn(f.Actor)
+	}
+	if !requester.IsContact(c.Client) {
+		return Invalid("requester", "requester.not_of_client", "The requester is no contact of this client. Add them to it first.")
+	}
+	return nil
+}
+
+func (c Open) mayOpenOwn(actor Actor) error {
+	if !actor.Person.IsContact(c.Client) {
+		return NotFound("client")
+	}
+	if actor.Person.ID != c.Requester {
+		return Forbidden("open.for_others", "You can open tickets in your own name only.")
+	}
+	if c.Type != "" && c.Type != Incident && c.Type != Request {
+		return Forbidden("open.type", "Only the service desk opens problems, changes and alerts.")
+	}
+	if c.Team != "" {
+		return Forbidden("open.team", "Only the service desk chooses the team.")
+	}
+	return nil
+}
+
+func (c Open) opened(f Facts, s Stamp) (TicketOpened, error) {
+	team, route, err := c.startsWith(f)
+	if err != nil {
+		return TicketOpened{}, err
+	}
+	impact := c.Impact
+	if impact == "" && c.Affected > 0 {
+		impact = ImpactOf(c.Affected)
+	}
+	impact, urgency := orMedium(impact), orMedium(c.Urgency)
+	priority, why := f.matrix().Priority(impact, urgency)
+	return TicketOpened{
+		Type: c.kind(f), Client: c.Client, Site: c.site(f), Requester: c.Requester, Via: s.Via,
+		Team: team.ID, Tier: team.Tier, Category: c.Category,
+		Impact: impact, Urgency: urgency, Priority: priority, Route: route, Why: why,
+	}, nil
+}
+
+// startsWith gives the team that gets the ticket first: the one named, else the category's, else the intake.
+func (c Open) startsWith(f Facts) (Team, Reason, error) {
+	if c.Team != "" {
+		team, err := f.team(c.Team, "team_id")
+		return team, Reason{Source: "person", Words: "Chosen when the ticket was opened."}, err
+	}
+	if c.Category != "" {
+		category, ok := f.House.Categories[c.Category]
+		if !ok {
+			return Team{}, Reason{}, Invalid("category_id", "category.unknown", "There is no such category.")
+		}
+		if team, ok := f.House.Teams[category.Team]; ok {
+			return team, Reason{Source: "category", Version: f.House.Version, Words: "The category names this team."}, nil
+		}
+	}
+	team, err := f.team(f.House.Intake, "team_id")
+	return team, Reason{Source: "default", Version: f.House.Version, Words: "Nothing else applies: the intake team starts."}, err
+}
+
+func (c Open) kind(f Facts) Type {
+	if c.Type != "" {
+		return c.Type
+	}
+	if category, ok := f.House.Categories[c.Category]; ok && category.Type != "" {
+		return category.Type
+	}
+	return Incident
+}
+
+// site is the one named, else the requester's at this client.
+func (c Open) site(f Facts) SiteID {
+	if c.Site != "" {
+		return c.Site
+	}
+	for _, contact := range f.Persons[c.Requester].Contacts {
+		if contact.Client == c.Client {
+			return contact.Site
+		}
+	}
+	return ""
+}
+
+func (c Open) restriction(opened TicketOpened, f Facts, s Stamp) []Entry {
+	if !c.Restrict {
+		return nil
+	}
+	restricted := TicketRestricted{Teams: []TeamID{opened.Team}}
+	if f.Actor.Person.IsAgent() {
+		restricted.People = []PersonID{f.Actor.Person.ID}
+	}
+	return same(restricted)
+}
+
+// matrix is the client's own, else the house's.
+func (f Facts) matrix() Matrix {
+	if f.Client.HasOwn {
+		return f.Client.Matrix
+	}
+	return f.House.Matrix
+}

@@ -1,0 +1,85 @@
+package desk
+
+import "slices"
+
+// Role is what a person may be at the desk.
+type Role string
+
+// The roles. One person may hold several.
+const (
+	RoleRequester     Role = "requester"
+	RoleAgent         Role = "agent"
+	RoleDispatcher    Role = "dispatcher"
+	RoleManager       Role = "manager"
+	RoleAdministrator Role = "administrator"
+	RoleVendor        Role = "vendor"
+)
+
+// Sees says how much of a client's work a contact may see.
+type Sees string
+
+// What a contact sees.
+const (
+	SeesOwn  Sees = "own"
+	SeesSite Sees = "site"
+	SeesAll  Sees = "all"
+)
+
+// Contact is a membership in a client.
+type Contact struct {
+	Client ClientID
+	Site   SiteID
+	Sees   Sees
+}
+
+// Person is one human being, however many roles.
+type Person struct {
+	ID        PersonID
+	Name      string
+	Email     string
+	Roles     []Role
+	Teams     []TeamID
+	Contacts  []Contact
+	Serves    []ClientID // clients an agent works for
+	ServesAll bool
+	Disabled  bool
+	NoMail    bool // a permanent failure stopped mail to this address
+}
+
+// Has tells whether the person holds a role.
+func (p Person) Has(role Role) bool { return slices.Contains(p.Roles, role) }
+
+// IsAgent tells whether the person works tickets in any way.
+func (p Person) IsAgent() bool {
+	return p.Has(RoleAgent) || p.Has(RoleDispatcher) || p.Has(RoleManager) || p.Has(RoleAdministrator)
+}
+
+// IsMember tells whether the person belongs to a team.
+func (p Person) IsMember(team TeamID) bool { return team != "" && slices.Contains(p.Teams, team) }
+
+// IsContact tells whether the person belongs to a client.
+func (p Person) IsContact(client ClientID) bool {
+	return slices.ContainsFunc(p.Contacts, func(c Contact) bool { return c.Client == client })
+}
+
+// MayServe tells whether the person works for a client.
+func (p Person) MayServe(client ClientID) bool {
+	return p.IsAgent() && (p.ServesAll || slices.Contains(p.Serves, client))
+}
+
+// Client is a customer organization.
+type Client struct {
+	ID       ClientID
+	Name     string
+	Domains  []string // mail domains whose senders belong here
+	Matrix   Matrix   // the client's own priorities; zero means the house's
+	HasOwn   bool     // whether Matrix is the client's own
+	CopySees bool     // whether being in CC of a mail lets a contact follow the ticket
+}
+
+// Site is a place of a client.
+type Site struct {
+	ID     SiteID
+	Client ClientID
+	Name   string
+}

@@ -1,0 +1,97 @@
+package desk
+
+// Route sets the team of a ticket no agent has taken or answered yet. A dispatcher may route at any time, with words.
+type Route struct {
+	Team    TeamID
+	Reason  Reason
+	Content Content // why, in a dispatcher's words
+}
+
+// Name is "route".
+func (Route) Name() string { return "route" }
+
+// Needs nothing.
+func (Route) Needs() Needs { return Needs{} }
+
+func (c Route) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
+	team, err := f.team(c.Team, "team_id")
+	if err != nil {
+		return nil, err
+	}
+	if err := t.mustBeLive(); err != nil {
+		return nil, err
+	}
+	if team.ID == t.Team {
+		return nil, Conflict("route.same_team", "The ticket is with that team already.")
+	}
+	if err := t.mustFit(team); err != nil {
+		return nil, err
+	}
+	if t.Taken || t.OpenHandoff() != nil {
+		if err := c.mayOverrule(f.Actor); err != nil {
+			return nil, err
+		}
+	}
+	if c.Reason.Source == "" {
+		c.Reason.Source = "person"
+	}
+	routed := with(TicketRouted{From: t.Team, Team: team.ID, Tier: team.Tier, Reason: c.Reason}, c.Content)
+	entries := append(t.endHandoff(), routed)
+	return append(entries, t.leaveDispatch()...), nil
+}
+
+func (c Route) mayOverrule(actor Actor) error {
+	if !actor.Person.Has(RoleDispatcher) {
+		return Conflict("route.taken", "An agent works on this ticket already. Hand it off instead, so that the story goes with it.")
+	}
+	if c.Content.IsEmpty() {
+		return Invalid("reason", "route.reason_missing", "Say why the ticket moves although somebody works on it.")
+	}
+	return nil
+}
+
+// mustFit keeps a client's own team from getting another client's ticket.
+func (t Ticket) mustFit(team Team) error {
+	if team.Client != "" && team.Client != t.Client {
+		return Invalid("team_id", "team.other_client", "That team works for another client only.")
+	}
+	return nil
+}
+
+func (t Ticket) mustBeLive() error {
+	if t.State.IsLive() {
+		return nil
+	}
+	return Conflict("ticket.not_live", "This ticket is solved. Reopen it first.")
+}
+
+// TicketRouted is a change of team before anybody worked on the ticket, or by a dispatcher.
+type TicketRouted struct {
+	From   TeamID
+	Team   TeamID
+	Tier   int
+	Reason Reason
+}
+
+// Kind names the event.
+func (TicketRouted) Kind() string { return "ticket.routed" }
+
+// Audience is internal.
+func (TicketRouted) Audience() Audience { return Internal }
+
+func (e TicketRouted) apply(t Ticket, _ Stamp) Ticket {
+	t.Owner = ""
+	return t.moveTo(e.Team, e.Tier)
+}
+
+// moveTo gives the ticket to a team and remembers the visit.
+func (t Ticket) moveTo(team TeamID, tier int) Ticket {
+	t.Team, t.Tier = team, tier
+	if !t.HasVisited(team) {
+		t.Visited = append(cloned(t.Visited), team)
+	}
+	return t
+}
+
+// cloned keeps Apply from writing into the slice of the value it came from.
+func cloned[T any](s []T) []T { return append(make([]T, 0, len(s)+1), s...) }
