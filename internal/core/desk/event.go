@@ -43,7 +43,7 @@ func (t Ticket) ApplyAll(entries []Entry, s Stamp) Ticket {
 	return t
 }
 
-// next is the place of the entry that is being applied.
+// place is the place of the entry that is being applied.
 func (t Ticket) place() Seq { return t.Version }
 
 func same(events ...Event) []Entry {
@@ -79,6 +79,7 @@ type TicketOpened struct {
 	Priority  Priority
 	Route     Reason
 	Why       Reason // of the priority
+	Automatic bool   // came as automatic mail: nobody waits for an answer
 }
 
 // Kind names the event.
@@ -92,7 +93,10 @@ func (e TicketOpened) apply(t Ticket, s Stamp) Ticket {
 	t.Client, t.Site, t.Requester, t.Via = e.Client, e.Site, e.Requester, e.Via
 	t.Team, t.Tier, t.OpenedTier = e.Team, e.Tier, e.Tier
 	t.Category, t.Impact, t.Urgency, t.Priority = e.Category, e.Impact, e.Urgency, e.Priority
-	t.OpenedAt, t.WaitingAt = s.At, s.At
+	t.OpenedAt = s.At
+	if !e.Automatic {
+		t.WaitingAt = s.At
+	}
 	t.Visited = []TeamID{e.Team}
 	return t
 }

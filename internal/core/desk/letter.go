@@ -20,7 +20,6 @@ const (
 	NoticeResolved Notice = "resolved"
 	NoticeReopened Notice = "reopened"
 	NoticeAssigned Notice = "assigned"
-	NoticeOffered  Notice = "handoff_offered"
 	NoticeReturned Notice = "handoff_returned"
 	NoticeRaised   Notice = "raised"
 )
@@ -34,20 +33,23 @@ func Letters(before Ticket, entries []Entry, s Stamp) []Letter {
 	t := before
 	for _, entry := range entries {
 		t = t.Apply(entry.Event, s)
-		for _, l := range noticesOf(t, entry.Event, s) {
-			if l.To != "" && l.To != s.By.Person {
-				l.Entry = t.Version
-				letters = append(letters, l)
+		for _, l := range noticesOf(t, entry.Event) {
+			first := before.Version == 0 && l.Notice == NoticeMessage
+			own := l.To == s.By.Person && l.Notice != NoticeReceived
+			if l.To == "" || first || own {
+				continue
 			}
+			l.Entry = t.Version
+			letters = append(letters, l)
 		}
 	}
 	return onePerReader(letters)
 }
 
-func noticesOf(t Ticket, e Event, s Stamp) []Letter {
+func noticesOf(t Ticket, e Event) []Letter {
 	switch e := e.(type) {
 	case TicketOpened:
-		return acknowledge(t, e, s)
+		return acknowledge(e)
 	case MessagePosted:
 		return messageNotices(t, e)
 	case TicketResolved:
@@ -65,16 +67,16 @@ func noticesOf(t Ticket, e Event, s Stamp) []Letter {
 	}
 }
 
-// acknowledge tells the requester that the case is here; also when an agent opened it for them, because they did not.
-func acknowledge(t Ticket, _ TicketOpened, s Stamp) []Letter {
-	if s.Via == ViaAlert {
+// acknowledge tells the requester that the case is here, also when an agent opened it for them. A machine gets no answer.
+func acknowledge(e TicketOpened) []Letter {
+	if e.Automatic || e.Via == ViaAlert {
 		return nil
 	}
-	return toAll(NoticeReceived, []PersonID{t.Requester})
+	return toAll(NoticeReceived, []PersonID{e.Requester})
 }
 
 func messageNotices(t Ticket, e MessagePosted) []Letter {
-	if e.Automatic || t.Version <= 2 && e.Side == SideRequester {
+	if e.Automatic {
 		return nil
 	}
 	if e.Side == SideDesk {

@@ -127,7 +127,7 @@ func (c Open) opened(f Facts, s Stamp) (TicketOpened, error) {
 	return TicketOpened{
 		Type: c.kind(f), Client: c.Client, Site: c.site(f), Requester: c.Requester, Via: s.Via,
 		Team: team.ID, Tier: team.Tier, Category: c.Category,
-		Impact: impact, Urgency: urgency, Priority: priority, Route: route, Why: why,
+		Impact: impact, Urgency: urgency, Priority: priority, Route: route, Why: why, Automatic: c.Automatic,
 	}, nil
 }
 

@@ -31,7 +31,7 @@ type wording struct {
 }
 
 func (w wording) who(by By) string {
-	if by.IsMachine() {
+	if by.Person == "" {
 		return "The desk"
 	}
 	return w.person(by.Person)

@@ -13,11 +13,11 @@ type Stamp struct {
 // By is who did it: a person, or a part of the desk itself.
 type By struct {
 	Person  PersonID
-	Machine string // "due", "mail", "rule", "import"; empty for a person
+	Machine string // "due", "mail", "rule", "import"; empty for a person who acted themselves
 }
 
 // IsMachine tells whether no person stands behind the act.
-func (b By) IsMachine() bool { return b.Machine != "" }
+func (b By) IsMachine() bool { return b.Machine != "" && b.Person == "" }
 
 // Via is the way an act came in.
 type Via string
