@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"hash"
 	"time"
@@ -12,17 +11,9 @@ import (
 	"tierdesk/internal/core/desk"
 )
 
-// HashContent is the salted hash under which a content stands in the chain. Whoever has not the salt cannot guess the text.
-func HashContent(salt []byte, c desk.Content) ([]byte, error) {
-	data, err := json.Marshal(c)
-	if err != nil {
-		return nil, fmt.Errorf("hash content: %w", err)
-	}
-	return HashContentData(salt, data), nil
-}
-
-// HashContentData is HashContent of the stored form.
-func HashContentData(salt, data []byte) []byte {
+// HashContent is the salted hash under which a stored content stands in the chain. Whoever has not the salt cannot guess
+// the text.
+func HashContent(salt, data []byte) []byte {
 	h := sha256.New()
 	h.Write(salt)
 	h.Write(data)
@@ -31,14 +22,14 @@ func HashContentData(salt, data []byte) []byte {
 
 // HashRecord is the hash of an entry and, through previous, of all before it. Every field is written with its length, so
 // that no two different entries have the same bytes.
-func HashRecord(previous []byte, r Record, data []byte) []byte {
+func HashRecord(previous []byte, r Record) []byte {
 	h := sha256.New()
 	field(h, previous)
 	field(h, []byte(r.Ticket))
 	number(h, int64(r.Seq))
 	field(h, []byte(r.Event.Kind()))
 	number(h, desk.EventVersion)
-	field(h, data)
+	field(h, r.Data)
 	field(h, []byte(r.Event.Audience()))
 	number(h, Micros(r.Stamp.At))
 	number(h, Micros(r.Stamp.RecordedAt))
@@ -95,23 +86,13 @@ func VerifyChain(loaded Loaded, records []Record) error {
 }
 
 func verifyRecord(previous []byte, r Record) error {
-	if r.Content != nil && !r.Erased {
-		hash, err := HashContent(r.Salt, *r.Content)
-		if err != nil {
-			return err
-		}
-		if !bytes.Equal(hash, r.ContentHash) {
-			return &Broken{Ticket: r.Ticket, Seq: r.Seq, Why: "its text was changed"}
-		}
+	if r.Content != nil && !r.Erased && !bytes.Equal(HashContent(r.Salt, r.ContentData), r.ContentHash) {
+		return &Broken{Ticket: r.Ticket, Seq: r.Seq, Why: "its text was changed"}
 	}
 	if r.Content == nil && r.ContentHash != nil && !r.Erased {
 		return &Broken{Ticket: r.Ticket, Seq: r.Seq, Why: "its text is missing and was not erased"}
 	}
-	data, err := desk.EncodeEvent(r.Event)
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(HashRecord(previous, r, data), r.Hash) {
+	if !bytes.Equal(HashRecord(previous, r), r.Hash) {
 		return &Broken{Ticket: r.Ticket, Seq: r.Seq, Why: "it does not fit the entry before it, or was changed"}
 	}
 	return nil

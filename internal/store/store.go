@@ -53,6 +53,9 @@ type Record struct {
 
 	ContentHash []byte // nil where nothing was written
 	Hash        []byte // of this entry and the one before
+
+	Data        []byte // the event as stored
+	ContentData []byte // the content as stored; nil when erased
 }
 
 // Side is one ticket of a change: what it was, what it becomes and the entries between.
@@ -223,14 +226,13 @@ type Audit struct {
 
 // Post is one letter of the outbox under a lease.
 type Post struct {
-	ID        string
-	Ticket    desk.TicketID
-	Entry     desk.Seq
-	To        desk.PersonID
-	Notice    desk.Notice
-	MessageID string // chosen when it was queued, so that a repeated sending is the same letter
-	Attempts  int
-	QueuedAt  time.Time
+	ID       string // also the heart of its Message-ID, so that a repeated sending is the same letter
+	Ticket   desk.TicketID
+	Entry    desk.Seq
+	To       desk.PersonID
+	Notice   desk.Notice
+	Attempts int
+	QueuedAt time.Time
 }
 
 // Outbox holds letters until they are sent, at least once each. Claimed letters come back when their lease ends.
@@ -244,8 +246,8 @@ type Outbox interface {
 	SentTo(ctx context.Context, to desk.PersonID, since time.Time) (int, error)
 	// SentSince counts all letters sent since an instant.
 	SentSince(ctx context.Context, since time.Time) (int, error)
-	// PostByMessageID finds the letter a reply or a bounce is about.
-	PostByMessageID(ctx context.Context, messageID string) (Post, error)
+	// Post finds the letter a reply or a bounce is about.
+	Post(ctx context.Context, id string) (Post, error)
 	// DeadPosts gives the letters nobody will send by itself.
 	DeadPosts(ctx context.Context, limit int) ([]Post, error)
 }

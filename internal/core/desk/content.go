@@ -38,7 +38,8 @@ type Part struct {
 
 // Attachment is a file of an entry, kept by its hash.
 type Attachment struct {
-	Hash   string // SHA-256 of the bytes, hex
+	Client ClientID // in whose folder the bytes lie; stays when the ticket moves
+	Hash   string   // SHA-256 of the bytes, hex
 	Name   string
 	Type   string
 	Size   int64

@@ -21,10 +21,16 @@ type Priority int
 // String gives "P1" to "P4".
 func (p Priority) String() string { return fmt.Sprintf("P%d", int(p)) }
 
-// Matrix gives the priority for impact and urgency, keyed impact first. The zero value is the trade's usual one.
+// Matrix gives the priority for impact and urgency. The zero value is the trade's usual one.
 type Matrix struct {
 	Version int64
-	Cells   map[[2]Level]Priority
+	Cells   []Cell // those that differ from the usual
+}
+
+// Cell is one field of a matrix.
+type Cell struct {
+	Impact, Urgency Level
+	Priority        Priority
 }
 
 // usual is ITIL's common three-by-three: HH P1; HM, MH P2; HL, MM, LH P3; the rest P4.
@@ -37,9 +43,11 @@ var usual = map[[2]Level]Priority{
 // Priority reads the matrix. Unknown levels count as medium.
 func (m Matrix) Priority(impact, urgency Level) (Priority, Reason) {
 	impact, urgency = orMedium(impact), orMedium(urgency)
-	priority, ok := m.Cells[[2]Level{impact, urgency}]
-	if !ok {
-		priority = usual[[2]Level{impact, urgency}]
+	priority := usual[[2]Level{impact, urgency}]
+	for _, cell := range m.Cells {
+		if cell.Impact == impact && cell.Urgency == urgency {
+			priority = cell.Priority
+		}
 	}
 	words := fmt.Sprintf("Impact %s and urgency %s give %s.", impact, urgency, priority)
 	return priority, Reason{Source: "matrix", Version: m.Version, Words: words}

@@ -1,0 +1,113 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"tierdesk/internal/store"
+)
+
+// overlap is how far before the last anchor heads are taken again, because a transaction may commit after a later one.
+const overlap = lateFor
+
+// HeadsSince gives the heads of tickets changed since an anchor; 0 gives all.
+func (s *Store) HeadsSince(ctx context.Context, anchor int64) ([]store.Head, error) {
+	since := int64(0)
+	if anchor > 0 {
+		err := s.db.QueryRowContext(ctx, s.text(`SELECT at FROM anchors WHERE pos = ?`), anchor).Scan(&since)
+		if err != nil {
+			return nil, s.missing(err, "anchor")
+		}
+		since -= overlap.Microseconds()
+	}
+	var heads []store.Head
+	err := s.rows(ctx, func(rows *sql.Rows) error {
+		var h store.Head
+		err := rows.Scan(&h.Ticket, &h.Seq, &h.Hash)
+		heads = append(heads, h)
+		return err
+	}, `SELECT id, version, head FROM tickets WHERE changed_at >= ? ORDER BY id`, since)
+	return heads, err
+}
+
+// SaveAnchor adds an anchor.
+func (s *Store) SaveAnchor(ctx context.Context, a store.Anchor) error {
+	heads, err := json.Marshal(a.Heads)
+	if err != nil {
+		return fmt.Errorf("encode heads: %w", err)
+	}
+	err = s.write(ctx, func(t *tx) error {
+		_, err := t.exec(`INSERT INTO anchors (pos, at, root, previous, signature, heads) VALUES (?, ?, ?, ?, ?, ?)`,
+			a.Pos, store.Micros(a.At), a.Root, nonNil(a.Previous), nonNil(a.Signature), string(heads))
+		return err
+	})
+	if err != nil && s.dialect.isDuplicate(err) {
+		return store.ErrStale
+	}
+	return err
+}
+
+const selectAnchors = `SELECT pos, at, root, previous, signature, heads FROM anchors `
+
+func scanAnchor(scan func(...any) error) (store.Anchor, error) {
+	var a store.Anchor
+	var at int64
+	var heads string
+	if err := scan(&a.Pos, &at, &a.Root, &a.Previous, &a.Signature, &heads); err != nil {
+		return a, err
+	}
+	a.At = store.Instant(at)
+	if err := json.Unmarshal([]byte(heads), &a.Heads); err != nil {
+		return a, fmt.Errorf("decode heads of anchor %d: %w", a.Pos, err)
+	}
+	return a, nil
+}
+
+// LastAnchor reads the newest anchor.
+func (s *Store) LastAnchor(ctx context.Context) (store.Anchor, error) {
+	a, err := scanAnchor(s.db.QueryRowContext(ctx, selectAnchors+`ORDER BY pos DESC LIMIT 1`).Scan)
+	return a, s.missing(err, "anchor")
+}
+
+// EachAnchor walks all anchors, oldest first.
+func (s *Store) EachAnchor(ctx context.Context, f func(store.Anchor) error) error {
+	for pos := int64(0); ; {
+		a, err := scanAnchor(s.db.QueryRowContext(ctx, s.text(selectAnchors+`WHERE pos > ? ORDER BY pos LIMIT 1`), pos).Scan)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return s.kind(err)
+		}
+		if err := f(a); err != nil {
+			return err
+		}
+		pos = a.Pos
+	}
+}
+
+// Lease gives a job to one worker at a time.
+func (s *Store) Lease(ctx context.Context, job, worker string, now, until time.Time) (bool, error) {
+	var holder string
+	err := s.write(ctx, func(t *tx) error {
+		err := t.row(`INSERT INTO leases (job, worker, until) VALUES (?, ?, ?)
+ ON CONFLICT (job) DO UPDATE SET worker = excluded.worker, until = excluded.until WHERE leases.until <= ? OR leases.worker = excluded.worker
+ RETURNING worker`, job, worker, store.Micros(until), store.Micros(now)).Scan(&holder)
+		if errors.Is(err, sql.ErrNoRows) {
+			holder = ""
+			return nil
+		}
+		return err
+	})
+	return err == nil && holder == worker, err
+}
+
+// BlobInUse tells whether anything names a blob.
+func (s *Store) BlobInUse(ctx context.Context, client, hash string) (bool, error) {
+	n, err := s.count(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM blob_uses WHERE client_id = ? AND hash = ? LIMIT 1) n`, client, hash)
+	return n > 0, err
+}

@@ -1,0 +1,105 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"sync"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	"tierdesk/internal/store"
+)
+
+var _ store.Store = (*Store)(nil)
+
+// Store keeps a desk in one database.
+type Store struct {
+	dialect dialect
+	db      *sql.DB // reads
+	writes  writer
+	numbers numberBlock
+	texts   sync.Map // query → bound query, for PostgreSQL
+}
+
+// Readers is how many reads run beside each other on SQLite.
+const readers = 6
+
+// OpenSQLite opens or creates the database file of a data folder and brings its tables up to date.
+func OpenSQLite(ctx context.Context, dir string) (*Store, error) {
+	path := filepath.Join(dir, "tierdesk.db")
+	writeDB, err := sql.Open(sqliteDriver, sqliteSource(path, false))
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	writeDB.SetMaxOpenConns(1)
+	if err := Migrate(ctx, writeDB, sqliteDialect{}); err != nil {
+		_ = writeDB.Close()
+		return nil, err
+	}
+	readDB, err := sql.Open(sqliteDriver, sqliteSource(path, true))
+	if err != nil {
+		_ = writeDB.Close()
+		return nil, fmt.Errorf("open %s for reading: %w", path, err)
+	}
+	readDB.SetMaxOpenConns(readers)
+	readDB.SetMaxIdleConns(readers)
+	s := &Store{dialect: sqliteDialect{}, db: readDB}
+	s.writes, err = startGroupWriter(ctx, s, writeDB)
+	if err != nil {
+		_ = readDB.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// OpenPostgres connects to a PostgreSQL database and brings its tables up to date.
+func OpenPostgres(ctx context.Context, address string) (*Store, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+		return nil, fmt.Errorf("the database URL must begin with postgres://")
+	}
+	db, err := sql.Open("pgx", address)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	db.SetMaxOpenConns(24)
+	db.SetMaxIdleConns(24)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	if err := Migrate(ctx, db, postgresDialect{}); err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	s := &Store{dialect: postgresDialect{}, db: db}
+	s.writes = &directWriter{store: s, db: db}
+	return s, nil
+}
+
+// Close waits for what is being written and closes the database.
+func (s *Store) Close() error {
+	err := s.writes.close()
+	if closeErr := s.db.Close(); err == nil {
+		err = closeErr
+	}
+	return err
+}
+
+// Dialect is "sqlite" or "postgres".
+func (s *Store) Dialect() string { return s.dialect.name() }
+
+// Ping asks the database for a sign of life.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.db.PingContext(ctx); err != nil {
+		return store.Unavailable(err)
+	}
+	return nil
+}
+
+func sqliteSource(path string, readOnly bool) string {
+	return sqlitePragmas(path, map[string]string{
+		"journal_mode": "WAL", "synchronous": "FULL", "busy_timeout": "5000", "foreign_keys": "ON", "secure_delete": "ON",
+		"cache_size": "-6000", "temp_store": "MEMORY", "journal_size_limit": "67108864",
+	}, readOnly)
+}

@@ -1,0 +1,289 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
+)
+
+// maxDocuments is how many documents one transaction indexes at most.
+const maxDocuments = 300
+
+// docID orders documents: tickets and articles share one space of numbers, newest last.
+func docID(d store.Document) int64 {
+	if d.Kind == "article" {
+		return d.Number*2 + 1
+	}
+	return d.Number * 2
+}
+
+// IndexDocuments replaces documents and keeps the numbers BM25 needs in step.
+func (s *Store) IndexDocuments(ctx context.Context, docs []store.Document) error {
+	for batch := range slices.Chunk(docs, maxDocuments) {
+		if err := s.write(ctx, func(t *tx) error { return t.index(batch) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) index(docs []store.Document) error {
+	change := newStatsChange()
+	for _, d := range docs {
+		old, found, err := t.document(d.Kind, d.ID)
+		if err != nil {
+			return err
+		}
+		if found {
+			if old.Version > d.Version {
+				continue
+			}
+			change.count(old, -1)
+			if err := t.removeDocument(old); err != nil {
+				return err
+			}
+		}
+		change.count(d, 1)
+		if err := t.insertDocument(d); err != nil {
+			return err
+		}
+	}
+	return t.applyStats(change)
+}
+
+func (t *tx) document(kind, ref string) (store.Document, bool, error) {
+	d := store.Document{Kind: kind, ID: ref}
+	var id int64
+	err := t.row(`SELECT id, version, title, body, notes FROM search_docs WHERE ref = ?`, ref).Scan(&id, &d.Version, &d.Title, &d.Body, &d.Notes)
+	if err == sql.ErrNoRows { //nolint:errorlint // database/sql gives the bare value
+		return d, false, nil
+	}
+	d.Number = id / 2
+	return d, err == nil, err
+}
+
+// RemoveDocument takes a document out at once.
+func (s *Store) RemoveDocument(ctx context.Context, kind, id string) error {
+	return s.write(ctx, func(t *tx) error { return t.forget(kind, id) })
+}
+
+func (t *tx) forget(kind, id string) error {
+	old, found, err := t.document(kind, id)
+	if err != nil || !found {
+		return err
+	}
+	change := newStatsChange()
+	change.count(old, -1)
+	if err := t.removeDocument(old); err != nil {
+		return err
+	}
+	return t.applyStats(change)
+}
+
+// statsChange gathers what a batch does to the statistics, so that each term is written once.
+type statsChange struct {
+	terms  map[string]map[string]int64 // kind → term → documents
+	docs   map[string]int64
+	length map[string]int64
+}
+
+func newStatsChange() statsChange {
+	return statsChange{terms: map[string]map[string]int64{}, docs: map[string]int64{}, length: map[string]int64{}}
+}
+
+func (c statsChange) count(d store.Document, sign int64) {
+	if c.terms[d.Kind] == nil {
+		c.terms[d.Kind] = map[string]int64{}
+	}
+	seen := map[string]bool{}
+	length := int64(0)
+	for _, stream := range []string{d.Title, d.Body, d.Notes} {
+		for term := range strings.FieldsSeq(stream) {
+			length++
+			if !seen[term] {
+				seen[term] = true
+				c.terms[d.Kind][term] += sign
+			}
+		}
+	}
+	c.docs[d.Kind] += sign
+	c.length[d.Kind] += sign * length
+}
+
+func (t *tx) applyStats(c statsChange) error {
+	for _, kind := range slices.Sorted(maps.Keys(c.terms)) {
+		for _, term := range slices.Sorted(maps.Keys(c.terms[kind])) {
+			if c.terms[kind][term] == 0 {
+				continue
+			}
+			if _, err := t.exec(`INSERT INTO search_terms (kind, term, docs) VALUES (?, ?, ?)
+ ON CONFLICT (kind, term) DO UPDATE SET docs = search_terms.docs + excluded.docs`, kind, term, c.terms[kind][term]); err != nil {
+				return err
+			}
+		}
+		if _, err := t.exec(`INSERT INTO search_totals (kind, docs, length) VALUES (?, ?, ?)
+ ON CONFLICT (kind) DO UPDATE SET docs = search_totals.docs + excluded.docs, length = search_totals.length + excluded.length`,
+			kind, c.docs[kind], c.length[kind]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// TermStats reads the numbers BM25 needs for the terms of a query.
+func (s *Store) TermStats(ctx context.Context, kind string, terms []string) (store.TermStats, error) {
+	stats := store.TermStats{Frequency: map[string]int64{}}
+	err := s.db.QueryRowContext(ctx, s.text(`SELECT docs, length FROM search_totals WHERE kind = ?`), kind).Scan(&stats.Documents, &stats.TotalLength)
+	if err != nil && err != sql.ErrNoRows { //nolint:errorlint // database/sql gives the bare value
+		return stats, s.kind(err)
+	}
+	if len(terms) == 0 {
+		return stats, nil
+	}
+	c := in("term", terms)
+	err = s.rows(ctx, func(rows *sql.Rows) error {
+		var term string
+		var docs int64
+		err := rows.Scan(&term, &docs)
+		stats.Frequency[term] = docs
+		return err
+	}, `SELECT term, docs FROM search_terms WHERE kind = ? AND `+c.where(), append([]any{kind}, c.args...)...)
+	return stats, err
+}
+
+const hitColumns = `d.id, d.version, d.title, d.body, d.notes, d.ref`
+
+// Candidates gives the newest documents that match, within scope.
+func (s *Store) Candidates(ctx context.Context, scope desk.Scope, kind string, terms []string, anyTerm bool, limit int) ([]store.Hit, error) {
+	if len(terms) == 0 {
+		return nil, nil
+	}
+	if kind == "article" {
+		return s.articleCandidates(ctx, terms, anyTerm, limit)
+	}
+	var hits []store.Hit
+	reach := searchScope(scope)
+	err := s.rows(ctx, func(rows *sql.Rows) error {
+		hit, err := scanTicketHit(rows)
+		if !scope.All && !scope.Agent {
+			hit.Notes = ""
+		}
+		hits = append(hits, hit)
+		return err
+	}, s.ticketSearch(reach.where()), append(append([]any{s.match(terms, anyTerm, !scope.All && !scope.Agent)}, reach.args...), limit)...)
+	return hits, err
+}
+
+// searchScope keeps an agent, who finds internal notes too, to the tickets they see as an agent.
+func searchScope(s desk.Scope) condition {
+	if s.Agent && !s.All {
+		if agent, ok := agentCondition(s); ok {
+			return agent
+		}
+		return anyOf(nil)
+	}
+	return scopeCondition(s)
+}
+
+func scanTicketHit(rows *sql.Rows) (store.Hit, error) {
+	var h store.Hit
+	var id, opened, last, due int64
+	r := &h.Row
+	err := rows.Scan(&id, &h.Version, &h.Title, &h.Body, &h.Notes, &h.ID, &r.ID, &r.Number, &r.Version, &r.Type, &r.State, &r.Subject, &r.Client,
+		&r.Requester, &r.Team, &r.Tier, &r.Owner, &r.Priority, &r.Hold, &r.Dispatch, &opened, &last, &due)
+	r.OpenedAt, r.LastAt = store.Instant(opened), store.Instant(last)
+	if due != farFuture {
+		r.DueAt = store.Instant(due)
+	}
+	h.Kind, h.Number = "ticket", id/2
+	return h, err
+}
+
+func (s *Store) articleCandidates(ctx context.Context, terms []string, anyTerm bool, limit int) ([]store.Hit, error) {
+	var hits []store.Hit
+	err := s.rows(ctx, func(rows *sql.Rows) error {
+		h := store.Hit{Document: store.Document{Kind: "article"}}
+		var id int64
+		err := rows.Scan(&id, &h.Version, &h.Title, &h.Body, &h.Notes, &h.ID)
+		h.Number = id / 2
+		hits = append(hits, h)
+		return err
+	}, s.articleSearch(), s.match(terms, anyTerm, true), limit)
+	return hits, err
+}
+
+// SearchCursor reads where the indexer stands.
+func (s *Store) SearchCursor(ctx context.Context) (store.FeedCursor, error) {
+	var c store.FeedCursor
+	var data string
+	err := s.db.QueryRowContext(ctx, `SELECT data FROM search_state WHERE name = 'cursor'`).Scan(&data)
+	if err == sql.ErrNoRows { //nolint:errorlint // database/sql gives the bare value
+		return store.FeedCursor{Begun: true}, nil
+	}
+	if err != nil {
+		return c, s.kind(err)
+	}
+	if err := json.Unmarshal([]byte(data), &c); err != nil {
+		return c, fmt.Errorf("decode the search cursor: %w", err)
+	}
+	return c, nil
+}
+
+// SaveSearchCursor keeps where the indexer stands.
+func (s *Store) SaveSearchCursor(ctx context.Context, c store.FeedCursor) error {
+	data, err := json.Marshal(c)
+	if err != nil {
+		return fmt.Errorf("encode the search cursor: %w", err)
+	}
+	return s.write(ctx, func(t *tx) error {
+		_, err := t.exec(`INSERT INTO search_state (name, data) VALUES ('cursor', ?) ON CONFLICT (name) DO UPDATE SET data = excluded.data`, string(data))
+		return err
+	})
+}
+
+func (s *Store) isPostgres() bool { return s.dialect.name() == "postgres" }
+
+func (t *tx) insertDocument(d store.Document) error {
+	if t.store.isPostgres() {
+		return t.insertPostgres(d)
+	}
+	return t.insertSQLite(d)
+}
+
+func (t *tx) removeDocument(d store.Document) error {
+	if t.store.isPostgres() {
+		return t.removePostgres(d)
+	}
+	return t.removeSQLite(d)
+}
+
+func (s *Store) match(terms []string, anyTerm, publicOnly bool) string {
+	if s.isPostgres() {
+		return matchPostgres(terms, anyTerm, publicOnly)
+	}
+	return matchSQLite(terms, anyTerm, publicOnly)
+}
+
+func (s *Store) ticketSearch(reach string) string {
+	if s.isPostgres() {
+		return ticketSearchPostgres + reach + searchEnd
+	}
+	return ticketSearchSQLite + reach + searchEndSQLite
+}
+
+func (s *Store) articleSearch() string {
+	if s.isPostgres() {
+		return articleSearchPostgres
+	}
+	return articleSearchSQLite
+}
+
+const rowColumns = `t.id, t.number, t.version, t.type, t.state, t.subject, t.client_id, t.requester_id, t.team_id, t.tier, t.owner_id,
+ t.priority, t.hold, t.dispatch, t.opened_at, t.last_at, t.due_at`

@@ -1,0 +1,63 @@
+package sqlstore
+
+import (
+	"fmt"
+	"strings"
+
+	"tierdesk/internal/store"
+)
+
+// PostgreSQL's part of the search: a tsvector put together from our own tokens, without any parser of the database. The
+// weights say where a term stands: A title, B public text, C internal notes.
+
+const ticketSearchPostgres = `SELECT ` + hitColumns + `, ` + rowColumns + ` FROM search_docs d
+ JOIN tickets t ON t.id = d.ref WHERE d.terms @@ ?::tsquery AND d.kind = 'ticket' AND `
+
+const searchEnd = ` ORDER BY d.id DESC LIMIT ?`
+
+const articleSearchPostgres = `SELECT ` + hitColumns + ` FROM search_docs d WHERE d.terms @@ ?::tsquery AND d.kind = 'article'` + searchEnd
+
+func (t *tx) insertPostgres(d store.Document) error {
+	_, err := t.exec(`INSERT INTO search_docs (id, kind, ref, version, title, body, notes, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?::tsvector)`,
+		docID(d), d.Kind, d.ID, d.Version, d.Title, d.Body, d.Notes, vector(d))
+	return err
+}
+
+func (t *tx) removePostgres(d store.Document) error {
+	_, err := t.exec(`DELETE FROM search_docs WHERE id = ?`, docID(d))
+	return err
+}
+
+// vector words the streams as a tsvector, each term once for each weight.
+func vector(d store.Document) string {
+	var b strings.Builder
+	for i, stream := range []string{d.Title, d.Body, d.Notes} {
+		seen := map[string]bool{}
+		for term := range strings.FieldsSeq(stream) {
+			if !seen[term] {
+				seen[term] = true
+				fmt.Fprintf(&b, "%s:%d%c ", quoteTerm(term), i+1, "ABC"[i])
+			}
+		}
+	}
+	return b.String()
+}
+
+func quoteTerm(term string) string {
+	return "'" + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(term) + "'"
+}
+
+func matchPostgres(terms []string, anyTerm, publicOnly bool) string {
+	weight := ""
+	if publicOnly {
+		weight = ":AB"
+	}
+	quoted := make([]string, len(terms))
+	for i, term := range terms {
+		quoted[i] = quoteTerm(term) + weight
+	}
+	if anyTerm {
+		return strings.Join(quoted, " | ")
+	}
+	return strings.Join(quoted, " & ")
+}

@@ -1,0 +1,52 @@
+package sqlstore
+
+import (
+	"strings"
+
+	"tierdesk/internal/store"
+)
+
+// SQLite's part of the search: an FTS5 index over the streams that search_docs holds.
+
+const ticketSearchSQLite = `SELECT ` + hitColumns + `, ` + rowColumns + ` FROM search_index x JOIN search_docs d ON d.id = x.rowid
+ JOIN tickets t ON t.id = d.ref WHERE search_index MATCH ? AND d.kind = 'ticket' AND `
+
+const searchEndSQLite = ` ORDER BY x.rowid DESC LIMIT ?`
+
+const articleSearchSQLite = `SELECT ` + hitColumns + ` FROM search_index x JOIN search_docs d ON d.id = x.rowid
+ WHERE search_index MATCH ? AND d.kind = 'article' ORDER BY x.rowid DESC LIMIT ?`
+
+func (t *tx) insertSQLite(d store.Document) error {
+	if _, err := t.exec(`INSERT INTO search_docs (id, kind, ref, version, title, body, notes) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		docID(d), d.Kind, d.ID, d.Version, d.Title, d.Body, d.Notes); err != nil {
+		return err
+	}
+	_, err := t.exec(`INSERT INTO search_index (rowid, title, body, notes) VALUES (?, ?, ?, ?)`, docID(d), d.Title, d.Body, d.Notes)
+	return err
+}
+
+func (t *tx) removeSQLite(d store.Document) error {
+	if _, err := t.exec(`INSERT INTO search_index (search_index, rowid, title, body, notes) VALUES ('delete', ?, ?, ?, ?)`,
+		docID(d), d.Title, d.Body, d.Notes); err != nil {
+		return err
+	}
+	_, err := t.exec(`DELETE FROM search_docs WHERE id = ?`, docID(d))
+	return err
+}
+
+// matchSQLite words a query for FTS5. The terms are quoted, so none of them is read as an operator.
+func matchSQLite(terms []string, anyTerm, publicOnly bool) string {
+	quoted := make([]string, len(terms))
+	for i, term := range terms {
+		quoted[i] = `"` + strings.ReplaceAll(term, `"`, `""`) + `"`
+	}
+	operator := " AND "
+	if anyTerm {
+		operator = " OR "
+	}
+	query := strings.Join(quoted, operator)
+	if publicOnly {
+		return `{title body} : (` + query + `)`
+	}
+	return query
+}
