@@ -74,7 +74,7 @@ type Change struct {
 	At        time.Time
 
 	// Seal is called inside the transaction once the number is known, for a first side that opens a ticket; it fills the
-	// number in and computes the hashes. It must be safe to call again with another number.
+	// number in, computes the hashes and words the answer of the key. It must be safe to call again with another number.
 	Seal func(c *Change, number int64) error
 	// Key makes the change happen once: a second change with the same key gives ErrDone with the answer of the first.
 	Key *Key

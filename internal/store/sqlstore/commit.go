@@ -31,13 +31,13 @@ func (s *Store) duplicate(ctx context.Context, c store.Change, err error) error 
 }
 
 func (t *tx) commit(c *store.Change) error {
-	if err := t.keep(c.Key); err != nil {
-		return err
-	}
 	if c.Seal != nil {
 		if err := t.seal(c); err != nil {
 			return err
 		}
+	}
+	if err := t.keep(c.Key); err != nil {
+		return err
 	}
 	for _, side := range c.Sides {
 		if err := t.writeSide(side); err != nil {

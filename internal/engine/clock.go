@@ -1,0 +1,56 @@
+package engine
+
+import (
+	"sync"
+	"time"
+
+	"tierdesk/internal/core/desk"
+)
+
+// maxDrift is how far the wall clock may move against the monotonic one before the desk stops stamping.
+const maxDrift = 2 * time.Minute
+
+// Clock gives the instants of stamps. It notices when the host's clock is set: then nothing is stamped and nothing falls
+// due until the clock returns or an administrator accepts the new time.
+type Clock struct {
+	wall    func() time.Time
+	elapsed func() time.Duration // since some fixed moment, unmoved by setting the clock
+
+	mu     sync.Mutex
+	origin time.Time // wall time at elapsed zero, as accepted
+}
+
+// SystemClock is the host's clock.
+func SystemClock() *Clock {
+	start := time.Now()
+	return NewClock(func() time.Time { return time.Now().Round(0) }, func() time.Duration { return time.Since(start) })
+}
+
+// NewClock makes a clock of a wall clock and a steady one; tests, drills and the simulator bring their own.
+func NewClock(wall func() time.Time, elapsed func() time.Duration) *Clock {
+	return &Clock{wall: wall, elapsed: elapsed, origin: wall().Add(-elapsed())}
+}
+
+// Now gives the instant in UTC and whole microseconds, or an error of kind unavailable while the clock drifts.
+func (c *Clock) Now() (time.Time, error) {
+	if drift := c.Drift(); drift > maxDrift || drift < -maxDrift {
+		return time.Time{}, &desk.Error{Kind: desk.KindUnavailable, Code: "clock.moved",
+			Message: "The computer's clock was moved by " + drift.Round(time.Second).String() +
+				". Nothing is written until it returns or an administrator accepts the new time."}
+	}
+	return c.wall().UTC().Truncate(time.Microsecond), nil
+}
+
+// Drift is how far the wall clock is ahead of where it should be.
+func (c *Clock) Drift() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.wall().Sub(c.origin.Add(c.elapsed()))
+}
+
+// Accept takes the wall clock's time for right.
+func (c *Clock) Accept() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.origin = c.wall().Add(-c.elapsed())
+}

@@ -1,0 +1,46 @@
+package engine
+
+import (
+	"context"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
+)
+
+// facts loads what a command names in Needs: the client, at most four persons and a second ticket. The house is at hand.
+func (e *Engine) facts(ctx context.Context, t desk.Ticket, c desk.Command, call Call) (desk.Facts, store.Loaded, error) {
+	needs := c.Needs()
+	f := desk.Facts{Actor: call.Actor, House: e.House()}
+	var other store.Loaded
+	var err error
+	if f.Client, err = e.client(ctx, t, needs); err != nil {
+		return f, other, err
+	}
+	if f.Persons, err = e.store.Persons(ctx, needs.Persons); err != nil {
+		return f, other, err
+	}
+	if needs.Other != "" {
+		other, err = e.store.Ticket(ctx, needs.Other)
+		if err != nil && !store.IsNotFound(err) {
+			return f, other, err
+		}
+		f.Other = other.Ticket
+	}
+	return f, other, nil
+}
+
+// client is the one the command names, else the ticket's. A client that is not there stays zero: the core says what it means.
+func (e *Engine) client(ctx context.Context, t desk.Ticket, needs desk.Needs) (desk.Client, error) {
+	id := needs.Client
+	if id == "" {
+		id = t.Client
+	}
+	if id == "" {
+		return desk.Client{}, nil
+	}
+	client, err := e.store.Client(ctx, id)
+	if store.IsNotFound(err) {
+		return desk.Client{}, nil
+	}
+	return client, err
+}
