@@ -65,10 +65,14 @@ func (b *Broken) Error() string {
 // VerifyChain checks the entries of one ticket, oldest first, against each other and against the head kept in its row.
 func VerifyChain(loaded Loaded, records []Record) error {
 	var previous []byte
+	recorded := erasures(records)
 	for i, r := range records {
 		want := desk.Seq(i + 1)
 		if r.Seq != want {
 			return &Broken{Ticket: loaded.Ticket.ID, Seq: want, Why: "it is missing"}
+		}
+		if r.Erased && !recorded[r.Seq] {
+			return &Broken{Ticket: r.Ticket, Seq: r.Seq, Why: "its text is gone or changed and no erasure names it"}
 		}
 		if err := verifyRecord(previous, r); err != nil {
 			return err
@@ -83,6 +87,18 @@ func VerifyChain(loaded Loaded, records []Record) error {
 		return &Broken{Ticket: loaded.Ticket.ID, Seq: last, Why: "the head kept with the ticket is another"}
 	}
 	return nil
+}
+
+func erasures(records []Record) map[desk.Seq]bool {
+	recorded := map[desk.Seq]bool{}
+	for _, r := range records {
+		if erased, ok := r.Event.(desk.TextErased); ok {
+			for _, seq := range erased.Entries {
+				recorded[seq] = true
+			}
+		}
+	}
+	return recorded
 }
 
 func verifyRecord(previous []byte, r Record) error {

@@ -455,18 +455,26 @@ type Anchors interface {
 
 // Erasure takes personal text away.
 type Erasure interface {
-	// ErasePerson replaces the person's row and every text of theirs or about them, and gives the keys of the blobs that
-	// went with it, the tickets touched, and an error where something is left.
+	// FindPersonal names the entries that ErasePerson would change.
+	FindPersonal(ctx context.Context, id desk.PersonID, redact func(string) string) ([]EntryRef, error)
+	// ErasePerson takes away the person's row and texts and redacts everybody else's. A broken-off one can be run again.
 	ErasePerson(ctx context.Context, id desk.PersonID, a Audit, redact func(string) string) (Erased, error)
+	// DropRaw forgets the raw bytes of a receipt.
+	DropRaw(ctx context.Context, receipt string) error
 	// BlobInUse tells whether any entry, receipt or article names a blob.
 	BlobInUse(ctx context.Context, client, hash string) (bool, error)
 }
 
+// EntryRef names one entry.
+type EntryRef struct {
+	Ticket desk.TicketID
+	Seq    desk.Seq
+}
+
 // Erased is what an erasure touched.
 type Erased struct {
-	Tickets []desk.TicketID
-	Blobs   []BlobKey
-	Entries int
+	Entries []EntryRef
+	Blobs   []BlobKey // that nothing of the person needs any more
 }
 
 // BlobKey names a blob.

@@ -13,7 +13,7 @@ var kinds = []Event{
 	TicketHeld{}, TicketResumed{}, TicketResolved{}, TicketConfirmed{}, TicketReopened{}, TicketClosed{}, TicketDiscarded{},
 	TicketMerged{}, TicketAbsorbed{}, TicketLinked{}, TicketUnlinked{}, TicketTagged{}, TicketUntagged{},
 	WatcherAdded{}, WatcherRemoved{}, TicketRestricted{}, RestrictionLifted{}, ClientMoved{}, VoiceChanged{},
-	TicketRaised{}, RaiseAnswered{}, DispatchListed{}, DispatchCleared{}, TaskAdded{}, TaskChanged{}, TimeLogged{},
+	TicketRaised{}, RaiseAnswered{}, DispatchListed{}, DispatchCleared{}, TaskAdded{}, TaskChanged{}, TimeLogged{}, TextErased{},
 }
 
 var byKind = indexKinds()

@@ -59,6 +59,7 @@ var rights = map[string][]right{
 	"add_task":           agents,
 	"change_task":        agents,
 	"log_time":           {rightAgent, rightDispatcher, rightManager},
+	"record_erasure":     {rightMachine},
 	"list_for_dispatch":  agents,
 	"clear_for_dispatch": leaders,
 }

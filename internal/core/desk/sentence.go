@@ -236,6 +236,8 @@ func (w wording) bookkeeping(e Event) string {
 		return "lifted the restriction"
 	case TaskAdded:
 		return "added a task for " + w.team(e.Team)
+	case TextErased:
+		return "erased personal text"
 	case TaskChanged:
 		return fmt.Sprintf("set a task of %s to %s", w.team(e.Team), e.State)
 	default:

@@ -38,16 +38,28 @@ type eraser struct {
 	redact  func(string) string
 	tickets map[desk.TicketID]bool
 	blobs   []store.BlobKey
-	entries int
+	entries []store.EntryRef
+	plan    bool // look only
 }
 
-func (e *eraser) erased() store.Erased {
-	erased := store.Erased{Blobs: e.blobs, Entries: e.entries}
-	for id := range e.tickets {
-		erased.Tickets = append(erased.Tickets, id)
-	}
-	slices.Sort(erased.Tickets)
-	return erased
+func (e *eraser) erased() store.Erased { return store.Erased{Blobs: e.blobs, Entries: e.entries} }
+
+// FindPersonal walks the texts without changing them.
+func (s *Store) FindPersonal(ctx context.Context, id desk.PersonID, redact func(string) string) ([]store.EntryRef, error) {
+	e := &eraser{store: s, person: id, redact: redact, tickets: map[desk.TicketID]bool{}, plan: true}
+	err := e.contents(ctx)
+	return e.entries, err
+}
+
+// DropRaw forgets the raw bytes of a receipt and what its envelope said.
+func (s *Store) DropRaw(ctx context.Context, receipt string) error {
+	return s.write(ctx, func(t *tx) error {
+		if _, err := t.exec(`DELETE FROM blob_uses WHERE client_id = ? AND ref = ?`, rawFolder, "receipt:"+receipt); err != nil {
+			return err
+		}
+		_, err := t.exec(`UPDATE receipts SET raw = '', message_id = '', data = '{}', why = '' WHERE id = ?`, receipt)
+		return err
+	})
 }
 
 type textRow struct {
@@ -75,7 +87,7 @@ func (e *eraser) contents(ctx context.Context) error {
 		if err != nil || len(texts) == 0 {
 			return err
 		}
-		if err := e.store.write(ctx, func(t *tx) error { return e.eraseTexts(t, texts) }); err != nil {
+		if err := e.eraseAll(ctx, texts); err != nil {
 			return err
 		}
 		last := texts[len(texts)-1]
@@ -89,29 +101,62 @@ func (e *eraser) isAuthor(event string) bool {
 	return json.Unmarshal([]byte(event), &posted) == nil && posted.From == e.person
 }
 
-func (e *eraser) eraseTexts(t *tx, texts []textRow) error {
+// eraseAll does what is to be done with one page of texts, in one transaction that may run again.
+func (e *eraser) eraseAll(ctx context.Context, texts []textRow) error {
+	var todo []textChange
 	for _, r := range texts {
 		if r.data == "" {
 			continue
 		}
-		if err := e.eraseText(t, r); err != nil {
+		change := textChange{textRow: r}
+		if err := json.Unmarshal([]byte(r.data), &change.content); err != nil {
+			return fmt.Errorf("decode content: %w", err)
+		}
+		var err error
+		if change.left, err = e.left(r, change.content); err != nil {
 			return err
 		}
+		if change.left != r.data {
+			todo = append(todo, change)
+			e.note(change)
+		}
 	}
-	return nil
+	if e.plan || len(todo) == 0 {
+		return nil
+	}
+	return e.store.write(ctx, func(t *tx) error {
+		for _, change := range todo {
+			if err := e.eraseText(t, change); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
-func (e *eraser) eraseText(t *tx, r textRow) error {
-	var content desk.Content
-	if err := json.Unmarshal([]byte(r.data), &content); err != nil {
-		return fmt.Errorf("decode content: %w", err)
+type textChange struct {
+	textRow
+	content desk.Content
+	left    string
+}
+
+// note remembers what an erasure touches: entries, and the blobs that go with them.
+func (e *eraser) note(c textChange) {
+	e.tickets[desk.TicketID(c.ticket)] = true
+	e.entries = append(e.entries, store.EntryRef{Ticket: desk.TicketID(c.ticket), Seq: desk.Seq(c.seq)})
+	if c.content.Raw != "" {
+		e.blobs = append(e.blobs, store.BlobKey{Client: rawFolder, Hash: c.content.Raw})
 	}
-	left, err := e.left(r, content)
-	if err != nil || left == r.data {
-		return err
+	if !c.own {
+		return
 	}
-	e.tickets[desk.TicketID(r.ticket)] = true
-	e.entries++
+	for _, file := range c.content.Attachments {
+		e.blobs = append(e.blobs, store.BlobKey{Client: string(file.Client), Hash: file.Hash})
+	}
+}
+
+func (e *eraser) eraseText(t *tx, r textChange) error {
+	left := r.left
 	var data any = left
 	if left == "" {
 		data = nil
@@ -119,7 +164,7 @@ func (e *eraser) eraseText(t *tx, r textRow) error {
 	if _, err := t.exec(`UPDATE contents SET data = ?, salt = NULL, erased_at = ? WHERE ticket_id = ? AND seq = ?`, data, e.at, r.ticket, r.seq); err != nil {
 		return err
 	}
-	return e.dropFiles(t, r, content)
+	return e.dropFiles(t, r.textRow, r.content)
 }
 
 // left is what stays of a text: nothing of the person's own, all but their name and address of others'.
@@ -172,7 +217,6 @@ func (e *eraser) addresses(list []desk.Address) []desk.Address {
 // dropFiles lets go of the raw mail of a changed text, and of the files with the person's own.
 func (e *eraser) dropFiles(t *tx, r textRow, content desk.Content) error {
 	if content.Raw != "" {
-		e.blobs = append(e.blobs, store.BlobKey{Client: rawFolder, Hash: content.Raw})
 		if _, err := t.exec(`DELETE FROM blob_uses WHERE client_id = ? AND hash = ?`, rawFolder, content.Raw); err != nil {
 			return err
 		}
@@ -184,7 +228,6 @@ func (e *eraser) dropFiles(t *tx, r textRow, content desk.Content) error {
 		return nil
 	}
 	for _, file := range content.Attachments {
-		e.blobs = append(e.blobs, store.BlobKey{Client: string(file.Client), Hash: file.Hash})
 		if _, err := t.exec(`DELETE FROM blob_uses WHERE client_id = ? AND hash = ? AND ref = ?`, string(file.Client), file.Hash,
 			fmt.Sprintf("entry:%s:%d", r.ticket, r.seq)); err != nil {
 			return err
