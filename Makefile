@@ -1,6 +1,6 @@
 # What a person or CI does with this repository. Long recipes live in scripts/, one file each.
 .DEFAULT_GOAL := help
-.PHONY: help assets build run check test bench drill fuzz e2e mutate-access
+.PHONY: help assets build run fmt check test bench drill fuzz e2e mutate-access
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/\1\t\2/' | expand -t 15
@@ -13,6 +13,9 @@ build: assets ## one static binary in bin/
 
 run: build ## try it: a desk with examples in a temporary folder
 	bin/tierdesk demo
+
+fmt: ## format the Go code
+	@"$$(scripts/linter)" fmt
 
 check: ## format, lint, drift, vet, race tests on memory and SQLite
 	@scripts/check

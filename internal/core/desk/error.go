@@ -1,4 +1,3 @@
-// Package desk is the ticket and all that is done to it: values in, values out, no I/O and no clock.
 package desk
 
 import "fmt"
