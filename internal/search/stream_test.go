@@ -69,9 +69,9 @@ func TestQuery(t *testing.T) {
 func TestTextFindsItself(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text, lang := words().Draw(t, "text"), rapid.SampledFrom([]string{"en", "de"}).Draw(t, "lang")
-		indexed := CountTerms(Stream(lang, text))
+		indexed := strings.Fields(Stream(lang, text))
 		terms := Query(text)
-		found := slices.ContainsFunc(terms, func(term string) bool { return indexed[term] > 0 })
+		found := slices.ContainsFunc(terms, func(term string) bool { return slices.Contains(indexed, term) })
 		if found != (len(indexed) > 0) {
 			t.Errorf("%q, asked as %q, is indexed as %v", text, terms, indexed)
 		}

@@ -21,6 +21,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestEachTestHasItsOwnCopyOfTheTemplate(t *testing.T) {
+	sharedServer(t) // skips where there is no PostgreSQL
 	migrations := 0
 	migrate := func(url string) error {
 		migrations++
