@@ -16,8 +16,10 @@ func (d *Done) Error() string { return "this was done before under the same key"
 
 // Unavailable is the error of a database that is locked or gone.
 func Unavailable(err error) error {
-	return &desk.Error{Kind: desk.KindUnavailable, Code: "store.unavailable",
-		Message: "The database does not answer at the moment. Nothing was changed; try again shortly.", Err: err}
+	return &desk.Error{
+		Kind: desk.KindUnavailable, Code: "store.unavailable",
+		Message: "The database does not answer at the moment. Nothing was changed; try again shortly.", Err: err,
+	}
 }
 
 // IsNotFound tells whether an error says that something is missing.

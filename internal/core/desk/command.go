@@ -81,8 +81,10 @@ func (t Ticket) admit(c Command, actor Actor) error {
 		return nil
 	}
 	if t.State == StateMerged {
-		return &Error{Kind: KindConflict, Code: "ticket.merged", Message: "This ticket was merged into another. Go on there.",
-			Details: []Detail{{Field: "merged_into", Message: string(t.MergedInto)}}}
+		return &Error{
+			Kind: KindConflict, Code: "ticket.merged", Message: "This ticket was merged into another. Go on there.",
+			Details: []Detail{{Field: "merged_into", Message: string(t.MergedInto)}},
+		}
 	}
 	if t.State == StateDiscarded {
 		return Conflict("ticket.discarded", "This ticket was discarded. Open a new one.")

@@ -176,8 +176,10 @@ func checkParts(edge Edge, content Content) error {
 	if missing == nil {
 		return nil
 	}
-	return &Error{Kind: KindInvalid, Code: "handoff.parts_missing", Field: "parts", Details: missing,
-		Message: "The handoff is not complete. Still missing: " + strings.Join(names, ", ") + "."}
+	return &Error{
+		Kind: KindInvalid, Code: "handoff.parts_missing", Field: "parts", Details: missing,
+		Message: "The handoff is not complete. Still missing: " + strings.Join(names, ", ") + ".",
+	}
 }
 
 // hopLimit is the bounce that brings a ticket to the dispatcher.

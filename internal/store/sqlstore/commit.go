@@ -152,10 +152,12 @@ func ticketValues(side store.Side) ([]any, error) {
 	if at := after.NextDue(); !at.IsZero() {
 		nextDue, due = store.Micros(at), store.Micros(at)
 	}
-	return []any{after.Number, int64(after.Version), string(after.Type), string(after.State), flag(after.State.IsLive()), side.Subject,
+	return []any{
+		after.Number, int64(after.Version), string(after.Type), string(after.State), flag(after.State.IsLive()), side.Subject,
 		string(after.Client), string(after.Site), string(after.Requester), string(after.Team), after.ShownTier(), string(after.Owner),
 		string(after.Category), int(after.Priority), hold, dispatch, flag(after.Restriction != nil), store.Micros(after.OpenedAt),
-		store.Micros(after.LastAt), due, nextDue, store.Micros(last.Stamp.RecordedAt), last.Hash, string(body), string(after.ID)}, nil
+		store.Micros(after.LastAt), due, nextDue, store.Micros(last.Stamp.RecordedAt), last.Hash, string(body), string(after.ID),
+	}, nil
 }
 
 func flag(on bool) int {

@@ -3,10 +3,9 @@
 package sqlstore
 
 import (
+	"maps"
 	"net/url"
 	"slices"
-
-	"maps"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )

@@ -102,8 +102,10 @@ func startGroupWriter(ctx context.Context, s *Store, db *sql.DB) (*groupWriter, 
 	if err != nil {
 		return nil, fmt.Errorf("open the writer: %w", err)
 	}
-	w := &groupWriter{store: s, db: db, conn: &preparedConn{conn: conn, statements: map[string]*sql.Stmt{}},
-		jobs: make(chan *job, 4*groupSize), ended: make(chan struct{})}
+	w := &groupWriter{
+		store: s, db: db, conn: &preparedConn{conn: conn, statements: map[string]*sql.Stmt{}},
+		jobs: make(chan *job, 4*groupSize), ended: make(chan struct{}),
+	}
 	go w.loop()
 	return w, nil
 }
