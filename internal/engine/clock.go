@@ -20,12 +20,6 @@ type Clock struct {
 	origin time.Time // wall time at elapsed zero, as accepted
 }
 
-// SystemClock is the host's clock.
-func SystemClock() *Clock {
-	start := time.Now()
-	return NewClock(func() time.Time { return time.Now().Round(0) }, func() time.Duration { return time.Since(start) })
-}
-
 // NewClock makes a clock of a wall clock and a steady one; tests, drills and the simulator bring their own.
 func NewClock(wall func() time.Time, elapsed func() time.Duration) *Clock {
 	return &Clock{wall: wall, elapsed: elapsed, origin: wall().Add(-elapsed())}
@@ -34,9 +28,11 @@ func NewClock(wall func() time.Time, elapsed func() time.Duration) *Clock {
 // Now gives the instant in UTC and whole microseconds, or an error of kind unavailable while the clock drifts.
 func (c *Clock) Now() (time.Time, error) {
 	if drift := c.Drift(); drift > maxDrift || drift < -maxDrift {
-		return time.Time{}, &desk.Error{Kind: desk.KindUnavailable, Code: "clock.moved",
+		return time.Time{}, &desk.Error{
+			Kind: desk.KindUnavailable, Code: "clock.moved",
 			Message: "The computer's clock was moved by " + drift.Round(time.Second).String() +
-				". Nothing is written until it returns or an administrator accepts the new time."}
+				". Nothing is written until it returns or an administrator accepts the new time.",
+		}
 	}
 	return c.wall().UTC().Truncate(time.Microsecond), nil
 }

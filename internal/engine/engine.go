@@ -125,8 +125,10 @@ func (e *Engine) run(ctx context.Context, id desk.TicketID, c desk.Command, call
 // repeated answers a second call with the same key: with the first answer for the same request, not at all for another.
 func repeated(done *store.Done, call Call) (Result, error) {
 	if call.Key == nil || string(done.Key.Body) != string(call.Key.Body) {
-		return Result{}, &desk.Error{Kind: desk.KindInvalid, Code: "key.other_body", Field: "Idempotency-Key",
-			Message: "This idempotency key was used for another request. Use a new one."}
+		return Result{}, &desk.Error{
+			Kind: desk.KindInvalid, Code: "key.other_body", Field: "Idempotency-Key",
+			Message: "This idempotency key was used for another request. Use a new one.",
+		}
 	}
 	var result Result
 	if err := json.Unmarshal(done.Key.Answer, &result); err != nil {
@@ -171,9 +173,11 @@ func (e *Engine) once(ctx context.Context, id desk.TicketID, c desk.Command, cal
 }
 
 func stale(t desk.Ticket) error {
-	return &desk.Error{Kind: desk.KindConflict, Code: CodeStale,
+	return &desk.Error{
+		Kind: desk.KindConflict, Code: CodeStale,
 		Message: "Somebody changed this ticket while you were looking at it. See what changed, then decide again.",
-		Details: []desk.Detail{{Field: "version", Message: fmt.Sprint(t.Version)}}}
+		Details: []desk.Detail{{Field: "version", Message: fmt.Sprint(t.Version)}},
+	}
 }
 
 func (e *Engine) load(ctx context.Context, id desk.TicketID, c desk.Command) (store.Loaded, error) {
@@ -207,8 +211,10 @@ func (e *Engine) signal() {
 }
 
 func summarize(t desk.Ticket, records []store.Record) Result {
-	result := Result{Ticket: t.ID, Number: t.Number, State: t.State, Tier: t.ShownTier(), Team: t.Team, Owner: t.Owner,
-		Priority: t.Priority, Version: t.Version}
+	result := Result{
+		Ticket: t.ID, Number: t.Number, State: t.State, Tier: t.ShownTier(), Team: t.Team, Owner: t.Owner,
+		Priority: t.Priority, Version: t.Version,
+	}
 	for _, r := range records {
 		if result.First == 0 {
 			result.First = r.Seq

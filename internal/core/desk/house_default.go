@@ -25,21 +25,31 @@ func DefaultHouse(newID func() string) House {
 
 func defaultTiers() []Tier {
 	return []Tier{
-		{Number: 0, Name: "Self-service", Scope: "The user alone: portal, articles, guided fixes, catalog.", Next: []int{1},
-			LeaveWhen: []string{"No article answers the question.", "The user asks for a person."}, TargetShare: 0.2},
-		{Number: 1, Name: "Front line", Scope: "Intake, triage and all known issues.", Next: []int{2, 3}, KnownIssuesOnly: true, SpeaksToRequester: true,
+		{
+			Number: 0, Name: "Self-service", Scope: "The user alone: portal, articles, guided fixes, catalog.", Next: []int{1},
+			LeaveWhen: []string{"No article answers the question.", "The user asks for a person."}, TargetShare: 0.2,
+		},
+		{
+			Number: 1, Name: "Front line", Scope: "Intake, triage and all known issues.", Next: []int{2, 3}, KnownIssuesOnly: true, SpeaksToRequester: true,
 			Duties:      []string{"Unlock accounts", "Password reset", "Access rights", "Install and uninstall software", "Printers", "Mail set-up", "Basic office suites"},
 			LeaveWhen:   []string{"No article or script covers it.", "30 minutes of work brought no step forward.", "It needs rights the front line does not have."},
-			TargetShare: 0.75, CostRate: 3500, TimeLimit: 30 * time.Minute},
-		{Number: 2, Name: "Specialists", Scope: "Escalated work with the full story: diagnostics, logs, configuration.", Next: []int{1, 3},
+			TargetShare: 0.75, CostRate: 3500, TimeLimit: 30 * time.Minute,
+		},
+		{
+			Number: 2, Name: "Specialists", Scope: "Escalated work with the full story: diagnostics, logs, configuration.", Next: []int{1, 3},
 			Duties:      []string{"Network and back end", "Configuration", "Logs", "Permissions", "Refunds", "Hardware repair"},
 			LeaveWhen:   []string{"The cause lies in a product's own code or design.", "Several clients are hit by the same unknown error.", "Four hours of work brought no step forward."},
-			TargetShare: 0.2, CostRate: 6000, TimeLimit: 4 * time.Hour},
-		{Number: 3, Name: "Experts", Scope: "Problems, root causes and restricted cases; fixes pushed down.", Next: []int{1, 2},
+			TargetShare: 0.2, CostRate: 6000, TimeLimit: 4 * time.Hour,
+		},
+		{
+			Number: 3, Name: "Experts", Scope: "Problems, root causes and restricted cases; fixes pushed down.", Next: []int{1, 2},
 			Duties:    []string{"Root cause", "Bugs", "Security", "Outages", "Hotfixes"},
-			LeaveWhen: []string{"Only the vendor can change it.", "It is under warranty."}, TargetShare: 0.05, CostRate: 9500},
-		{Number: 4, Name: "Vendors", Scope: "Outside suppliers under their own contract.", CostRate: 15000,
-			Duties: []string{"Warranty", "Vendor patch", "Firmware", "Cloud outage"}},
+			LeaveWhen: []string{"Only the vendor can change it.", "It is under warranty."}, TargetShare: 0.05, CostRate: 9500,
+		},
+		{
+			Number: 4, Name: "Vendors", Scope: "Outside suppliers under their own contract.", CostRate: 15000,
+			Duties: []string{"Warranty", "Vendor patch", "Firmware", "Cloud outage"},
+		},
 	}
 }
 
@@ -64,9 +74,19 @@ var defaultCategories = []struct {
 	tier int
 	kind Type
 }{
-	{"Password and account", 1, Incident}, {"Access rights", 1, Request}, {"Software installation", 1, Request},
-	{"Printer", 1, Incident}, {"Mail and calendar", 1, Incident}, {"Office software", 1, Incident},
-	{"Network and VPN", 1, Incident}, {"Server and back end", 2, Incident}, {"Hardware", 1, Incident},
-	{"Billing and refunds", 2, Request}, {"Security", 3, Incident}, {"Outage", 3, Incident}, {"New equipment", 1, Request},
-	{"Question", 1, Request}, {"Other", 1, Incident},
+	{"Password and account", 1, Incident},
+	{"Access rights", 1, Request},
+	{"Software installation", 1, Request},
+	{"Printer", 1, Incident},
+	{"Mail and calendar", 1, Incident},
+	{"Office software", 1, Incident},
+	{"Network and VPN", 1, Incident},
+	{"Server and back end", 2, Incident},
+	{"Hardware", 1, Incident},
+	{"Billing and refunds", 2, Request},
+	{"Security", 3, Incident},
+	{"Outage", 3, Incident},
+	{"New equipment", 1, Request},
+	{"Question", 1, Request},
+	{"Other", 1, Incident},
 }
