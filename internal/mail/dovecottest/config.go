@@ -18,7 +18,7 @@ import (
 )
 
 // configText runs everything as one ordinary user: no chroot, no dovenull, no shared state. IDLE checks the
-// mailbox at once and limits on sign-ins are off, or tests would measure Dovecot's patience.
+// mailbox at once and limits and penalties on sign-ins are off, or tests would measure Dovecot's patience.
 const configText = `
 protocols = imap lmtp
 listen = 127.0.0.1
@@ -56,15 +56,18 @@ namespace inbox {
 }
 passdb {
   driver = passwd-file
-  args = scheme=PLAIN username_format=%u $DIR/users
+  args = scheme=PLAIN username_format=%u $DIR/users/%u
 }
 userdb {
   driver = passwd-file
-  args = username_format=%u $DIR/users
+  args = username_format=%u $DIR/users/%u
   override_fields = uid=$UID gid=$GID home=$DIR/mail/%u
 }
 service anvil {
   chroot =
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service imap-login {
   chroot =
@@ -100,9 +103,10 @@ func (s *Server) writeConfig(t testing.TB) {
 		"$IMAPS", port(s.IMAPSAddr), "$IMAP", port(s.IMAPAddr), "$LMTP", port(s.LMTPAddr),
 	).Replace(configText)
 	s.write(t, "dovecot.conf", text)
-	s.write(t, "users", "")
-	if err := os.Mkdir(filepath.Join(s.dir, "mail"), 0o700); err != nil {
-		t.Fatal(err)
+	for _, folder := range []string{"users", "mail"} {
+		if err := os.Mkdir(filepath.Join(s.dir, folder), 0o700); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

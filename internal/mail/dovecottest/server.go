@@ -5,7 +5,6 @@ package dovecottest
 
 import (
 	"crypto/x509"
-	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -34,7 +33,7 @@ type Server struct {
 
 	dir   string
 	owner *user.User
-	mu    sync.Mutex // guards the users file and the process
+	mu    sync.Mutex // guards the process
 	run   *exec.Cmd
 	ended chan error
 }
@@ -58,16 +57,9 @@ func Start(t testing.TB) *Server {
 // AddUser makes a mailbox for the name; the address is name@example.test and the password is Password.
 func (s *Server) AddUser(t testing.TB, name string) {
 	t.Helper()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	file, err := os.OpenFile(filepath.Join(s.dir, "users"), os.O_APPEND|os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatalf("open users file: %v", err)
-	}
-	defer file.Close()
-	if _, err := fmt.Fprintf(file, "%s@example.test:{PLAIN}%s::::::\n", name, Password); err != nil {
-		t.Fatalf("add user %s: %v", name, err)
-	}
+	// One file for each user: Dovecot looks at most once a second whether a file it has read was changed.
+	s.write(t, filepath.Join("users", Address(name)), Address(name)+":{PLAIN}"+Password+"::::::\n")
+	s.hand(t, filepath.Join(s.dir, "users"))
 }
 
 // Address gives the mail address and sign-in name of a user.
@@ -81,11 +73,11 @@ func (s *Server) Stop(t testing.TB) {
 	if s.run == nil {
 		return
 	}
-	s.run.Process.Signal(syscall.SIGTERM)
+	// A session in IDLE outlives its master, so the group is ended, which is the master and what it started.
+	syscall.Kill(-s.run.Process.Pid, syscall.SIGKILL)
 	select {
 	case <-s.ended:
 	case <-time.After(startWithin):
-		s.run.Process.Kill()
 		t.Errorf("dovecot did not end within %s", startWithin)
 	}
 	s.run = nil
@@ -121,7 +113,7 @@ func (s *Server) launch(t testing.TB, binary string) {
 	defer s.mu.Unlock()
 	cmd := exec.Command(binary, "-F", "-c", filepath.Join(s.dir, "dovecot.conf"))
 	cmd.Dir = s.dir
-	cmd.SysProcAttr = s.credential(t)
+	cmd.SysProcAttr = s.process(t)
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("start dovecot: %v", err)
 	}
@@ -226,12 +218,15 @@ func (s *Server) hand(t testing.TB, dir string) {
 	}
 }
 
-func (s *Server) credential(t testing.TB) *syscall.SysProcAttr {
-	if os.Getuid() != 0 {
-		return nil
+// process puts the server into a group of its own and, when we are root, under an ordinary user. A test
+// program that crashes takes the master along.
+func (s *Server) process(t testing.TB) *syscall.SysProcAttr {
+	attr := &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	if os.Getuid() == 0 {
+		uid, gid := ids(t, s.owner)
+		attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
 	}
-	uid, gid := ids(t, s.owner)
-	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
+	return attr
 }
 
 func ids(t testing.TB, u *user.User) (uid, gid int) {

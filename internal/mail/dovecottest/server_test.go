@@ -2,6 +2,7 @@ package dovecottest
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 
@@ -14,10 +15,6 @@ func TestDeliverAndRead(t *testing.T) {
 	s := Start(t)
 	s.AddUser(t, "desk")
 	s.Deliver(t, "desk", []byte(letter))
-	err := smtp.SendMail(s.SMTPAddr, nil, "ana@example.org", []string{Address("desk")}, strings.NewReader(letter))
-	if err == nil {
-		t.Error("the relay offered STARTTLS, want none")
-	}
 	deliverSMTP(t, s, "desk")
 
 	got := s.Messages(t, "desk", "INBOX")
@@ -42,6 +39,15 @@ func TestRestartKeepsMail(t *testing.T) {
 	s.Restart(t)
 	if got := s.Messages(t, "desk", "INBOX"); len(got) != 1 {
 		t.Errorf("inbox holds %d messages after a restart, want 1", len(got))
+	}
+}
+
+func TestUnknownUserIsRefused(t *testing.T) {
+	s := Start(t)
+	err := s.relay("ana@example.org", []string{Address("nobody")}, []byte(letter))
+	var refusal *smtp.SMTPError
+	if !errors.As(err, &refusal) || refusal.Code != 550 {
+		t.Errorf("deliver to an unknown user = %v, want 550", err)
 	}
 }
 
