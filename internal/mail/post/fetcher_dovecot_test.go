@@ -425,7 +425,8 @@ func TestFetchHealsAfterServerRestart(t *testing.T) {
 		}
 		return nil
 	})
-	server.ForgetUIDs(t, f.user) // and the mailbox was rebuilt meanwhile
+	server.ForgetUIDs(t, f.user)        // the mailbox was rebuilt meanwhile
+	time.Sleep(1100 * time.Millisecond) // Dovecot's UIDVALIDITY is the second of the rebuild
 	server.Restart(t)
 	server.Deliver(t, f.user, letter("after"))
 	start := time.Now()

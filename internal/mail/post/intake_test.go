@@ -15,7 +15,7 @@ import (
 type ledger struct {
 	mu     sync.Mutex
 	calls  []Receipt // every call, refused ones included
-	kept   []Receipt // what was stored, once per key
+	kept   []Receipt // what was stored, once per key and bytes
 	answer func(Receipt) error
 }
 
@@ -29,7 +29,9 @@ func (l *ledger) Receive(_ context.Context, r Receipt) error {
 			return err
 		}
 	}
-	known := r.Key != "" && slices.ContainsFunc(l.kept, func(k Receipt) bool { return k.Key == r.Key })
+	known := r.Key != "" && slices.ContainsFunc(l.kept, func(k Receipt) bool {
+		return k.Key == r.Key && bytes.Equal(k.Raw, r.Raw)
+	})
 	if !known {
 		l.kept = append(l.kept, r)
 	}

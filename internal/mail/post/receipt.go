@@ -39,8 +39,9 @@ type Receipt struct {
 
 // Intake stores a receipt durably. A nil error means committed, and only then is the letter acknowledged to
 // its sender. The same Key in the same mailbox may come again, after a crash between the two; storing it
-// again must change nothing and give nil. An error leaves the letter with its sender. Receive is called from
-// many goroutines at once and must not keep Raw's array beyond what it stores.
+// again must change nothing and give nil. The same Key with other bytes is another letter: a mailbox rebuilt
+// within one second keeps its UIDVALIDITY and starts to count again. An error leaves the letter with its
+// sender. Receive is called from many goroutines at once.
 type Intake interface {
 	Receive(ctx context.Context, r Receipt) error
 }
