@@ -210,7 +210,9 @@ func (l Letter) check() error {
 	return nil
 }
 
-func mayStandInBrackets(address string) bool { return isPath(address) && !strings.ContainsAny(address, "<>") }
+func mayStandInBrackets(address string) bool {
+	return isPath(address) && !strings.ContainsAny(address, "<>")
+}
 
 func notAnAddress(address string) error {
 	return &SendError{Code: 553, Enhanced: "5.1.3", Permanent: true, Recipient: address, Message: "this is not a mail address"}
