@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"slices"
 	"strings"
 	"testing"
@@ -162,6 +163,26 @@ func TestRetrySchedule(t *testing.T) {
 	}
 	if !s.enter(2) || len(s.due([]uint32{5}, now)) != 1 {
 		t.Error("failures outlive the UIDs they were written under")
+	}
+}
+
+// TestHungServerIsLeft: the library itself waits for ever for the first byte of an answer.
+func TestHungServerIsLeft(t *testing.T) {
+	network, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer network.Close() // accepts in the kernel and never says a word
+	conn, err := net.Dial("tcp", network.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &imapBox{conn: conn, config: mustFetcher(t, FetcherConfig{
+		Mailbox: "desk", Account: Account{Addr: network.Addr().String(), Encryption: EncryptionNone}, Intake: &ledger{},
+	}).config}
+	start := time.Now()
+	if err := b.within(100*time.Millisecond, b.begin); err == nil || time.Since(start) > 2*time.Second {
+		t.Errorf("begin = %v after %s, want an error after 100ms", err, time.Since(start))
 	}
 }
 

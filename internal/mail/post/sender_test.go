@@ -256,6 +256,24 @@ func TestSendKeepsTheLetter(t *testing.T) {
 	}
 }
 
+// TestSendSmugglesNothing sends what some servers take for the end of a letter.
+func TestSendSmugglesNothing(t *testing.T) {
+	t.Parallel()
+	x := openExchange(t, nil)
+	inner := "MAIL FROM:<admin@example.test>\r\n"
+	for _, end := range []string{"\n.\n", "\r.\r", "\r.\r\n", "\n.\r\n"} {
+		l := reply("outer")
+		l.Raw = append(l.Raw, "body"+end+inner...)
+		if _, err := x.send(t, l, nil); err != nil {
+			t.Fatalf("%q: %v", end, err)
+		}
+		got := x.letters[len(x.letters)-1]
+		if hasLoneLineEnd([]byte(got)) || !strings.HasSuffix(got, "body\r\n.\r\n"+inner) {
+			t.Errorf("%q arrived as %q, want whole lines only", end, got)
+		}
+	}
+}
+
 func TestSendClassifiesRefusals(t *testing.T) {
 	t.Parallel()
 	say := func(code int, enhanced smtp.EnhancedCode, words string) error {
