@@ -378,6 +378,12 @@ func TestListenerEndsSlowClients(t *testing.T) {
 	silent.want("220")
 	silent.want("421")
 
+	slow := dialTalk(t, l.addr) // slower than a command may be, not slower than a letter may be
+	slow.toData("EHLO")
+	time.Sleep(400 * time.Millisecond)
+	slow.send(string(letter("slow")) + ".\r\n")
+	slow.want("250")
+
 	drip := dialTalk(t, l.addr)
 	drip.toData("EHLO")
 	start := time.Now()
@@ -393,8 +399,8 @@ func TestListenerEndsSlowClients(t *testing.T) {
 	if took := time.Since(start); took > 2*time.Second {
 		t.Errorf("the dripping client was ended after %s, want about 600ms", took)
 	}
-	if got := l.intake.received(); len(got) != 0 {
-		t.Errorf("the intake saw %d letters, want 0", len(got))
+	if got := l.intake.received(); len(got) != 1 {
+		t.Errorf("the intake saw %d letters, want the slow one only", len(got))
 	}
 }
 
