@@ -20,7 +20,7 @@ func attributionAt(lines []line, i int) (int, bool) {
 	}
 	joined := ""
 	for end := i; end < len(lines) && end < i+attributionLines; end++ {
-		if end > i && !continuesAttribution(lines[end-1], lines[end]) {
+		if end > i && (!beginsAttribution(lines[i]) || !continuesAttribution(lines[end-1], lines[end])) {
 			break
 		}
 		joined = strings.TrimSpace(joined + " " + strings.TrimPrefix(lines[end].plain, ">"))
@@ -32,6 +32,11 @@ func attributionAt(lines []line, i int) (int, bool) {
 		}
 	}
 	return 0, false
+}
+
+// beginsAttribution asks of the first of several lines that it holds a date or an address, lest a "Hi," above be taken in.
+func beginsAttribution(l line) bool {
+	return strings.ContainsAny(l.plain, "0123456789@")
 }
 
 // continuesAttribution says whether the next line may be the rest of a wrapped attribution. A line that begins with > may
