@@ -27,11 +27,26 @@ func attributionAt(lines []line, i int) (int, bool) {
 		if utf8.RuneCountInString(joined) > attributionRunes {
 			break
 		}
+		if !lines[end].closes {
+			continue
+		}
 		if isAttribution(joined) || isShortAttribution(joined) && quoteFollows(lines, end+1) {
 			return end + 1, true
 		}
 	}
 	return 0, false
+}
+
+// closesAttribution holds for lines that end with a colon or a word for "wrote"; no other line ends an attribution.
+func closesAttribution(plain string) bool {
+	if len(plain) > 4*attributionRunes {
+		return false
+	}
+	plain = strings.TrimRight(plain, "-_* ")
+	if strings.HasSuffix(plain, ":") || strings.HasSuffix(plain, "：") {
+		return true
+	}
+	return endsWithVerb(strings.ToLower(plain))
 }
 
 // beginsAttribution asks of the first of several lines that it holds a date or an address, lest a "Hi," above be taken in.
@@ -75,7 +90,6 @@ type attribution struct {
 	verbLast bool // and it is the last word
 	mail     bool // has an address
 	mailLast bool // and nothing stands behind it but brackets
-	date     bool
 	early    bool // a number among the first words, as a date at the beginning has
 }
 
@@ -95,7 +109,6 @@ func observe(joined string) attribution {
 	a.verbLast = a.verb && endsWithVerb(lower)
 	a.mail = strings.Contains(body, "@") && looseAddress.MatchString(body)
 	a.mailLast = a.mail && closingMail.MatchString(body)
-	a.date = hasDate(body)
 	a.early = numberAmongFirst(body, 4)
 	return a
 }
@@ -107,14 +120,14 @@ func isAttribution(joined string) bool {
 	}
 	a := observe(joined)
 	switch {
-	case a.early && a.date && a.colon && (a.verb || a.mailLast):
+	case a.early && a.colon && (a.verb || a.mailLast) && hasDate(a.text):
 		return true
-	case a.early && a.date && a.verbLast && a.mail:
+	case a.early && a.verbLast && a.mail && hasDate(a.text):
 		return true
 	case a.mail && a.verbLast && a.colon:
 		return len(strings.Fields(a.text)) <= 12
-	case a.date && a.colon && a.verb:
-		return dateLast(a.text) && len(strings.Fields(a.text)) <= 15
+	case a.colon && a.verb && dateLast(a.text):
+		return len(strings.Fields(a.text)) <= 15 && hasDate(a.text)
 	}
 	return false
 }
@@ -128,7 +141,7 @@ func isShortAttribution(joined string) bool {
 	if a.verbLast && len(strings.Fields(a.text)) <= 5 {
 		return true
 	}
-	return (a.date || a.mail) && a.early && a.colon || a.mailLast && a.colon && len(strings.Fields(a.text)) <= 8
+	return a.early && a.colon && (a.mail || hasDate(a.text)) || a.mailLast && a.colon && len(strings.Fields(a.text)) <= 8
 }
 
 var dates = []*regexp.Regexp{

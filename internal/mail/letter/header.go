@@ -79,11 +79,14 @@ func (h Header) withLine(text string) Header {
 	return h
 }
 
-// validText makes bytes of unknown character set readable: UTF-8 where they are, else Windows-1252, the set that
-// senders who declare nothing mostly mean.
+// validText makes bytes of unknown or wrongly declared character set readable: UTF-8 where they are, with bad bytes marked
+// where they mostly are, else Windows-1252, the set that senders who declare nothing mostly mean.
 func validText(s string) string {
 	if utf8.ValidString(s) {
 		return s
+	}
+	if marked := strings.ToValidUTF8(s, "\uFFFD"); strings.IndexFunc(marked, isBeyondASCII) >= 0 {
+		return marked
 	}
 	decoded, err := charmap.Windows1252.NewDecoder().String(s)
 	if err != nil {
@@ -91,6 +94,8 @@ func validText(s string) string {
 	}
 	return decoded
 }
+
+func isBeyondASCII(r rune) bool { return r >= utf8.RuneSelf && r != utf8.RuneError }
 
 // decodeWords decodes RFC 2047 encoded words through enmime, which forgives what real senders do to them.
 func decodeWords(value string) string {
@@ -140,11 +145,14 @@ func plainAddresses(parsed []*mail.Address) []Address {
 var (
 	looseAddress = regexp.MustCompile(`[^\s<>"(),;:\[\]]+@[^\s<>"(),;:\[\]]+`)
 	looseNames   = regexp.MustCompile(`^[\s,;"]+|[\s,;"<]+$`)
+	looseBracket = regexp.MustCompile(`<[^<>]*>`)
 )
 
 // looseAddresses takes each thing that looks like an address, and the text before it as its name.
 func looseAddresses(value string) []Address {
-	value = decodeWords(value)
+	value = looseBracket.ReplaceAllStringFunc(withoutComments(decodeWords(value)), func(inside string) string {
+		return strings.Join(strings.Fields(inside), "")
+	})
 	var found []Address
 	last := 0
 	for _, at := range looseAddress.FindAllStringIndex(value, 1000) {

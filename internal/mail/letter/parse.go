@@ -42,9 +42,10 @@ func Parse(raw []byte, budget Budget) (l Letter, err error) {
 	return l, nil
 }
 
-// withoutEnvelopeLine drops the "From " line of the mbox format and empty lines before the header.
+// withoutEnvelopeLine drops blank lines before the header, as mails saved from a browser have them, and the "From " line
+// of the mbox format.
 func withoutEnvelopeLine(raw []byte) []byte {
-	raw = bytes.TrimLeft(bytes.TrimPrefix(raw, []byte("\xEF\xBB\xBF")), "\r\n")
+	raw = bytes.TrimLeft(bytes.TrimPrefix(raw, []byte("\xEF\xBB\xBF")), " \t\r\n")
 	if bytes.HasPrefix(raw, []byte("From ")) || bytes.HasPrefix(raw, []byte(">From ")) {
 		_, raw, _ = bytes.Cut(raw, []byte{'\n'})
 	}
@@ -72,16 +73,30 @@ func (l *Letter) readBody(raw, rest []byte, budget Budget) error {
 		return ErrBudgetTime
 	}
 	if err != nil {
-		l.problem("The parts could not be told apart, so the whole body is shown as text: " + err.Error())
-		root = enmime.NewPart("text/plain")
-		root.Content = rest
+		root = l.wholeBody(rest, "its parts could not be told apart: "+err.Error())
 	}
 	l.readParts(root)
+	if l.hasNothing() && strings.HasPrefix(root.ContentType, "multipart/") && len(bytes.TrimSpace(rest)) > 0 {
+		root = l.wholeBody(rest, "it announces parts and has none")
+		l.readParts(root)
+	}
 	l.fold()
 	l.Bounce = readBounce(l, root)
 	l.AutoReason = automaticReason(l)
 	l.Auto = l.AutoReason != ""
 	return nil
+}
+
+func (l *Letter) hasNothing() bool {
+	return l.Text == "" && l.HTML == "" && len(l.Attachments) == 0
+}
+
+// wholeBody makes one text of a body that cannot be taken apart.
+func (l *Letter) wholeBody(body []byte, reason string) *enmime.Part {
+	l.problem("The whole body is shown as text, because " + reason)
+	root := enmime.NewPart("text/plain")
+	root.Content = body
+	return root
 }
 
 func (l *Letter) problem(text string) {

@@ -76,11 +76,12 @@ const (
 const (
 	headerBlockLines     = 40 // the most lines of a copied header, wrapped lists of recipients included
 	headerContinuedLines = 8  // the most lines one field of it is wrapped over
+	headerLineBytes      = 2000
 )
 
 // headerBlockAt finds the header that Outlook and others copy above history, and gives where it ends.
 func headerBlockAt(lines []line, i int) (int, bool) {
-	first, _ := headerLine(lines[i].plain)
+	first := lines[i].label
 	if lines[i].quoted || first == 0 || first == tellsOther || first == tellsCC {
 		return 0, false
 	}
@@ -90,7 +91,7 @@ func headerBlockAt(lines []line, i int) (int, bool) {
 		if lines[j].blank() && !headerGoesOn(lines, j) {
 			break
 		}
-		if block.read(lines[j].plain) {
+		if block.read(lines[j]) {
 			last, wrapped = j, 0
 		} else if wrapped++; wrapped > headerContinuedLines || lines[j].quoted {
 			break
@@ -104,8 +105,7 @@ func headerGoesOn(lines []line, blank int) bool {
 	if blank+1 >= len(lines) || lines[blank+1].blank() {
 		return false
 	}
-	role, _ := headerLine(lines[blank+1].plain)
-	return role != 0
+	return lines[blank+1].label != 0
 }
 
 // headerBlock collects what the lines of a copied header tell.
@@ -115,14 +115,13 @@ type headerBlock struct {
 }
 
 // read takes one line and says whether it began with a field name.
-func (b *headerBlock) read(plain string) bool {
-	b.address = b.address || strings.Contains(plain, "@")
-	role, value := headerLine(plain)
-	b.seen[role] = true
-	for _, word := range inlineLabels(value) {
-		b.seen[word] = true
+func (b *headerBlock) read(l line) bool {
+	b.address = b.address || strings.Contains(l.plain[:min(len(l.plain), headerLineBytes)], "@")
+	b.seen[l.label] = true
+	for _, role := range l.inline {
+		b.seen[role] = true
 	}
-	return role != 0
+	return l.label != 0
 }
 
 // convincing asks for so much that a customer's list of "From: Berlin, To: Paris" is no header.
@@ -159,7 +158,7 @@ var inlineLabel = regexp.MustCompile(`\s\*?([\p{L}]+)\s?:`)
 
 // inlineLabels finds further fields on the same line, as programs write that lost the line breaks.
 func inlineLabels(value string) []headerRole {
-	if len(value) > 2000 {
+	if len(value) > headerLineBytes {
 		return nil
 	}
 	var roles []headerRole

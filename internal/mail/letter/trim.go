@@ -19,6 +19,11 @@ type line struct {
 	quoted bool   // quoted by its own mark: a > or a quoting element of HTML
 	opens  bool   // from here to the end all is history, as the HTML says
 	signed bool   // HTML says that this is a signature
+
+	// Rules look at a line from several places, so what takes time to see is seen once.
+	label  headerRole   // the field it begins with, if it could be of a copied header
+	inline []headerRole // further fields on the same line
+	closes bool         // it could end an attribution
 }
 
 func (l line) blank() bool { return l.plain == "" }
@@ -45,7 +50,12 @@ func splitLines(text string) []line {
 func newLine(raw string) line {
 	raw = strings.TrimRightFunc(raw, unicode.IsSpace)
 	plain := plainText(raw)
-	return line{raw: raw, plain: plain, quoted: strings.HasPrefix(plain, ">")}
+	l := line{raw: raw, plain: plain, quoted: strings.HasPrefix(plain, ">"), closes: closesAttribution(plain)}
+	var value string
+	if l.label, value = headerLine(plain); l.label != 0 {
+		l.inline = inlineLabels(value)
+	}
+	return l
 }
 
 // plainText drops what rules must not stumble over: marks of writing direction, zero-width characters, special spaces.
