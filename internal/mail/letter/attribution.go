@@ -163,7 +163,7 @@ func hasDate(text string) bool {
 	return false
 }
 
-var closingDate = regexp.MustCompile(`(?i)\d{1,4}([:.h]\d{2}){0,2}\s?([ap]\.?m\.?|uhr|h)?(\s?[A-Z]{3,4}|\s?[+-]\d{4})?\s?[:：]$`)
+var closingDate = regexp.MustCompile(`(?i)\d{1,4}([:.h]\d{2}){0,2}\s?([ap]\.?m\.?|uhr|h)?(\s?[A-Z]{3,4}|\s?[+-]\d{4})?\s?\)?\s?[:：]$`)
 
 func dateLast(text string) bool { return closingDate.MatchString(text) }
 

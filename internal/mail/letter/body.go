@@ -62,13 +62,13 @@ func bodyText(p *enmime.Part) string {
 	text := validText(string(p.Content))
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	text = strings.ReplaceAll(text, "\r", "\n")
-	return strings.TrimPrefix(strings.ReplaceAll(text, "\x00", ""), "\uFEFF")
+	return strings.TrimPrefix(text, "\uFEFF")
 }
 
 func attachmentOf(p *enmime.Part) Attachment {
 	return Attachment{
 		Name:      attachmentName(p),
-		Type:      p.ContentType,
+		Type:      validText(p.ContentType),
 		Size:      len(p.Content),
 		Inline:    strings.EqualFold(p.Disposition, "inline") || (p.Disposition == "" && p.ContentID != ""),
 		ContentID: validText(p.ContentID),

@@ -80,8 +80,10 @@ func (h Header) withLine(text string) Header {
 }
 
 // validText makes bytes of unknown or wrongly declared character set readable: UTF-8 where they are, with bad bytes marked
-// where they mostly are, else Windows-1252, the set that senders who declare nothing mostly mean.
+// where they mostly are, else Windows-1252, the set that senders who declare nothing mostly mean. Zero bytes, which no
+// database keeps in text, are dropped.
 func validText(s string) string {
+	s = strings.ReplaceAll(s, "\x00", "")
 	if utf8.ValidString(s) {
 		return s
 	}
@@ -108,7 +110,7 @@ func decodeWords(value string) string {
 	if err != nil {
 		return value
 	}
-	return strings.ToValidUTF8(envelope.GetHeader("Subject"), "\uFFFD")
+	return validText(envelope.GetHeader("Subject"))
 }
 
 // addresses reads every address of all fields of a name; what no parser can read is searched for bare addresses.
@@ -137,7 +139,7 @@ func parseAddresses(value string) []Address {
 func plainAddresses(parsed []*mail.Address) []Address {
 	var found []Address
 	for _, a := range parsed {
-		found = append(found, Address{Name: strings.ToValidUTF8(a.Name, "\uFFFD"), Address: strings.ToValidUTF8(a.Address, "\uFFFD")})
+		found = append(found, Address{Name: validText(a.Name), Address: validText(a.Address)})
 	}
 	return found
 }

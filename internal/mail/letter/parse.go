@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"regexp"
 	"strings"
 
 	"github.com/jhillyerd/enmime/v2"
@@ -46,11 +47,13 @@ func Parse(raw []byte, budget Budget) (l Letter, err error) {
 // of the mbox format.
 func withoutEnvelopeLine(raw []byte) []byte {
 	raw = bytes.TrimLeft(bytes.TrimPrefix(raw, []byte("\xEF\xBB\xBF")), " \t\r\n")
-	if bytes.HasPrefix(raw, []byte("From ")) || bytes.HasPrefix(raw, []byte(">From ")) {
+	if envelopeLine.Match(raw) {
 		_, raw, _ = bytes.Cut(raw, []byte{'\n'})
 	}
 	return raw
 }
+
+var envelopeLine = regexp.MustCompile(`^>?From [^:\s]`)
 
 func (l *Letter) readHeader() {
 	h := l.Header
@@ -68,12 +71,9 @@ func (l *Letter) readHeader() {
 }
 
 func (l *Letter) readBody(raw, rest []byte, budget Budget) error {
-	root, err := parser().ReadParts(timedReader{source: bytes.NewReader(raw), expired: budget.Expired})
-	if budget.Expired() {
-		return ErrBudgetTime
-	}
+	root, err := l.readTree(raw, rest, budget)
 	if err != nil {
-		root = l.wholeBody(rest, "its parts could not be told apart: "+err.Error())
+		return err
 	}
 	l.readParts(root)
 	if l.hasNothing() && strings.HasPrefix(root.ContentType, "multipart/") && len(bytes.TrimSpace(rest)) > 0 {
@@ -85,6 +85,21 @@ func (l *Letter) readBody(raw, rest []byte, budget Budget) error {
 	l.AutoReason = automaticReason(l)
 	l.Auto = l.AutoReason != ""
 	return nil
+}
+
+// readTree takes the mail apart, or makes one text of it where that is not possible.
+func (l *Letter) readTree(raw, rest []byte, budget Budget) (*enmime.Part, error) {
+	if len(l.Header) == 0 {
+		return l.wholeBody(raw, "it has no header"), nil
+	}
+	root, err := parser().ReadParts(timedReader{source: bytes.NewReader(raw), expired: budget.Expired})
+	if budget.Expired() {
+		return nil, ErrBudgetTime
+	}
+	if err != nil {
+		return l.wholeBody(rest, "its parts could not be told apart: "+err.Error()), nil
+	}
+	return root, nil
 }
 
 func (l *Letter) hasNothing() bool {

@@ -139,7 +139,8 @@ func (s stretch) footerFollows(i int) bool {
 
 var (
 	linkInBrackets = regexp.MustCompile(`[<(\[]\s*(https?:|mailto:|cid:|www\.)[^>)\]]*[>)\]]`)
-	deviceEdges    = "*_~-–—[]|•. \t"
+	squareBrackets = strings.NewReplacer("[", "", "]", "")
+	deviceEdges    = "*_~-–—|•. \t"
 )
 
 // isDeviceLine holds for "Sent from my iPhone" and its kin when it stands as its own paragraph.
@@ -148,7 +149,7 @@ func (s stretch) isDeviceLine(i int) bool {
 	if plain == "" || len(plain) > 400 || i > s.from && !s.lines[i-1].blank() && !s.lines[i-1].signed {
 		return false
 	}
-	text := strings.Trim(linkInBrackets.ReplaceAllString(plain, ""), deviceEdges)
+	text := strings.Trim(squareBrackets.Replace(linkInBrackets.ReplaceAllString(plain, "")), deviceEdges)
 	if words := len(strings.Fields(text)); words < 1 || words > 9 || utf8.RuneCountInString(text) > 70 {
 		return false
 	}
