@@ -91,6 +91,7 @@ type attribution struct {
 	mail     bool // has an address
 	mailLast bool // and nothing stands behind it but brackets
 	early    bool // a number among the first words, as a date at the beginning has
+	dashed   bool // stands between dashes
 }
 
 var (
@@ -100,10 +101,11 @@ var (
 
 func observe(joined string) attribution {
 	text := strings.TrimSpace(entityBracket.Replace(joined))
+	dashed := strings.HasPrefix(text, "--") && strings.HasSuffix(text, "--")
 	text = strings.TrimRight(text, "-_* ")
 	text = strings.TrimLeft(text, "-_*–—>\"'• ")
 	body := strings.TrimRight(text, ":： ")
-	a := attribution{text: text, colon: len(body) < len(text) && strings.ContainsAny(text[len(body):], ":：")}
+	a := attribution{text: text, dashed: dashed, colon: len(body) < len(text) && strings.ContainsAny(text[len(body):], ":：")}
 	lower := strings.ToLower(body)
 	a.verb = hasVerb(lower)
 	a.verbLast = a.verb && endsWithVerb(lower)
@@ -115,11 +117,13 @@ func observe(joined string) attribution {
 
 // isAttribution holds for sentences that nobody writes but a mail program.
 func isAttribution(joined string) bool {
-	if !strings.ContainsAny(joined, "0123456789@") {
+	if !strings.ContainsAny(joined, "0123456789@-") {
 		return false
 	}
 	a := observe(joined)
 	switch {
+	case a.dashed && a.verbLast:
+		return len(strings.Fields(a.text)) <= 15
 	case a.early && a.colon && (a.verb || a.mailLast) && hasDate(a.text):
 		return true
 	case a.early && a.verbLast && a.mail && hasDate(a.text):

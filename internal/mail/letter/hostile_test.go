@@ -129,6 +129,7 @@ func TestMessageIDs(t *testing.T) {
 
 func TestTrimTakesLinearTime(t *testing.T) {
 	const size = 1 << 20
+	var slowest time.Duration
 	for _, unit := range []string{
 		">", "> ", ">\n", "> a\n", "On ", "On \n", "On Mon 1 Jan 2020 at 10:00 Ana wrote\n", "From: a@b\n", "From: a\n\n", "--\n", "--\n\n", "__\n\n\n", "—\n", "-Ana\n\n",
 		"\n", "a\n", "Regards\n\n", "wrote:\n", "1:", "a@b ", "1 1 1 a@b\n", "Subject:\n", "-", "_", "Sent from my iPhone\n\n", "> a\nb\n", "&lt;", "\u200b", "On 1.1.2020 a@b.c\n",
@@ -137,10 +138,13 @@ func TestTrimTakesLinearTime(t *testing.T) {
 		text := strings.Repeat(unit, size/len(unit))
 		began := time.Now()
 		Trim(text)
-		if took := time.Since(began); took > time.Second {
+		took := time.Since(began)
+		slowest = max(slowest, took)
+		if took > 2*time.Second { // well under one where nothing else runs
 			t.Errorf("%q repeated to 1 MB took %s", unit, took)
 		}
 	}
+	t.Logf("slowest: %s", slowest)
 }
 
 func FuzzParse(f *testing.F) {

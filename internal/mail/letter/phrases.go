@@ -9,11 +9,11 @@ var wroteWords = []string{
 	"a écrit", "a ecrit", "écrit", "escribió", "escribio", "ha escrito", "va escriure", "ha escrit", "escribiu", "idatzi du",
 	"escreveu", "ha scritto", "scrive", "schreef", "heeft geschreven", "geschreven",
 	"skrev", "skrifaði", "kirjoitti", "kirjutas", "rakstīja", "rašė",
-	"napisał", "napisała", "napisał(a)", "pisze", "napsal", "napsala", "napsal(a)", "píše", "napísal", "napísala", "napísal(a)",
+	"napisał", "napisała", "napisał(a)", "pisze", "napisana przez", "napsal", "napsala", "napsal(a)", "píše", "napísal", "napísala", "napísal(a)",
 	"napisao je", "je napisao", "napisao", "napisala", "je napisal", "je napisala", "piše",
 	"написал", "написала", "написал(а)", "пишет", "писал", "писала", "написав", "написала", "пише", "написа", "написао",
 	"έγραψε", "yazdı", "şunu yazdı", "şunları yazdı", "yazmış", "írta", "a scris", "scris",
-	"đã viết", "viết", "menulis", "sumulat", "כתב", "כתבה", "כתב/ה", "كتب", "كتبت", "نوشت", "เขียน", "ने लिखा", "लिखा",
+	"đã viết", "viết", "menulis", "sumulat", "כתב", "כתבה", "כתב/ה", "كتب", "كتبت", "نوشت", "เขียน", "เขียนว่า", "ने लिखा", "लिखा",
 	"写道", "寫道", "写到", "編寫", "编写", "のメッセージ", "は書きました", "が書きました", "書きました", "さんは書きました", "のメール",
 	"작성", "님이 작성", "작성했습니다", "썼습니다", "님의 말", "님이 쓴 글",
 }

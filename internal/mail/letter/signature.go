@@ -119,13 +119,13 @@ var dashedName = regexp.MustCompile(`^(--\s?|[-–—])\p{Lu}[\p{L}.'’-]*(\s\p
 // isDashedName holds for "-Ana Lima" or "-- Ana" as the first line of the last paragraph.
 func (s stretch) isDashedName(i, below int) bool {
 	plain := s.lines[i].plain
-	if plain == "" || plain[0] != '-' && !strings.HasPrefix(plain, "—") && !strings.HasPrefix(plain, "–") || !dashedName.MatchString(plain) {
+	if !strings.HasPrefix(plain, "-") && !strings.HasPrefix(plain, "—") && !strings.HasPrefix(plain, "–") {
 		return false
 	}
-	if i > s.from && !s.lines[i-1].blank() {
+	if i > s.from && !s.lines[i-1].blank() || len(plain) > 200 {
 		return false
 	}
-	return below <= 4 || s.footerFollows(i)
+	return (below <= 4 || s.footerFollows(i)) && dashedName.MatchString(plain)
 }
 
 // footerFollows says whether the next line with text is itself a delimiter.
