@@ -34,7 +34,7 @@ func isDashedTitle(plain string) bool {
 func isTitle(lower string) bool {
 	lower = strings.TrimRight(lower, ":： ")
 	for _, title := range historyTitles {
-		if lower == title || strings.HasPrefix(lower, title+" ") && utf8.RuneCountInString(lower) < 60 {
+		if rest, ok := strings.CutPrefix(lower, title); ok && (rest == "" || rest[0] == ' ' && utf8.RuneCountInString(lower) < 60) {
 			return true
 		}
 	}

@@ -40,7 +40,7 @@ const (
 func splitLines(text string) []line {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	text = strings.ReplaceAll(text, "\r", "\n")
-	var lines []line
+	lines := make([]line, 0, strings.Count(text, "\n")+1)
 	for raw := range strings.SplitSeq(text, "\n") {
 		lines = append(lines, newLine(raw))
 	}
