@@ -76,10 +76,16 @@ func (b Budget) check(raw []byte) error {
 	return nil
 }
 
+const (
+	lineWork  = 50       // what the search for a boundary at the end of a line costs besides
+	leastWork = 64 << 20 // work that is always allowed; about a second
+)
+
 // structure follows which multipart boundaries are open. It may see fewer levels than a lenient parser does, so the
 // declarations of multiparts are bounded as well.
 type structure struct {
 	budget       Budget
+	work         int // what reading costs, in bytes looked at; every open level looks at every byte below it
 	open         []string
 	inHeader     bool
 	parts        int
@@ -89,6 +95,10 @@ type structure struct {
 }
 
 func (s *structure) line(line []byte) error {
+	s.work += len(s.open) * (len(line) + lineWork)
+	if s.work > max(4*s.budget.Bytes, leastWork) {
+		return fmt.Errorf("%w: too much text at %d levels", ErrBudgetTime, len(s.open))
+	}
 	trimmed := bytes.TrimRight(line, " \t\r\n")
 	switch {
 	case bytes.HasPrefix(trimmed, []byte("--")) && s.delimiter(string(trimmed[2:])):

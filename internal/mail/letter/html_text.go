@@ -8,21 +8,32 @@ import (
 )
 
 // htmlTreeBytes is the largest HTML that is built into a tree; larger is read as a stream of text without structure.
-const htmlTreeBytes = 4 << 20
+const htmlTreeBytes = 2 << 20
 
 // htmlLines renders HTML as lines of text and keeps what the structure says about quotes and signatures.
 func htmlLines(source string) []line {
 	if len(source) > htmlTreeBytes {
-		return splitLines(htmlStream(source))
+		return streamLines(source)
 	}
 	root, err := html.Parse(strings.NewReader(source))
 	if err != nil {
-		return splitLines(htmlStream(source))
+		return streamLines(source)
 	}
 	var r renderer
 	r.node(root)
 	r.flush()
 	return squeezeBlanks(r.lines)
+}
+
+// streamLines gives what of the text can be looked at line by line, and one line for the rest.
+func streamLines(source string) []line {
+	text := htmlStream(source)
+	at := min(len(text), trimBytes)
+	lines := splitLines(strings.ToValidUTF8(text[:at], ""))
+	if rest := strings.TrimSpace(strings.ToValidUTF8(text[at:], "")); rest != "" {
+		lines = append(lines, line{raw: rest, plain: "…"})
+	}
+	return lines
 }
 
 // htmlStream gives the text of HTML that is too large or too deep for a tree.

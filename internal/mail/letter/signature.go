@@ -149,6 +149,7 @@ func (s stretch) isDeviceLine(i int) bool {
 	if plain == "" || len(plain) > 400 || i > s.from && !s.lines[i-1].blank() && !s.lines[i-1].signed {
 		return false
 	}
+	plain = strings.TrimSuffix(plain, ". Get the app")
 	text := strings.Trim(squareBrackets.Replace(linkInBrackets.ReplaceAllString(plain, "")), deviceEdges)
 	if words := len(strings.Fields(text)); words < 1 || words > 9 || utf8.RuneCountInString(text) > 70 {
 		return false

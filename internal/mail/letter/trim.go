@@ -6,9 +6,15 @@ import (
 	"unicode/utf8"
 )
 
+// trimBytes is the longest text that is taken apart; nobody writes a longer one, and each line costs memory.
+const trimBytes = 2 << 20
+
 // Trim takes a plain text apart into reply, quoted history and signature. Answers written between quotes stay in the
-// reply. Nothing is deleted but white space at the ends of lines and of the three texts.
+// reply. Nothing is deleted but white space at the ends of lines and of the three texts. A text of over 2 MB is all reply.
 func Trim(text string) Trimmed {
+	if len(text) > trimBytes {
+		return Trimmed{Reply: strings.TrimSpace(text)}
+	}
 	return trimLines(splitLines(text))
 }
 

@@ -151,6 +151,7 @@ func TestDeviceLines(t *testing.T) {
 		{"Sent from Mail for Windows 10", true},
 		{"Sent from Yahoo Mail on Android", true},
 		{"Sent from Outlook for iOS<https://aka.ms/o0ukef>", true},
+		{"Sent from Yahoo Mail. Get the app", true},
 		{"Sent with Proton Mail secure email.", true},
 		{"Get Outlook for iOS<https://aka.ms/o0ukef>", true},
 		{"Get [Outlook for Android](https://aka.ms/AAb9ysg)", true},
