@@ -131,8 +131,8 @@ func (d *Deliverer) send(ctx context.Context, p store.Post, now time.Time) error
 		return err
 	}
 	from := n.box.Address
-	if n.isAutomatic() {
-		from = "" // RFC 3834: an automatic letter has no return path that another machine would answer
+	if n.post.Notice == desk.NoticeReceived {
+		from = "" // RFC 3834 section 3.3: an automatic response has no return path that another machine would answer
 	}
 	if _, err = d.sender.Send(ctx, post.Letter{From: from, To: []string{n.to.Email}, Raw: raw}); err != nil {
 		return fmt.Errorf("send letter %s: %w", p.ID, err)
