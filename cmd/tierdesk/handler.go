@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"tierdesk/internal/auth"
 	"tierdesk/internal/httpguard"
+	"tierdesk/internal/web"
 )
 
 // handler joins the edges: guard, API and pages.
@@ -15,7 +16,16 @@ func handler(d *openedDesk, room *mailroom, a *auth.Auth, base *url.URL) http.Ha
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", d.health)
 	mux.Handle("GET /metrics", promhttp.Handler())
+	mux.Handle("/", pages(d, room, a, base))
 	return httpguard.Handler(mux, httpguard.Config{HTTPS: base.Scheme == "https", Log: d.log})
+}
+
+func pages(d *openedDesk, room *mailroom, a *auth.Auth, base *url.URL) http.Handler {
+	config := web.Config{Engine: d.engine, SignIn: a, Cookie: auth.Cookie{Secure: base.Scheme == "https"}, Blobs: d.blobs, Log: d.log}
+	if room != nil {
+		config.Mail = room.placer
+	}
+	return web.New(config)
 }
 
 // health answers 200 when the database answers.
