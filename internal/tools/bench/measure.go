@@ -62,7 +62,7 @@ func (b *bench) desk(ctx context.Context, v variant, binary string, size int, al
 			return nil, err
 		}
 		defer func() { _ = server.Close() }()
-		if err := server.CreateDatabase("bench"); err != nil {
+		if _, err := server.CreateDatabase("bench"); err != nil {
 			return nil, err
 		}
 		r.place = append(r.place, "--database-url", server.URL("bench"))
