@@ -7,16 +7,16 @@ type Act string
 
 // The acts.
 const (
-	ActSeePeople      Act = "see_people"      // of the clients one serves, and colleagues
-	ActSaveContact    Act = "save_contact"    // add and change contacts of the clients one serves
-	ActSaveStaff      Act = "save_staff"      // give people roles, teams and clients to serve
-	ActSaveClient     Act = "save_client"     // add and change clients and their sites
-	ActSaveHouse      Act = "save_house"      // tiers, teams, categories
-	ActSaveArticle    Act = "save_article"    // write knowledge
-	ActSeeQuarantine  Act = "see_quarantine"  // mails that could not be placed
-	ActReadAudit      Act = "read_audit"      // who changed what beside the tickets
-	ActUploadFile     Act = "upload_file"     // for a client one serves or belongs to
-	ActSeeOwnTokens   Act = "see_own_tokens"  // names and dates of one's own keys and sessions
+	ActSeePeople      Act = "see_people"     // of the clients one serves, and colleagues
+	ActSaveContact    Act = "save_contact"   // add and change contacts of the clients one serves
+	ActSaveStaff      Act = "save_staff"     // give people roles, teams and clients to serve
+	ActSaveClient     Act = "save_client"    // add and change clients and their sites
+	ActSaveHouse      Act = "save_house"     // tiers, teams, categories
+	ActSaveArticle    Act = "save_article"   // write knowledge
+	ActSeeQuarantine  Act = "see_quarantine" // mails that could not be placed
+	ActReadAudit      Act = "read_audit"     // who changed what beside the tickets
+	ActUploadFile     Act = "upload_file"    // for a client one serves or belongs to
+	ActSeeOwnTokens   Act = "see_own_tokens" // names and dates of one's own keys and sessions
 	ActChangeOwnToken Act = "change_own_token"
 )
 
