@@ -91,7 +91,7 @@ func (t *tx) keep(c *store.Change) error {
 		return err
 	}
 	_, err := t.exec(`INSERT INTO idempotency (scope, key, body, answer, until) VALUES (?, ?, ?, ?, ?)`,
-		key.Scope, key.Key, key.Body, nonNil(key.Answer), store.Micros(key.Until))
+		key.Scope, key.Key, nonNil(key.Body), nonNil(key.Answer), store.Micros(key.Until))
 	return err
 }
 
@@ -260,7 +260,7 @@ func (t *tx) writeTags(side store.Side) error {
 		return err
 	}
 	for _, tag := range side.After.Tags {
-		if _, err := t.exec(`INSERT INTO ticket_tags (tag, ticket_id) VALUES (?, ?)`, tag, string(side.After.ID)); err != nil {
+		if _, err := t.exec(`INSERT INTO ticket_tags (tag, ticket_id) VALUES (?, ?) ON CONFLICT (tag, ticket_id) DO NOTHING`, tag, string(side.After.ID)); err != nil {
 			return err
 		}
 	}
