@@ -7,22 +7,23 @@ type Act string
 
 // The acts.
 const (
-	ActSeePeople      Act = "see_people"      // of the clients one serves, and colleagues
-	ActSaveContact    Act = "save_contact"    // add and change contacts of the clients one serves
-	ActSaveStaff      Act = "save_staff"      // give people roles, teams and clients to serve
-	ActSaveClient     Act = "save_client"     // add and change clients and their sites
-	ActSaveHouse      Act = "save_house"      // tiers, teams, categories
-	ActSaveArticle    Act = "save_article"    // write knowledge
-	ActSeeQuarantine  Act = "see_quarantine"  // mails that could not be placed
-	ActReadAudit      Act = "read_audit"      // who changed what beside the tickets
-	ActUploadFile     Act = "upload_file"     // for a client one serves or belongs to
-	ActSeeOwnTokens   Act = "see_own_tokens"  // names and dates of one's own keys and sessions
+	ActSeePeople      Act = "see_people"     // of the clients one serves, and colleagues
+	ActSaveContact    Act = "save_contact"   // add and change contacts of the clients one serves
+	ActSaveStaff      Act = "save_staff"     // give people roles, teams and clients to serve
+	ActSaveClient     Act = "save_client"    // add and change clients and their sites
+	ActSaveHouse      Act = "save_house"     // tiers, teams, categories
+	ActSaveArticle    Act = "save_article"   // write knowledge
+	ActSeeQuarantine  Act = "see_quarantine" // mails that could not be placed
+	ActReadAudit      Act = "read_audit"     // who changed what beside the tickets
+	ActUploadFile     Act = "upload_file"    // for a client one serves or belongs to
+	ActSeeOwnTokens   Act = "see_own_tokens" // names and dates of one's own keys and sessions
 	ActChangeOwnToken Act = "change_own_token"
 )
 
 var (
-	everyone = []Role{RoleRequester, RoleAgent, RoleDispatcher, RoleManager, RoleAdministrator, RoleVendor}
-	staff    = []Role{RoleAgent, RoleDispatcher, RoleManager, RoleAdministrator}
+	// Roles are all roles.
+	Roles = []Role{RoleRequester, RoleAgent, RoleDispatcher, RoleManager, RoleAdministrator, RoleVendor}
+	staff = []Role{RoleAgent, RoleDispatcher, RoleManager, RoleAdministrator}
 )
 
 // offices says for every act which roles may do it and which scope a token needs. What is not in here nobody may do.
@@ -38,9 +39,9 @@ var offices = map[Act]struct {
 	ActSaveArticle:    {staff, ScopeWrite},
 	ActSeeQuarantine:  {[]Role{RoleDispatcher, RoleManager, RoleAdministrator}, ScopeRead},
 	ActReadAudit:      {[]Role{RoleAdministrator}, ScopeAdmin},
-	ActUploadFile:     {everyone, ScopeWrite},
-	ActSeeOwnTokens:   {everyone, ScopeRead},
-	ActChangeOwnToken: {everyone, ScopeWrite},
+	ActUploadFile:     {Roles, ScopeWrite},
+	ActSeeOwnTokens:   {Roles, ScopeRead},
+	ActChangeOwnToken: {Roles, ScopeWrite},
 }
 
 // MayAct tells, as an error or none, whether an actor may do something that is no command on a ticket. Everybody with a
