@@ -35,7 +35,7 @@ type Session struct {
 }
 
 type addTokenInput struct {
-	keyed
+	Keyed
 	Body struct {
 		Name      string     `json:"name" maxLength:"100"`
 		Scopes    []string   `json:"scopes" maxItems:"3" doc:"read, write, admin: no more than you hold"`
@@ -99,7 +99,7 @@ func (s *server) addToken(ctx context.Context, in *addTokenInput) (*out[Token], 
 	return answer(wire), nil
 }
 
-func (s *server) revokeToken(ctx context.Context, in *idInput) (*gone, error) {
+func (s *server) revokeToken(ctx context.Context, in *IDInput) (*gone, error) {
 	who := actor(ctx)
 	if err := who.MayAct(desk.ActChangeOwnToken); err != nil {
 		return nil, err
@@ -126,7 +126,7 @@ func (s *server) listSessions(ctx context.Context, _ *struct{}) (*out[list[Sessi
 	return listOf(items, ""), nil
 }
 
-func (s *server) revokeSession(ctx context.Context, in *idInput) (*gone, error) {
+func (s *server) revokeSession(ctx context.Context, in *IDInput) (*gone, error) {
 	who := actor(ctx)
 	if err := who.MayAct(desk.ActChangeOwnToken); err != nil {
 		return nil, err

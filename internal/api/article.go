@@ -32,18 +32,18 @@ type articleBody struct {
 }
 
 type addArticleInput struct {
-	keyed
+	Keyed
 	Body articleBody
 }
 
 type changeArticleInput struct {
-	idInput
+	IDInput
 	IfMatch string `header:"If-Match" maxLength:"30"`
 	Body    articleBody
 }
 
 type listArticlesInput struct {
-	paged
+	Paged
 	Query string `query:"q" maxLength:"200" doc:"The beginning of a title"`
 }
 
@@ -97,7 +97,7 @@ func (s *server) article(ctx context.Context, id string) (store.Article, error) 
 	return a, err
 }
 
-func (s *server) showArticle(ctx context.Context, in *idInput) (*out[Article], error) {
+func (s *server) showArticle(ctx context.Context, in *IDInput) (*out[Article], error) {
 	a, err := s.article(ctx, in.ID)
 	if err != nil {
 		return nil, err

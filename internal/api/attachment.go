@@ -56,7 +56,7 @@ type grant struct {
 }
 
 type uploadInput struct {
-	keyed
+	Keyed
 	Client  string `query:"client_id" maxLength:"40" doc:"For which client; absent: the caller's only one"`
 	Name    string `query:"name" maxLength:"500" doc:"Of a file that is sent as it is; a multipart form brings its own"`
 	request *http.Request
@@ -69,7 +69,7 @@ func (in *uploadInput) Resolve(ctx huma.Context) []error {
 }
 
 type downloadInput struct {
-	onTicket
+	OnTicket
 	Seq  int64  `path:"seq" minimum:"1"`
 	Hash string `path:"hash" maxLength:"64"`
 }

@@ -7,14 +7,14 @@ import (
 )
 
 type mergeInput struct {
-	byPost
+	ByPost
 	Body struct {
 		Into string `json:"into" maxLength:"40" doc:"Id or number of the ticket that goes on"`
 	} `nameHint:"MergeTicket"`
 }
 
 type linkInput struct {
-	byPost
+	ByPost
 	Body struct {
 		Other    string `json:"other" maxLength:"40" doc:"Id or number"`
 		Relation string `json:"relation,omitempty" doc:"What the other is to this one: related, caused_by, causes, follow_up, followed_by, duplicates or duplicated_by"`
@@ -22,22 +22,22 @@ type linkInput struct {
 }
 
 type unlinkInput struct {
-	guarded
+	Guarded
 	Other string `path:"other" maxLength:"40"`
 }
 
 type tagInput struct {
-	guarded
+	Guarded
 	Tag string `path:"tag" maxLength:"40"`
 }
 
 type watcherInput struct {
-	guarded
+	Guarded
 	Person string `path:"person" maxLength:"40" doc:"An id or \"me\""`
 }
 
 type timeInput struct {
-	byPost
+	ByPost
 	Body struct {
 		Minutes  int    `json:"minutes"`
 		Where    string `json:"where,omitempty" doc:"remote or on_site"`

@@ -30,7 +30,7 @@ type clientBody struct {
 }
 
 type addClientInput struct {
-	keyed
+	Keyed
 	Body clientBody
 }
 
@@ -40,12 +40,12 @@ type changeClientInput struct {
 }
 
 type listClientsInput struct {
-	paged
+	Paged
 	Query string `query:"q" maxLength:"200" doc:"The beginning of a name"`
 }
 
 type addSiteInput struct {
-	keyed
+	Keyed
 	ID   string `path:"id" maxLength:"40"`
 	Body struct {
 		Name string `json:"name" minLength:"1" maxLength:"200"`
@@ -91,7 +91,7 @@ func (s *server) client(ctx context.Context, id string) (desk.Client, error) {
 	return s.store.Client(ctx, desk.ClientID(id))
 }
 
-func (s *server) showClient(ctx context.Context, in *idInput) (*out[Client], error) {
+func (s *server) showClient(ctx context.Context, in *IDInput) (*out[Client], error) {
 	c, err := s.client(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -148,7 +148,7 @@ func (s *server) saveClient(ctx context.Context, c desk.Client, b clientBody) (*
 	return answer(clientFor(actor(ctx), c)), nil
 }
 
-func (s *server) listSites(ctx context.Context, in *idInput) (*out[list[Site]], error) {
+func (s *server) listSites(ctx context.Context, in *IDInput) (*out[list[Site]], error) {
 	c, err := s.client(ctx, in.ID)
 	if err != nil {
 		return nil, err

@@ -8,7 +8,7 @@ import (
 )
 
 type offerInput struct {
-	byPost
+	ByPost
 	Body struct {
 		TeamID   string            `json:"team_id" maxLength:"40"`
 		WorkDone bool              `json:"work_done,omitempty" doc:"For a way down: the work is done, the lower tier ends it"`
@@ -16,18 +16,18 @@ type offerInput struct {
 	} `nameHint:"OfferHandoff"`
 }
 
-type onHandoff struct {
-	byPost
+type OnHandoff struct {
+	ByPost
 	Seq int64 `path:"seq" minimum:"1" doc:"The entry that offered it"`
 }
 
 type handoffInput struct {
-	onHandoff
+	OnHandoff
 	Body *nothing
 }
 
 type returnInput struct {
-	onHandoff
+	OnHandoff
 	Body struct {
 		Why   string `json:"why" doc:"wrong_team, missing_information, solvable_there, known_error, out_of_scope or other"`
 		Words string `json:"words"`
@@ -35,7 +35,7 @@ type returnInput struct {
 }
 
 type rateInput struct {
-	onHandoff
+	OnHandoff
 	Body struct {
 		Rating int `json:"rating" doc:"1 to 5"`
 	} `nameHint:"RateHandoff"`
@@ -101,7 +101,7 @@ func readParts(given map[string]string) ([]desk.Part, error) {
 	return parts, nil
 }
 
-func (s *server) listHandoffs(ctx context.Context, in *onTicket) (*out[list[Handoff]], error) {
+func (s *server) listHandoffs(ctx context.Context, in *OnTicket) (*out[list[Handoff]], error) {
 	loaded, err := s.loadInside(ctx, in.Ticket)
 	if err != nil {
 		return nil, err

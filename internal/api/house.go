@@ -80,31 +80,31 @@ type tierBody struct {
 }
 
 type addTeamInput struct {
-	keyed
+	Keyed
 	Body teamBody
 }
 
 type changeTeamInput struct {
-	idInput
+	IDInput
 	Body teamBody
 }
 
 type addCategoryInput struct {
-	keyed
+	Keyed
 	Body categoryBody
 }
 
 type changeCategoryInput struct {
-	idInput
+	IDInput
 	Body categoryBody
 }
 
-type tierInput struct {
+type TierInput struct {
 	Number int `path:"number" minimum:"0" maximum:"4"`
 }
 
 type changeTierInput struct {
-	tierInput
+	TierInput
 	Body tierBody
 }
 

@@ -44,7 +44,7 @@ type personBody struct {
 }
 
 type addPersonInput struct {
-	keyed
+	Keyed
 	Body personBody
 }
 
@@ -54,12 +54,12 @@ type changePersonInput struct {
 }
 
 type listPeopleInput struct {
-	paged
+	Paged
 	Client string `query:"client" maxLength:"40"`
 	Query  string `query:"q" maxLength:"200" doc:"The beginning of a name"`
 }
 
-type idInput struct {
+type IDInput struct {
 	ID string `path:"id" maxLength:"40"`
 }
 
@@ -116,7 +116,7 @@ func (s *server) personFor(who desk.Actor, p desk.Person) Person {
 	return personWire(p)
 }
 
-func (s *server) showPerson(ctx context.Context, in *idInput) (*out[Person], error) {
+func (s *server) showPerson(ctx context.Context, in *IDInput) (*out[Person], error) {
 	p, err := s.person(ctx, in.ID)
 	if err != nil {
 		return nil, err

@@ -7,14 +7,14 @@ import (
 )
 
 type assignInput struct {
-	byPost
+	ByPost
 	Body struct {
 		PersonID string `json:"person_id" maxLength:"40" doc:"An id, \"me\", or empty for the team's queue"`
 	} `nameHint:"AssignTicket"`
 }
 
 type routeInput struct {
-	byPost
+	ByPost
 	Body struct {
 		TeamID string `json:"team_id" maxLength:"40"`
 		Words  string `json:"words,omitempty" doc:"Needed when somebody works on it already"`
@@ -22,7 +22,7 @@ type routeInput struct {
 }
 
 type classifyInput struct {
-	byPost
+	ByPost
 	Body struct {
 		Type       string `json:"type,omitempty"`
 		CategoryID string `json:"category_id,omitempty" maxLength:"40"`
@@ -33,7 +33,7 @@ type classifyInput struct {
 }
 
 type moveInput struct {
-	byPost
+	ByPost
 	Body struct {
 		ClientID    string `json:"client_id" maxLength:"40"`
 		SiteID      string `json:"site_id,omitempty" maxLength:"40"`
@@ -42,14 +42,14 @@ type moveInput struct {
 }
 
 type personInput struct {
-	byPost
+	ByPost
 	Body struct {
 		PersonID string `json:"person_id" maxLength:"40" doc:"An id or \"me\"; empty: nobody, where that is possible"`
 	} `nameHint:"NamePerson"`
 }
 
 type raiseInput struct {
-	byPost
+	ByPost
 	Body struct {
 		PersonID string `json:"person_id" maxLength:"40" doc:"A manager"`
 		Words    string `json:"words"`
@@ -57,7 +57,7 @@ type raiseInput struct {
 }
 
 type restrictInput struct {
-	byPost
+	ByPost
 	Body struct {
 		People []string `json:"people,omitempty" maxItems:"100"`
 		Teams  []string `json:"teams,omitempty" maxItems:"100"`
@@ -96,7 +96,7 @@ func (s *server) placeRoutes() {
 			return desk.Restrict{People: typed[desk.PersonID](in.Body.People), Teams: typed[desk.TeamID](in.Body.Teams)}, nil
 		})
 	command(s, remove("/tickets/{ticket}/restrict", "lift-restriction", "Make it ordinary again", "Work"),
-		func(context.Context, *guarded) (desk.Command, error) { return desk.LiftRestriction{}, nil })
+		func(context.Context, *Guarded) (desk.Command, error) { return desk.LiftRestriction{}, nil })
 	s.attentionRoutes()
 }
 
@@ -115,7 +115,7 @@ func (s *server) attentionRoutes() {
 			return desk.ListForDispatch{Content: in.content()}, nil
 		})
 	command(s, remove("/tickets/{ticket}/dispatch", "clear-for-dispatch", "Take it off the dispatcher's list", "Work"),
-		func(context.Context, *guarded) (desk.Command, error) { return desk.ClearForDispatch{}, nil })
+		func(context.Context, *Guarded) (desk.Command, error) { return desk.ClearForDispatch{}, nil })
 }
 
 func typed[T ~string](texts []string) []T {

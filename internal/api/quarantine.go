@@ -24,8 +24,8 @@ type Receipt struct {
 }
 
 type retryInput struct {
-	keyed
-	idInput
+	Keyed
+	IDInput
 	Body *nothing
 }
 
@@ -40,7 +40,7 @@ func (s *server) quarantineRoutes() {
 	handle(s, acts("/quarantine/{id}/retry", "retry-quarantined", "Try to place it again", "Quarantine"), s.retryQuarantined)
 }
 
-func (s *server) listQuarantine(ctx context.Context, in *paged) (*out[list[Receipt]], error) {
+func (s *server) listQuarantine(ctx context.Context, in *Paged) (*out[list[Receipt]], error) {
 	if err := actor(ctx).MayAct(desk.ActSeeQuarantine); err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func (s *server) quarantined(ctx context.Context, id string) (store.Receipt, err
 	return r, err
 }
 
-func (s *server) readQuarantined(ctx context.Context, in *idInput) (*stream, error) {
+func (s *server) readQuarantined(ctx context.Context, in *IDInput) (*stream, error) {
 	r, err := s.quarantined(ctx, in.ID)
 	if err != nil {
 		return nil, err

@@ -93,38 +93,38 @@ func listOf[T any](items []T, next string) *out[list[T]] {
 	return answer(list[T]{Items: items, Next: next})
 }
 
-type paged struct {
+type Paged struct {
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 	After string `query:"after" maxLength:"1000" doc:"The \"next\" of the page before"`
 }
 
-// keyed is a POST that may carry an idempotency key; once reads it.
-type keyed struct {
+// Keyed is a POST that may carry an idempotency key; once reads it.
+type Keyed struct {
 	Key string `header:"Idempotency-Key" maxLength:"200" doc:"The same key gives the same answer for a day"`
 }
 
-// onTicket is what every route on one ticket has.
-type onTicket struct {
+// OnTicket is what every route on one ticket has.
+type OnTicket struct {
 	Ticket string `path:"ticket" maxLength:"40" doc:"Id or number"`
 }
 
-// guarded is a command on a ticket.
-type guarded struct {
-	onTicket
+// Guarded is a command on a ticket.
+type Guarded struct {
+	OnTicket
 	IfMatch string `header:"If-Match" maxLength:"30" doc:"The version you have seen, as its ETag; another one gives 409 with what changed"`
 }
 
-func (g *guarded) target() *guarded { return g }
+func (g *Guarded) target() *Guarded { return g }
 
-// byPost is a command that is given by POST.
-type byPost struct {
-	guarded
-	keyed
+// ByPost is a command that is given by POST.
+type ByPost struct {
+	Guarded
+	Keyed
 }
 
 type targeted[I any] interface {
 	*I
-	target() *guarded
+	target() *Guarded
 }
 
 // Done is what a command did.
@@ -158,7 +158,7 @@ func command[I any, P targeted[I]](s *server, o huma.Operation, build func(ctx c
 	})
 }
 
-func (s *server) do(ctx context.Context, on *guarded, c desk.Command) (engine.Result, error) {
+func (s *server) do(ctx context.Context, on *Guarded, c desk.Command) (engine.Result, error) {
 	expect, err := readETag(on.IfMatch)
 	if err != nil {
 		return engine.Result{}, err

@@ -9,7 +9,7 @@ import (
 )
 
 type addTaskInput struct {
-	byPost
+	ByPost
 	Body struct {
 		Title   string `json:"title" maxLength:"2000"`
 		TeamID  string `json:"team_id,omitempty" maxLength:"40" doc:"Absent: the ticket's"`
@@ -19,7 +19,7 @@ type addTaskInput struct {
 }
 
 type changeTaskInput struct {
-	guarded
+	Guarded
 	Seq  int64 `path:"seq" minimum:"1"`
 	Body struct {
 		State   string `json:"state,omitempty" doc:"open, done or cancelled"`
@@ -56,7 +56,7 @@ func (s *server) taskRoutes() {
 		})
 }
 
-func (s *server) listTasks(ctx context.Context, in *onTicket) (*out[list[Task]], error) {
+func (s *server) listTasks(ctx context.Context, in *OnTicket) (*out[list[Task]], error) {
 	loaded, err := s.loadInside(ctx, in.Ticket)
 	if err != nil {
 		return nil, err

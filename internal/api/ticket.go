@@ -18,7 +18,7 @@ func (s *server) ticketRoutes() {
 }
 
 type listTicketsInput struct {
-	paged
+	Paged
 	Team      string   `query:"team" maxLength:"40"`
 	State     []string `query:"state" enum:"new,open,resolved,closed,merged,discarded" doc:"One or several, with commas between"`
 	Tier      int      `query:"tier" minimum:"0" maximum:"4"`
@@ -239,7 +239,7 @@ func (s *server) loadInside(ctx context.Context, ref string) (store.Loaded, erro
 	return loaded, err
 }
 
-func (s *server) showTicket(ctx context.Context, in *onTicket) (*out[Ticket], error) {
+func (s *server) showTicket(ctx context.Context, in *OnTicket) (*out[Ticket], error) {
 	loaded, err := s.load(ctx, in.Ticket)
 	if err != nil {
 		return nil, err

@@ -36,7 +36,7 @@ type openBody struct {
 }
 
 type openInput struct {
-	keyed
+	Keyed
 	Body openBody
 }
 

@@ -48,7 +48,7 @@ type Clock struct {
 }
 
 type timelineInput struct {
-	onTicket
+	OnTicket
 	Limit int   `query:"limit" minimum:"1" maximum:"200" default:"50"`
 	After int64 `query:"after" minimum:"0" doc:"The \"next\" of the page before"`
 }
@@ -224,7 +224,7 @@ func messageWire(r store.Record, n *names) Message {
 	return m
 }
 
-func (s *server) listClocks(ctx context.Context, in *onTicket) (*out[list[Clock]], error) {
+func (s *server) listClocks(ctx context.Context, in *OnTicket) (*out[list[Clock]], error) {
 	loaded, err := s.load(ctx, in.Ticket)
 	if err != nil {
 		return nil, err

@@ -20,7 +20,7 @@ func (s *server) workRoutes() {
 type nothing struct{}
 
 type bareInput struct {
-	byPost
+	ByPost
 	Body *nothing
 }
 
@@ -29,7 +29,7 @@ type wordsBody struct {
 }
 
 type wordsInput struct {
-	byPost
+	ByPost
 	Body *wordsBody
 }
 
@@ -46,7 +46,7 @@ type textBodyWire struct {
 }
 
 type textInput struct {
-	byPost
+	ByPost
 	Body textBodyWire
 }
 
@@ -69,7 +69,7 @@ func (s *server) messageRoutes() {
 }
 
 type holdInput struct {
-	byPost
+	ByPost
 	Body struct {
 		Reason    string     `json:"reason" doc:"requester, vendor, change or scheduled"`
 		Until     *time.Time `json:"until,omitempty"`
@@ -80,7 +80,7 @@ type holdInput struct {
 }
 
 type resolveInput struct {
-	byPost
+	ByPost
 	Body struct {
 		Outcome string    `json:"outcome,omitempty" doc:"solved, workaround, fulfilled, no_fault, cannot_solve, withdrawn, self_solved or duplicate; a requester's is self_solved"`
 		Cause   string    `json:"cause,omitempty"`
@@ -90,7 +90,7 @@ type resolveInput struct {
 }
 
 type discardInput struct {
-	byPost
+	ByPost
 	Body struct {
 		Why string `json:"why" doc:"spam, noise or test"`
 	} `nameHint:"DiscardTicket"`
