@@ -16,7 +16,9 @@ type Open struct {
 	Restrict  bool // seen only by its team and requester from the first moment
 	FollowUp  TicketID
 	Automatic bool // came as automatic mail: nobody waits for an answer
+	Tags      []string
 	Content   Content
+	Note      Content // internal words for the agents, as where it may belong
 }
 
 // Name is "open".
@@ -49,6 +51,12 @@ func (c Open) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 	if !first.IsEmpty() {
 		entries = append(entries, with(MessagePosted{Side: SideRequester, From: c.Requester, Automatic: c.Automatic}, first))
 	}
+	for _, tag := range c.Tags {
+		entries = append(entries, same(TicketTagged{Tag: tag})...)
+	}
+	if !c.Note.IsEmpty() {
+		entries = append(entries, with(NoteWritten{}, c.Note))
+	}
 	if c.FollowUp != "" && f.Other.Version != 0 {
 		entries = append(entries, same(TicketLinked{Other: c.FollowUp, Relation: FollowUp})...)
 	}
@@ -74,10 +82,22 @@ func (c Open) check(f Facts, requester Person) error {
 			return Invalid(field, "level.unknown", "Impact and urgency are high, medium or low.")
 		}
 	}
+	if err := c.checkTags(); err != nil {
+		return err
+	}
 	if err := checkSubject(c.Content.Subject); err != nil {
 		return err
 	}
 	return c.Content.checkSize("body")
+}
+
+func (c Open) checkTags() error {
+	for i, tag := range c.Tags {
+		if !tagForm.MatchString(tag) || slices.Contains(c.Tags[:i], tag) || i >= maxTags {
+			return Invalid("tags", "tag.form", "A tag has 1 to 40 small letters, digits, dots, dashes or underscores, and stands once.")
+		}
+	}
+	return nil
 }
 
 // mayOpen lets a contact open for themselves, and an agent for any contact of a client they serve.
@@ -107,8 +127,8 @@ func (c Open) mayOpenOwn(actor Actor) error {
 	if c.Type != "" && c.Type != Incident && c.Type != Request {
 		return Forbidden("open.type", "Only the service desk opens problems, changes and alerts.")
 	}
-	if c.Team != "" {
-		return Forbidden("open.team", "Only the service desk chooses the team.")
+	if c.Team != "" || len(c.Tags) > 0 || !c.Note.IsEmpty() {
+		return Forbidden("open.team", "Only the service desk chooses the team, sets tags and writes notes.")
 	}
 	return nil
 }
