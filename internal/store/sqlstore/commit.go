@@ -289,3 +289,12 @@ func nonNil(b []byte) []byte {
 	}
 	return b
 }
+
+// KeepAnswer keeps an answer under its idempotency key when no ticket was changed. One that is there already stays.
+func (s *Store) KeepAnswer(ctx context.Context, key store.Key) error {
+	err := s.write(ctx, func(t *tx) error { return t.keep(&key) })
+	if err != nil && s.dialect.isDuplicate(err) {
+		return nil
+	}
+	return err
+}
