@@ -292,7 +292,7 @@ func nonNil(b []byte) []byte {
 
 // KeepAnswer keeps an answer under its idempotency key when no ticket was changed. One that is there already stays.
 func (s *Store) KeepAnswer(ctx context.Context, key store.Key) error {
-	err := s.write(ctx, func(t *tx) error { return t.keep(&key) })
+	err := s.write(ctx, func(t *tx) error { return t.keep(&store.Change{Key: &key}) })
 	if err != nil && s.dialect.isDuplicate(err) {
 		return nil
 	}
