@@ -6,6 +6,8 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -52,6 +54,9 @@ func sameHeads(a, b []store.Head) bool {
 
 // merkleRoot is the root of the binary hash tree over the heads (RFC 6962 style prefixes; an odd one moves up unchanged).
 func merkleRoot(heads []store.Head) []byte {
+	if len(heads) == 0 {
+		return nil
+	}
 	level := make([][]byte, len(heads))
 	for i, head := range heads {
 		level[i] = leaf(head)
@@ -87,27 +92,27 @@ func hashAnchor(a store.Anchor) []byte {
 }
 
 // Audit checks every chain, and every chain against the anchors: those in the database and those kept outside. The error
-// names the first broken entry. It gives how many tickets and entries were checked.
+// names the first broken entry, as a *store.Broken; when all entries are sound and an anchor is not, it names the anchor.
+// It gives how many tickets and entries were checked.
 func (e *Engine) Audit(ctx context.Context, public ed25519.PublicKey, outside []store.Anchor) (AuditReport, error) {
-	var report AuditReport
-	anchored := map[desk.TicketID][]store.Head{}
-	if err := e.auditAnchors(ctx, public, outside, anchored, &report); err != nil {
-		return report, err
+	a := auditor{store: e.store, public: public, anchored: map[desk.TicketID][]store.Head{}}
+	if err := a.anchors(ctx, outside); err != nil {
+		return a.report, err
 	}
 	seen := map[desk.TicketID]bool{}
 	err := e.store.EachTicket(ctx, func(id desk.TicketID) error {
 		seen[id] = true
-		return e.auditTicket(ctx, id, anchored[id], &report)
+		return a.ticket(ctx, id)
 	})
 	if err != nil {
-		return report, err
+		return a.report, err
 	}
-	for _, id := range sortedIDs(anchored) {
+	for _, id := range slices.Sorted(maps.Keys(a.anchored)) {
 		if !seen[id] {
-			return report, &store.Broken{Ticket: id, Seq: 1, Why: "the ticket is gone although an anchor names it"}
+			return a.report, &store.Broken{Ticket: id, Seq: 1, Why: "the ticket is gone although an anchor names it"}
 		}
 	}
-	return report, nil
+	return a.report, a.fault
 }
 
 // AuditReport counts what an audit looked at.
@@ -119,29 +124,45 @@ type AuditReport struct {
 	Until   time.Time // of the last anchor
 }
 
-func (e *Engine) auditAnchors(ctx context.Context, public ed25519.PublicKey, outside []store.Anchor, anchored map[desk.TicketID][]store.Head, report *AuditReport) error {
+type auditor struct {
+	store    store.Store
+	public   ed25519.PublicKey
+	anchored map[desk.TicketID][]store.Head
+	report   AuditReport
+	fault    error // the first broken anchor; a broken entry says more and goes first
+}
+
+func (a *auditor) blame(err error) {
+	if a.fault == nil {
+		a.fault = err
+	}
+}
+
+func (a *auditor) anchors(ctx context.Context, outside []store.Anchor) error {
 	var previous store.Anchor
 	byPos := map[int64]store.Anchor{}
-	err := e.store.EachAnchor(ctx, func(a store.Anchor) error {
-		report.Anchors++
-		byPos[a.Pos] = a
-		if err := checkAnchor(a, previous, public); err != nil {
-			return err
+	err := a.store.EachAnchor(ctx, func(anchor store.Anchor) error {
+		a.report.Anchors++
+		byPos[anchor.Pos] = anchor
+		if err := checkAnchor(anchor, previous, a.public); err != nil {
+			a.blame(err)
+		} else {
+			addHeads(a.anchored, anchor)
 		}
-		addHeads(anchored, a)
-		previous, report.Until = a, a.At
+		previous, a.report.Until = anchor, anchor.At
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	for _, a := range outside {
-		if len(public) > 0 && !ed25519.Verify(public, hashAnchor(a), a.Signature) {
-			return fmt.Errorf("anchor %d outside the database: its signature is not ours", a.Pos)
+	for _, anchor := range outside {
+		if err := checkSeal(anchor, a.public); err != nil {
+			return fmt.Errorf("the copy outside the database: %w", err)
 		}
-		inside, ok := byPos[a.Pos]
-		if !ok || !bytes.Equal(hashAnchor(inside), hashAnchor(a)) {
-			addHeads(anchored, a) // the database's own was taken out or replaced: the one outside counts
+		inside, ok := byPos[anchor.Pos]
+		if !ok || !bytes.Equal(hashAnchor(inside), hashAnchor(anchor)) {
+			a.blame(fmt.Errorf("anchor %d: the database holds another or none, a copy is outside", anchor.Pos))
+			addHeads(a.anchored, anchor)
 		}
 	}
 	return nil
@@ -159,6 +180,13 @@ func checkAnchor(a, previous store.Anchor, public ed25519.PublicKey) error {
 		return fmt.Errorf("anchor %d is missing", previous.Pos+1)
 	case previous.Pos > 0 && !bytes.Equal(a.Previous, hashAnchor(previous)):
 		return fmt.Errorf("anchor %d does not follow the one before it", a.Pos)
+	}
+	return checkSeal(a, public)
+}
+
+// checkSeal checks an anchor in itself.
+func checkSeal(a store.Anchor, public ed25519.PublicKey) error {
+	switch {
 	case !bytes.Equal(a.Root, merkleRoot(a.Heads)):
 		return fmt.Errorf("anchor %d: its heads were changed", a.Pos)
 	case len(public) > 0 && !ed25519.Verify(public, hashAnchor(a), a.Signature):
@@ -170,33 +198,80 @@ func checkAnchor(a, previous store.Anchor, public ed25519.PublicKey) error {
 // auditPage is how many entries are read at once.
 const auditPage = 1000
 
-func (e *Engine) auditTicket(ctx context.Context, id desk.TicketID, heads []store.Head, report *AuditReport) error {
-	loaded, err := e.store.Ticket(ctx, id)
+func (a *auditor) ticket(ctx context.Context, id desk.TicketID) error {
+	loaded, err := a.store.Ticket(ctx, id)
 	if err != nil {
-		return &store.Broken{Ticket: id, Seq: 1, Why: "its row cannot be read: " + err.Error()}
+		return unreadable(err, id, 1, "its row cannot be read")
 	}
-	var records []store.Record
-	for {
-		page, err := e.store.Timeline(ctx, id, desk.Seq(len(records)), auditPage)
-		if err != nil {
-			return &store.Broken{Ticket: id, Seq: desk.Seq(len(records)) + 1, Why: "it cannot be read: " + err.Error()}
-		}
-		records = append(records, page...)
-		if len(page) < auditPage {
-			break
-		}
-	}
-	report.Tickets++
-	report.Entries += len(records)
+	records, unread := a.timeline(ctx, id)
+	a.report.Tickets++
+	a.report.Entries += len(records)
 	for _, r := range records {
 		if r.Erased {
-			report.Erased++
+			a.report.Erased++
 		}
 	}
-	if err := store.VerifyChain(loaded, records); err != nil {
+	broken := store.VerifyChain(loaded, records)
+	if unread != nil && (broken == nil || broken.(*store.Broken).Seq > desk.Seq(len(records))) {
+		return unread
+	}
+	if broken != nil {
+		return broken
+	}
+	if err := matchHeads(records, a.anchored[id]); err != nil {
 		return err
 	}
-	return matchHeads(records, heads)
+	return matchFold(loaded, records)
+}
+
+// timeline reads all entries, up to the first that cannot be read.
+func (a *auditor) timeline(ctx context.Context, id desk.TicketID) ([]store.Record, error) {
+	var records []store.Record
+	last, limit := desk.Seq(0), auditPage
+	for {
+		page, err := a.store.Timeline(ctx, id, last, limit)
+		if err != nil && limit > 1 {
+			limit = 1 // one by one, to name the one that is broken
+			continue
+		}
+		if err != nil {
+			return records, unreadable(err, id, last+1, "it cannot be read")
+		}
+		records = append(records, page...)
+		if len(page) < limit {
+			return records, nil
+		}
+		last = page[len(page)-1].Seq
+	}
+}
+
+// unreadable is a broken entry, unless it is the database that does not answer.
+func unreadable(err error, id desk.TicketID, seq desk.Seq, why string) error {
+	var kind *desk.Error
+	if errors.As(err, &kind) && kind.Kind == desk.KindUnavailable {
+		return err
+	}
+	return &store.Broken{Ticket: id, Seq: seq, Why: why + ": " + err.Error()}
+}
+
+// matchFold finds a row of a ticket that says otherwise than its entries.
+func matchFold(loaded store.Loaded, records []store.Record) error {
+	folded := desk.Ticket{ID: loaded.Ticket.ID}
+	for _, r := range records {
+		folded = folded.Apply(r.Event, r.Stamp)
+	}
+	want, err := json.Marshal(folded)
+	if err != nil {
+		return fmt.Errorf("encode ticket %s: %w", folded.ID, err)
+	}
+	got, err := json.Marshal(loaded.Ticket)
+	if err != nil {
+		return fmt.Errorf("encode ticket %s: %w", folded.ID, err)
+	}
+	if !bytes.Equal(got, want) {
+		return &store.Broken{Ticket: folded.ID, Seq: folded.Version, Why: "the ticket's row says otherwise than its entries"}
+	}
+	return nil
 }
 
 // matchHeads finds what only an anchor can tell: a chain that is sound in itself and not the one that was sealed.
@@ -210,8 +285,4 @@ func matchHeads(records []store.Record, heads []store.Head) error {
 		}
 	}
 	return nil
-}
-
-func sortedIDs(anchored map[desk.TicketID][]store.Head) []desk.TicketID {
-	return slices.Sorted(maps.Keys(anchored))
 }

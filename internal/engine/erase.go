@@ -2,9 +2,8 @@ package engine
 
 import (
 	"context"
-	"regexp"
+	"maps"
 	"slices"
-	"strings"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
@@ -43,26 +42,12 @@ func (e *Engine) recordErasure(ctx context.Context, refs []store.EntryRef) error
 	for _, ref := range refs {
 		byTicket[ref.Ticket] = append(byTicket[ref.Ticket], ref.Seq)
 	}
-	for id, entries := range byTicket {
+	for _, id := range slices.Sorted(maps.Keys(byTicket)) {
+		entries := byTicket[id]
 		call := Call{Actor: desk.MachineActor("erasure"), Via: desk.ViaDue}
 		if _, err := e.Do(ctx, id, desk.RecordErasure{Entries: entries}, call); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// Redactor replaces a person's address, full name and the longer parts of it, in any letter case.
-func Redactor(p desk.Person) func(string) string {
-	var words []string
-	for _, word := range append([]string{p.Email, p.Name}, strings.Fields(p.Name)...) {
-		if len([]rune(word)) >= 3 {
-			words = append(words, regexp.QuoteMeta(word))
-		}
-	}
-	if len(words) == 0 {
-		return func(text string) string { return text }
-	}
-	pattern := regexp.MustCompile(`(?i)(` + strings.Join(words, "|") + `)`)
-	return func(text string) string { return pattern.ReplaceAllString(text, "[erased]") }
 }

@@ -197,11 +197,12 @@ func (d *Deliverer) load(ctx context.Context, p store.Post) (notice, error) {
 
 // answered is the last mail that this reader wrote on the ticket before the entry: the one their mail program knows.
 func (d *Deliverer) answered(ctx context.Context, n notice) (string, error) {
-	after := desk.Seq(0)
-	if n.post.Entry > lastEntries {
-		after = n.post.Entry - lastEntries
+	until := n.post.Entry
+	if n.post.Notice == desk.NoticeReceived {
+		until += firstEntries // the mail that opened the ticket stands right behind the opening
 	}
-	records, err := d.engine.Store().Timeline(ctx, n.post.Ticket, after, int(n.post.Entry-after))
+	after := max(until-lastEntries, 0)
+	records, err := d.engine.Store().Timeline(ctx, n.post.Ticket, after, int(until-after))
 	if err != nil {
 		return "", err
 	}
@@ -215,5 +216,8 @@ func (d *Deliverer) answered(ctx context.Context, n notice) (string, error) {
 	return clean(answered, 500), nil
 }
 
-// lastEntries is how far back the mail that is answered is looked for.
-const lastEntries = 200
+// Where the mail that is answered is looked for: so far back, and right behind an opening.
+const (
+	lastEntries  = 200
+	firstEntries = 3
+)

@@ -1,6 +1,9 @@
 package search
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // maxStream bounds a stream in bytes: PostgreSQL refuses a tsvector of more than a megabyte, positions included.
 const maxStream = 512 << 10
@@ -67,27 +70,41 @@ func asciiClassOf(c byte) class {
 // Query gives the encoded terms of what a person typed, each once, in the order typed. Its language is not known, so a
 // word stands with its stem in each language. Stop words are left out unless there is nothing else.
 func Query(text string) []string {
-	terms := queryTerms(text, func(word string) bool { return englishStopWords[word] || germanStopWords[word] })
-	if len(terms) == 0 {
-		terms = queryTerms(text, func(string) bool { return false })
-	}
-	return terms
-}
-
-func queryTerms(text string, leftOut func(string) bool) []string {
 	var terms []string
-	seen := map[string]bool{}
-	english, german := stemmer("en"), stemmer("de")
-	for _, token := range Tokens("", text) {
-		if leftOut(token) {
-			continue
-		}
-		for _, stem := range []string{english(token), german(token)} {
-			if !seen[stem] && len(terms) < maxTerms {
-				seen[stem] = true
-				terms = append(terms, Encode(stem))
+	for _, word := range Words(text) {
+		for _, term := range word {
+			if !slices.Contains(terms, term) {
+				terms = append(terms, term)
 			}
 		}
 	}
 	return terms
+}
+
+// Words gives what Query gives, word by word: a document holds a word when it holds one of its terms.
+func Words(text string) [][]string {
+	words := queryWords(text, func(word string) bool { return englishStopWords[word] || germanStopWords[word] })
+	if len(words) == 0 {
+		words = queryWords(text, func(string) bool { return false })
+	}
+	return words
+}
+
+func queryWords(text string, leftOut func(string) bool) [][]string {
+	var words [][]string
+	seen := map[string]bool{}
+	terms := 0
+	english, german := stemmer("en"), stemmer("de")
+	for _, token := range Tokens("", text) {
+		if leftOut(token) || seen[token] {
+			continue
+		}
+		seen[token] = true
+		word := slices.Compact([]string{Encode(english(token)), Encode(german(token))})
+		if terms += len(word); terms > maxTerms {
+			break
+		}
+		words = append(words, word)
+	}
+	return words
 }

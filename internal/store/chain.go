@@ -37,6 +37,9 @@ func HashRecord(previous []byte, r Record) []byte {
 	field(h, []byte(r.Stamp.By.Machine))
 	field(h, []byte(r.Stamp.Via))
 	field(h, r.ContentHash)
+	if r.Imported {
+		number(h, 1)
+	}
 	return h.Sum(nil)
 }
 

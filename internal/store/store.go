@@ -29,6 +29,8 @@ type Store interface {
 
 	// Commit writes one change whole or not at all. A version that is not the one the change was decided on gives ErrStale.
 	Commit(ctx context.Context, c Change) error
+	// CommitBatch writes changes in one transaction, all or none, in the order given. It is for history in bulk.
+	CommitBatch(ctx context.Context, changes []Change) error
 	// Close waits for what is being written.
 	Close() error
 }
@@ -86,9 +88,9 @@ type Change struct {
 type Key struct {
 	Scope  string // whose: token or mailbox
 	Key    string
-	Body   []byte // hash of the request
-	Answer []byte // what the first call answered
-	Until  time.Time
+	Body   []byte    // hash of the request
+	Answer []byte    // what the first call answered
+	Until  time.Time // from then on it may be used again; zero: never
 }
 
 // Placed says what became of a receipt.
@@ -96,12 +98,14 @@ type Placed struct {
 	Receipt string
 	State   ReceiptState
 	Why     string
+	Worker  string // whose lease it must be; empty: anybody's
 }
 
 // Sort is an order of a list of tickets.
 type Sort string
 
-// The orders. Ties go by number, newest first.
+// The orders. Ties go by number: of those updated in the same instant the newest first, of those with the same priority or
+// due time the one that waits longest.
 const (
 	SortNewest   Sort = "newest"   // by number, highest first
 	SortOldest   Sort = "oldest"   // by number, lowest first
@@ -317,7 +321,7 @@ type Frame struct {
 type Feed interface {
 	// FeedAfter gives frames after a cursor, at most limit, and the cursor to go on from. A zero cursor begins now.
 	FeedAfter(ctx context.Context, cursor FeedCursor, limit int) ([]Frame, FeedCursor, error)
-	// TrimFeed forgets frames before an instant.
+	// TrimFeed forgets frames before an instant, and idempotency keys that ended before it.
 	TrimFeed(ctx context.Context, before time.Time) error
 }
 
@@ -358,8 +362,9 @@ type Search interface {
 	// IndexDocuments replaces documents, at most 300 at once.
 	IndexDocuments(ctx context.Context, docs []Document) error
 	RemoveDocument(ctx context.Context, kind, id string) error
-	// Candidates gives the newest documents (at most limit) in scope that hold all terms, or any when any is set.
-	Candidates(ctx context.Context, scope desk.Scope, kind string, terms []string, any bool, limit int) ([]Hit, error)
+	// Candidates gives the newest documents (at most limit) in scope that hold all words, or any when any is set; a word
+	// is held when one of its terms is. Who is not an agent finds and gets no internal notes. Articles for a tier are in scope of every agent.
+	Candidates(ctx context.Context, scope desk.Scope, kind string, words [][]string, any bool, limit int) ([]Hit, error)
 	TermStats(ctx context.Context, kind string, terms []string) (TermStats, error)
 	// SearchCursor is where the indexer stands in the feed.
 	SearchCursor(ctx context.Context) (FeedCursor, error)

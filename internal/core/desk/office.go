@@ -21,8 +21,9 @@ const (
 )
 
 var (
-	everyone = []Role{RoleRequester, RoleAgent, RoleDispatcher, RoleManager, RoleAdministrator, RoleVendor}
-	staff    = []Role{RoleAgent, RoleDispatcher, RoleManager, RoleAdministrator}
+	// Roles are all roles.
+	Roles = []Role{RoleRequester, RoleAgent, RoleDispatcher, RoleManager, RoleAdministrator, RoleVendor}
+	staff = []Role{RoleAgent, RoleDispatcher, RoleManager, RoleAdministrator}
 )
 
 // offices says for every act which roles may do it and which scope a token needs. What is not in here nobody may do.
@@ -38,9 +39,9 @@ var offices = map[Act]struct {
 	ActSaveArticle:    {staff, ScopeWrite},
 	ActSeeQuarantine:  {[]Role{RoleDispatcher, RoleManager, RoleAdministrator}, ScopeRead},
 	ActReadAudit:      {[]Role{RoleAdministrator}, ScopeAdmin},
-	ActUploadFile:     {everyone, ScopeWrite},
-	ActSeeOwnTokens:   {everyone, ScopeRead},
-	ActChangeOwnToken: {everyone, ScopeWrite},
+	ActUploadFile:     {Roles, ScopeWrite},
+	ActSeeOwnTokens:   {Roles, ScopeRead},
+	ActChangeOwnToken: {Roles, ScopeWrite},
 }
 
 // MayAct tells, as an error or none, whether an actor may do something that is no command on a ticket. Everybody with a

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"tierdesk/internal/mail/corpustest"
 )
 
 // TestMessagesOfCorpora reads every full message of the shared sets. What a mail should be read as is in the other tests; here it must
@@ -18,7 +20,7 @@ func TestMessagesOfCorpora(t *testing.T) {
 	var slowest time.Duration
 	for _, set := range []string{"ruby_mail", "enmime", "flanker", "talon"} {
 		for path, raw := range archive(t, set) {
-			if !isMessage(path) {
+			if !corpustest.IsMessage(path) {
 				continue
 			}
 			counts[set]++
@@ -34,18 +36,6 @@ func TestMessagesOfCorpora(t *testing.T) {
 		}
 	}
 	t.Logf("messages read: %v, slowest %s", counts, slowest)
-}
-
-func isMessage(path string) bool {
-	switch extension := filepath.Ext(path); {
-	case extension == ".eml" || extension == ".raw":
-		return true
-	case strings.Contains(path, "/dkim/"):
-		return strings.HasPrefix(filepath.Base(path), "email.")
-	case strings.Contains(path, "ruby_mail/spec/fixtures/emails/"):
-		return true
-	}
-	return false
 }
 
 func checkPlain(t *testing.T, path string, l Letter) {

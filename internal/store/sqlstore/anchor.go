@@ -11,8 +11,9 @@ import (
 	"tierdesk/internal/store"
 )
 
-// overlap is how far before the last anchor heads are taken again, because a transaction may commit after a later one.
-const overlap = lateFor
+// overlap is how far before the last anchor heads are taken again, because a change may be committed long after it was
+// stamped: it waits for the writer, or loses a race and is decided again.
+const overlap = 2 * time.Minute
 
 // HeadsSince gives the heads of tickets changed since an anchor; 0 gives all.
 func (s *Store) HeadsSince(ctx context.Context, anchor int64) ([]store.Head, error) {

@@ -42,7 +42,7 @@ func (s *Store) Article(ctx context.Context, id desk.ArticleID) (store.Article, 
 
 // ListArticles lists the newest versions by title.
 func (s *Store) ListArticles(ctx context.Context, l store.Listing) ([]store.Article, string, error) {
-	c, limit, err := listing(l)
+	c, limit, err := listing(l, "sort_name")
 	if err != nil {
 		return nil, "", err
 	}
@@ -67,7 +67,7 @@ func (s *Store) SaveArticle(ctx context.Context, a store.Article, audit store.Au
 			return err
 		}
 		if _, err := t.exec(`INSERT INTO articles (id, version, number, newest, title, sort_name, body, audience, client_id, tier, updated_at, updated_by)
- VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)`, string(a.ID), a.Version+1, a.Number, a.Title, sortName(a.Title), a.Body, a.Audience, string(a.Client),
+ VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)`, string(a.ID), a.Version+1, a.Number, store.CleanText(a.Title), store.SortName(a.Title), store.CleanText(a.Body), a.Audience, string(a.Client),
 			a.Tier, store.Micros(a.UpdatedAt), string(a.UpdatedBy)); err != nil {
 			return err
 		}

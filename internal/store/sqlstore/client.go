@@ -40,7 +40,7 @@ func decodeClient(data string) (desk.Client, error) {
 
 // ListClients lists the clients somebody serves or belongs to, by name.
 func (s *Store) ListClients(ctx context.Context, scope desk.Scope, l store.Listing) ([]desk.Client, string, error) {
-	c, limit, err := listing(l)
+	c, limit, err := listing(l, "sort_name")
 	if err != nil {
 		return nil, "", err
 	}
@@ -70,7 +70,7 @@ func (s *Store) ListClients(ctx context.Context, scope desk.Scope, l store.Listi
 
 // placeAfter is the cursor of a list by name.
 func placeAfter(name, id string) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(sortName(name) + "\x00" + id))
+	return base64.RawURLEncoding.EncodeToString([]byte(store.SortName(name) + "\x00" + id))
 }
 
 func readPlace(text string) (string, string, error) {
@@ -99,7 +99,7 @@ func (t *tx) saveClient(c desk.Client, a store.Audit) error {
 	var version int64
 	err = t.row(`INSERT INTO clients (id, name, sort_name, version, data) VALUES (?, ?, ?, 1, ?)
  ON CONFLICT (id) DO UPDATE SET name = excluded.name, sort_name = excluded.sort_name, version = clients.version + 1, data = excluded.data
- RETURNING version`, string(c.ID), c.Name, sortName(c.Name), string(data)).Scan(&version)
+ RETURNING version`, string(c.ID), store.CleanText(c.Name), store.SortName(c.Name), string(data)).Scan(&version)
 	if err != nil {
 		return err
 	}

@@ -30,13 +30,30 @@ func (s *Store) duplicate(ctx context.Context, c store.Change, err error) error 
 	return fmt.Errorf("%w: %w", store.ErrStale, err)
 }
 
+// CommitBatch writes changes in one transaction.
+func (s *Store) CommitBatch(ctx context.Context, changes []store.Change) error {
+	err := s.write(ctx, func(t *tx) error {
+		for i := range changes {
+			c := changes[i]
+			if err := t.commit(&c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil && s.dialect.isDuplicate(err) {
+		return fmt.Errorf("%w: %w", store.ErrStale, err)
+	}
+	return err
+}
+
 func (t *tx) commit(c *store.Change) error {
 	if c.Seal != nil {
 		if err := t.seal(c); err != nil {
 			return err
 		}
 	}
-	if err := t.keep(c.Key); err != nil {
+	if err := t.keep(c); err != nil {
 		return err
 	}
 	for _, side := range c.Sides {
@@ -64,12 +81,17 @@ func (t *tx) seal(c *store.Change) error {
 	return c.Seal(c, number)
 }
 
-func (t *tx) keep(key *store.Key) error {
-	if key == nil {
+// keep stores the key of a change. One that has ended may be used again.
+func (t *tx) keep(c *store.Change) error {
+	if c.Key == nil {
 		return nil
 	}
+	key := c.Key
+	if _, err := t.exec(`DELETE FROM idempotency WHERE scope = ? AND key = ? AND until <> 0 AND until <= ?`, key.Scope, key.Key, store.Micros(c.At)); err != nil {
+		return err
+	}
 	_, err := t.exec(`INSERT INTO idempotency (scope, key, body, answer, until) VALUES (?, ?, ?, ?, ?)`,
-		key.Scope, key.Key, key.Body, nonNil(key.Answer), store.Micros(key.Until))
+		key.Scope, key.Key, nonNil(key.Body), nonNil(key.Answer), store.Micros(key.Until))
 	return err
 }
 
@@ -99,7 +121,7 @@ func (t *tx) writeSide(side store.Side) error {
 }
 
 func (t *tx) tell(topic, id string, version, at int64) error {
-	_, err := t.exec(`INSERT INTO feed (topic, ref, version, at) VALUES (?, ?, ?, ?)`, topic, id, version, at)
+	_, err := t.exec(`INSERT INTO feed (topic, ref, version, at, told_at) VALUES (?, ?, ?, ?, `+t.store.dialect.clock()+`)`, topic, id, version, at)
 	return err
 }
 
@@ -107,7 +129,8 @@ const insertTicket = `INSERT INTO tickets (number, version, type, state, live, s
  owner_id, category_id, priority, hold, dispatch, restricted, opened_at, last_at, due_at, next_due_at, changed_at, head, body, id)
  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
-const updateTicket = `UPDATE tickets SET number = ?, version = ?, type = ?, state = ?, live = ?, subject = ?, client_id = ?, site_id = ?,
+// updateTicket leaves the subject alone: it is written once, and an erasure may have changed it since the ticket was read.
+const updateTicket = `UPDATE tickets SET number = ?, version = ?, type = ?, state = ?, live = ?, client_id = ?, site_id = ?,
  requester_id = ?, team_id = ?, tier = ?, owner_id = ?, category_id = ?, priority = ?, hold = ?, dispatch = ?, restricted = ?,
  opened_at = ?, last_at = ?, due_at = ?, next_due_at = ?, changed_at = ?, head = ?, body = ? WHERE id = ? AND version = ?`
 
@@ -120,6 +143,7 @@ func (t *tx) writeTicket(side store.Side) error {
 		_, err := t.exec(insertTicket, values...)
 		return err
 	}
+	values = slices.Delete(values, subjectValue, subjectValue+1)
 	changed, err := t.exec(updateTicket, append(values, int64(side.Before.Ticket.Version))...)
 	if err != nil {
 		return err
@@ -129,6 +153,9 @@ func (t *tx) writeTicket(side store.Side) error {
 	}
 	return nil
 }
+
+// subjectValue is where ticketValues holds the subject.
+const subjectValue = 5
 
 // farFuture sorts tickets without a due time last.
 const farFuture = int64(1) << 62
@@ -153,7 +180,7 @@ func ticketValues(side store.Side) ([]any, error) {
 		nextDue, due = store.Micros(at), store.Micros(at)
 	}
 	return []any{
-		after.Number, int64(after.Version), string(after.Type), string(after.State), flag(after.State.IsLive()), side.Subject,
+		after.Number, int64(after.Version), string(after.Type), string(after.State), flag(after.State.IsLive()), store.CleanText(side.Subject),
 		string(after.Client), string(after.Site), string(after.Requester), string(after.Team), after.ShownTier(), string(after.Owner),
 		string(after.Category), int(after.Priority), hold, dispatch, flag(after.Restriction != nil), store.Micros(after.OpenedAt),
 		store.Micros(after.LastAt), due, nextDue, store.Micros(last.Stamp.RecordedAt), last.Hash, string(body), string(after.ID),
@@ -233,7 +260,7 @@ func (t *tx) writeTags(side store.Side) error {
 		return err
 	}
 	for _, tag := range side.After.Tags {
-		if _, err := t.exec(`INSERT INTO ticket_tags (tag, ticket_id) VALUES (?, ?)`, tag, string(side.After.ID)); err != nil {
+		if _, err := t.exec(`INSERT INTO ticket_tags (tag, ticket_id) VALUES (?, ?) ON CONFLICT (tag, ticket_id) DO NOTHING`, tag, string(side.After.ID)); err != nil {
 			return err
 		}
 	}
@@ -261,4 +288,13 @@ func nonNil(b []byte) []byte {
 		return []byte{}
 	}
 	return b
+}
+
+// KeepAnswer keeps an answer under its idempotency key when no ticket was changed. One that is there already stays.
+func (s *Store) KeepAnswer(ctx context.Context, key store.Key) error {
+	err := s.write(ctx, func(t *tx) error { return t.keep(&store.Change{Key: &key}) })
+	if err != nil && s.dialect.isDuplicate(err) {
+		return nil
+	}
+	return err
 }

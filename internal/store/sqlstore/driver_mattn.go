@@ -19,7 +19,7 @@ func init() {
 
 // setPragmas runs the statements that the source of the connection carries; the driver itself knows only some of them.
 func setPragmas(c *sqlite3.SQLiteConn) error {
-	for _, name := range []string{"synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "cache_size=-6000", "temp_store=MEMORY", "journal_size_limit=67108864"} {
+	for _, name := range []string{"synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "secure_delete=ON", "cache_size=-6000", "temp_store=MEMORY", "journal_size_limit=67108864"} {
 		if _, err := c.Exec("PRAGMA "+name, nil); err != nil {
 			return err
 		}

@@ -3,70 +3,85 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
 )
 
-// ErasedText stands where personal text was.
-const erasedText = "[erased]"
-
 // ErasePerson takes a person's text away, and their name and address out of everybody else's. It walks all texts: a rare
 // act that has to be complete, not fast. What is left behind are ids, codes, numbers and salted hashes without their salt.
+// Documents leave the search in the transaction that erases their text, so a broken-off erasure can be run again.
 func (s *Store) ErasePerson(ctx context.Context, id desk.PersonID, a store.Audit, redact func(string) string) (store.Erased, error) {
-	e := &eraser{store: s, person: id, at: store.Micros(a.At), redact: redact, tickets: map[desk.TicketID]bool{}}
-	if _, err := s.Person(ctx, id); err != nil {
+	person, err := s.Person(ctx, id)
+	if err != nil {
 		return store.Erased{}, err
 	}
-	steps := []func(context.Context) error{e.contents, e.subjects, e.articles, e.rest}
-	for _, step := range steps {
+	e := &eraser{store: s, person: id, email: store.FoldEmail(person.Email), at: store.Micros(a.At), redact: redact, blobs: map[store.BlobKey]bool{}}
+	for _, step := range []func(context.Context) error{e.contents, e.subjects, e.articles, e.receipts, e.rest} {
 		if err := step(ctx); err != nil {
-			return e.erased(), err
+			return e.erased(ctx), err
 		}
 	}
-	err := s.write(ctx, func(t *tx) error { return e.row(t, a) })
-	return e.erased(), err
+	if err := s.write(ctx, func(t *tx) error { return e.row(t, a) }); err != nil {
+		return e.erased(ctx), err
+	}
+	s.writes.settle(ctx)
+	return e.erased(ctx), nil
 }
 
 type eraser struct {
 	store   *Store
 	person  desk.PersonID
+	email   string
 	at      int64
 	redact  func(string) string
-	tickets map[desk.TicketID]bool
-	blobs   []store.BlobKey
+	blobs   map[store.BlobKey]bool
 	entries []store.EntryRef
 	plan    bool // look only
 }
 
-func (e *eraser) erased() store.Erased { return store.Erased{Blobs: e.blobs, Entries: e.entries} }
+// erased names the blobs that nothing uses any more. One whose use is not known stays.
+func (e *eraser) erased(ctx context.Context) store.Erased {
+	out := store.Erased{Entries: e.entries}
+	for key := range maps.Keys(e.blobs) {
+		if used, err := e.store.BlobInUse(ctx, key.Client, key.Hash); err == nil && !used {
+			out.Blobs = append(out.Blobs, key)
+		}
+	}
+	slices.SortFunc(out.Blobs, func(a, b store.BlobKey) int { return strings.Compare(a.Client+"/"+a.Hash, b.Client+"/"+b.Hash) })
+	return out
+}
 
 // FindPersonal walks the texts without changing them.
 func (s *Store) FindPersonal(ctx context.Context, id desk.PersonID, redact func(string) string) ([]store.EntryRef, error) {
-	e := &eraser{store: s, person: id, redact: redact, tickets: map[desk.TicketID]bool{}, plan: true}
+	e := &eraser{store: s, person: id, redact: redact, plan: true}
 	err := e.contents(ctx)
 	return e.entries, err
 }
 
 // DropRaw forgets the raw bytes of a receipt and what its envelope said.
 func (s *Store) DropRaw(ctx context.Context, receipt string) error {
-	return s.write(ctx, func(t *tx) error {
-		if _, err := t.exec(`DELETE FROM blob_uses WHERE client_id = ? AND ref = ?`, rawFolder, "receipt:"+receipt); err != nil {
-			return err
-		}
-		_, err := t.exec(`UPDATE receipts SET raw = '', message_id = '', data = '{}', why = '' WHERE id = ?`, receipt)
+	return s.write(ctx, func(t *tx) error { return t.dropRaw(receipt) })
+}
+
+func (t *tx) dropRaw(receipt string) error {
+	if _, err := t.exec(`DELETE FROM blob_uses WHERE client_id = ? AND ref = ?`, rawFolder, "receipt:"+receipt); err != nil {
 		return err
-	})
+	}
+	_, err := t.exec(`UPDATE receipts SET raw = '', message_id = '', data = '{}', why = '' WHERE id = ?`, receipt)
+	return err
 }
 
 type textRow struct {
 	ticket string
 	seq    int64
 	data   string
-	own    bool
+	by     string
+	event  string
 }
 
 // contents walks every text, a few hundred in a transaction.
@@ -76,9 +91,7 @@ func (e *eraser) contents(ctx context.Context) error {
 		var texts []textRow
 		err := e.store.rows(ctx, func(rows *sql.Rows) error {
 			var r textRow
-			var by, data string
-			err := rows.Scan(&r.ticket, &r.seq, &r.data, &by, &data)
-			r.own = desk.PersonID(by) == e.person || e.isAuthor(data)
+			err := rows.Scan(&r.ticket, &r.seq, &r.data, &r.by, &r.event)
 			texts = append(texts, r)
 			return err
 		}, `SELECT c.ticket_id, c.seq, COALESCE(c.data, ''), e.by_person, e.data FROM contents c
@@ -95,10 +108,9 @@ func (e *eraser) contents(ctx context.Context) error {
 	}
 }
 
-// isAuthor reads the author of a message that somebody else, as the mail intake, posted.
-func (e *eraser) isAuthor(event string) bool {
-	var posted struct{ From desk.PersonID }
-	return json.Unmarshal([]byte(event), &posted) == nil && posted.From == e.person
+type textChange struct {
+	textRow
+	judged store.Personal
 }
 
 // eraseAll does what is to be done with one page of texts, in one transaction that may run again.
@@ -108,150 +120,94 @@ func (e *eraser) eraseAll(ctx context.Context, texts []textRow) error {
 		if r.data == "" {
 			continue
 		}
-		change := textChange{textRow: r}
-		if err := json.Unmarshal([]byte(r.data), &change.content); err != nil {
-			return fmt.Errorf("decode content: %w", err)
+		judged, err := store.JudgeText(e.person, desk.PersonID(r.by), []byte(r.event), []byte(r.data), e.redact)
+		if err != nil {
+			return fmt.Errorf("entry %d of ticket %s: %w", r.seq, r.ticket, err)
 		}
-		var err error
-		if change.left, err = e.left(r, change.content); err != nil {
-			return err
-		}
-		if change.left != r.data {
-			todo = append(todo, change)
-			e.note(change)
+		if judged.Changed {
+			todo = append(todo, textChange{r, judged})
+			e.entries = append(e.entries, store.EntryRef{Ticket: desk.TicketID(r.ticket), Seq: desk.Seq(r.seq)})
 		}
 	}
 	if e.plan || len(todo) == 0 {
 		return nil
 	}
+	e.remember(todo)
 	return e.store.write(ctx, func(t *tx) error {
-		for _, change := range todo {
+		for i, change := range todo {
 			if err := e.eraseText(t, change); err != nil {
 				return err
+			}
+			if i == 0 || todo[i-1].ticket != change.ticket {
+				if err := e.outOfSearch(t, "ticket", change.ticket); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
 	})
 }
 
-type textChange struct {
-	textRow
-	content desk.Content
-	left    string
-}
-
-// note remembers what an erasure touches: entries, and the blobs that go with them.
-func (e *eraser) note(c textChange) {
-	e.tickets[desk.TicketID(c.ticket)] = true
-	e.entries = append(e.entries, store.EntryRef{Ticket: desk.TicketID(c.ticket), Seq: desk.Seq(c.seq)})
-	if c.content.Raw != "" {
-		e.blobs = append(e.blobs, store.BlobKey{Client: rawFolder, Hash: c.content.Raw})
-	}
-	if !c.own {
-		return
-	}
-	for _, file := range c.content.Attachments {
-		e.blobs = append(e.blobs, store.BlobKey{Client: string(file.Client), Hash: file.Hash})
+func (e *eraser) remember(changes []textChange) {
+	for _, change := range changes {
+		for _, key := range change.judged.Blobs {
+			e.blobs[key] = true
+		}
 	}
 }
 
-func (e *eraser) eraseText(t *tx, r textChange) error {
-	left := r.left
-	var data any = left
-	if left == "" {
-		data = nil
-	}
-	if _, err := t.exec(`UPDATE contents SET data = ?, salt = NULL, erased_at = ? WHERE ticket_id = ? AND seq = ?`, data, e.at, r.ticket, r.seq); err != nil {
+// outOfSearch takes a document out until the indexer, told of it, has read it anew.
+func (e *eraser) outOfSearch(t *tx, kind, id string) error {
+	if err := t.forget(kind, id); err != nil {
 		return err
 	}
-	return e.dropFiles(t, r.textRow, r.content)
+	return t.tell(kind, id, 0, e.at)
 }
 
-// left is what stays of a text: nothing of the person's own, all but their name and address of others'.
-func (e *eraser) left(r textRow, content desk.Content) (string, error) {
-	if r.own {
-		return "", nil
+func (e *eraser) eraseText(t *tx, c textChange) error {
+	var data any
+	if c.judged.Left != nil {
+		data = string(c.judged.Left)
 	}
-	redacted := content
-	redacted.Subject, redacted.Body = e.redact(content.Subject), e.redact(content.Body)
-	redacted.HTML, redacted.Quoted = e.redact(content.HTML), e.redact(content.Quoted)
-	redacted.Signature, redacted.Reference = e.redact(content.Signature), e.redact(content.Reference)
-	redacted.From = e.address(content.From)
-	redacted.To, redacted.CC = e.addresses(content.To), e.addresses(content.CC)
-	redacted.Parts = slices.Clone(content.Parts)
-	for i := range redacted.Parts {
-		redacted.Parts[i].Text = e.redact(redacted.Parts[i].Text)
+	if _, err := t.exec(`UPDATE contents SET data = ?, salt = NULL, erased_at = ? WHERE ticket_id = ? AND seq = ?`, data, e.at, c.ticket, c.seq); err != nil {
+		return err
 	}
-	redacted.Attachments = slices.Clone(content.Attachments)
-	for i := range redacted.Attachments {
-		redacted.Attachments[i].Name = e.redact(redacted.Attachments[i].Name)
-	}
-	before, err := json.Marshal(content)
-	if err != nil {
-		return "", fmt.Errorf("encode content: %w", err)
-	}
-	after, err := json.Marshal(redacted)
-	if err != nil {
-		return "", fmt.Errorf("encode content: %w", err)
-	}
-	if string(before) == string(after) {
-		return r.data, nil
-	}
-	redacted.Raw, redacted.MessageID = "", ""
-	after, err = json.Marshal(redacted)
-	return string(after), err
-}
-
-func (e *eraser) address(a desk.Address) desk.Address {
-	return desk.Address{Name: e.redact(a.Name), Email: e.redact(a.Email)}
-}
-
-func (e *eraser) addresses(list []desk.Address) []desk.Address {
-	redacted := slices.Clone(list)
-	for i := range redacted {
-		redacted[i] = e.address(redacted[i])
-	}
-	return redacted
-}
-
-// dropFiles lets go of the raw mail of a changed text, and of the files with the person's own.
-func (e *eraser) dropFiles(t *tx, r textRow, content desk.Content) error {
-	if content.Raw != "" {
-		if _, err := t.exec(`DELETE FROM blob_uses WHERE client_id = ? AND hash = ?`, rawFolder, content.Raw); err != nil {
-			return err
-		}
-		if _, err := t.exec(`UPDATE receipts SET raw = '', message_id = '', data = '{}', why = '' WHERE raw = ?`, content.Raw); err != nil {
-			return err
-		}
-	}
-	if !r.own {
-		return nil
-	}
-	for _, file := range content.Attachments {
-		if _, err := t.exec(`DELETE FROM blob_uses WHERE client_id = ? AND hash = ? AND ref = ?`, string(file.Client), file.Hash,
-			fmt.Sprintf("entry:%s:%d", r.ticket, r.seq)); err != nil {
+	for _, key := range c.judged.Blobs {
+		if err := e.dropFile(t, c.textRow, key); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// subjects redacts the subject column of tickets and takes their documents out of the search until they are indexed anew.
+// dropFile lets go of the raw mail of a changed text, and of the files with the person's own.
+func (e *eraser) dropFile(t *tx, r textRow, key store.BlobKey) error {
+	if key.Client != rawFolder {
+		_, err := t.exec(`DELETE FROM blob_uses WHERE client_id = ? AND hash = ? AND ref = ?`, key.Client, key.Hash, fmt.Sprintf("entry:%s:%d", r.ticket, r.seq))
+		return err
+	}
+	if _, err := t.exec(`DELETE FROM blob_uses WHERE client_id = ? AND hash = ?`, rawFolder, key.Hash); err != nil {
+		return err
+	}
+	_, err := t.exec(`UPDATE receipts SET raw = '', message_id = '', data = '{}', why = '' WHERE raw = ?`, key.Hash)
+	return err
+}
+
+// subjects redacts the subject column of tickets; that of the person's own cases goes whole.
 func (e *eraser) subjects(ctx context.Context) error {
-	type line struct{ id, subject, left string }
+	type line struct{ id, left string }
 	var lines []line
 	err := e.store.rows(ctx, func(rows *sql.Rows) error {
-		var l line
-		var requester string
-		if err := rows.Scan(&l.id, &l.subject, &requester); err != nil {
+		var id, subject, requester string
+		if err := rows.Scan(&id, &subject, &requester); err != nil {
 			return err
 		}
-		if l.left = e.redact(l.subject); desk.PersonID(requester) == e.person {
-			l.left = erasedText
+		left := e.redact(subject)
+		if desk.PersonID(requester) == e.person {
+			left = store.ErasedText
 		}
-		if l.left != l.subject {
-			lines = append(lines, l)
-			e.tickets[desk.TicketID(l.id)] = true
+		if left != subject {
+			lines = append(lines, line{id, left})
 		}
 		return nil
 	}, `SELECT id, subject, requester_id FROM tickets`)
@@ -263,12 +219,7 @@ func (e *eraser) subjects(ctx context.Context) error {
 			if _, err := t.exec(`UPDATE tickets SET subject = ? WHERE id = ?`, l.left, l.id); err != nil {
 				return err
 			}
-		}
-		for id := range e.tickets {
-			if err := t.forget("ticket", string(id)); err != nil {
-				return err
-			}
-			if err := t.tell("ticket", string(id), 0, e.at); err != nil {
+			if err := e.outOfSearch(t, "ticket", l.id); err != nil {
 				return err
 			}
 		}
@@ -301,13 +252,10 @@ func (e *eraser) articles(ctx context.Context) error {
 	return e.store.write(ctx, func(t *tx) error {
 		for _, l := range lines {
 			if _, err := t.exec(`UPDATE articles SET title = ?, sort_name = ?, body = ? WHERE id = ? AND version = ?`,
-				l.title, sortName(l.title), l.body, l.id, l.version); err != nil {
+				l.title, store.SortName(l.title), l.body, l.id, l.version); err != nil {
 				return err
 			}
-			if err := t.forget("article", l.id); err != nil {
-				return err
-			}
-			if err := t.tell("article", l.id, l.version, e.at); err != nil {
+			if err := e.outOfSearch(t, "article", l.id); err != nil {
 				return err
 			}
 		}
@@ -315,21 +263,73 @@ func (e *eraser) articles(ctx context.Context) error {
 	})
 }
 
-// rest redacts what machines wrote down: reasons of failures and envelopes. Kept answers of the API may hold anything, and
-// are only there to be repeated within a day, so they go.
+// receipts drops the raw mail that the person sent, and every mail whose envelope or Message-ID names them.
+func (e *eraser) receipts(ctx context.Context) error {
+	var drop []string
+	err := e.store.rows(ctx, func(rows *sql.Rows) error {
+		r, err := scanReceipt(rows)
+		if err == nil && e.isNamedIn(r) {
+			drop = append(drop, r.ID)
+			if r.Raw != "" {
+				e.blobs[store.BlobKey{Client: rawFolder, Hash: r.Raw}] = true
+			}
+		}
+		return err
+	}, selectReceipts+`1 = 1`)
+	if err != nil || len(drop) == 0 {
+		return err
+	}
+	return e.store.write(ctx, func(t *tx) error {
+		for _, id := range drop {
+			if err := t.dropRaw(id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (e *eraser) isNamedIn(r store.Receipt) bool {
+	if e.email != "" && store.FoldEmail(r.EnvelopeFrom) == e.email {
+		return true
+	}
+	for _, text := range append([]string{r.EnvelopeFrom, r.MessageID, r.Why}, r.EnvelopeTo...) {
+		if e.redact(text) != text {
+			return true
+		}
+	}
+	return false
+}
+
+// rest redacts what machines wrote down, and takes away kept answers of the API that name the person.
 func (e *eraser) rest(ctx context.Context) error {
 	if err := e.column(ctx, `SELECT id, why FROM outbox WHERE why <> ''`, `UPDATE outbox SET why = ? WHERE id = ?`); err != nil {
 		return err
 	}
-	if err := e.column(ctx, `SELECT id, why FROM receipts WHERE why <> ''`, `UPDATE receipts SET why = ? WHERE id = ?`); err != nil {
+	if err := e.column(ctx, `SELECT id, name FROM tokens`, `UPDATE tokens SET name = ? WHERE id = ?`); err != nil {
 		return err
 	}
-	if err := e.column(ctx, `SELECT id, data FROM receipts`, `UPDATE receipts SET data = ? WHERE id = ?`); err != nil {
+	type place struct{ scope, key string }
+	var named []place
+	err := e.store.rows(ctx, func(rows *sql.Rows) error {
+		var p place
+		var answer []byte
+		err := rows.Scan(&p.scope, &p.key, &answer)
+		if text := p.scope + "\n" + p.key + "\n" + string(answer); e.redact(text) != text {
+			named = append(named, p)
+		}
+		return err
+	}, `SELECT scope, key, answer FROM idempotency`)
+	if err != nil || len(named) == 0 {
 		return err
 	}
 	return e.store.write(ctx, func(t *tx) error {
-		_, err := t.exec(`DELETE FROM idempotency`)
-		return err
+		for _, p := range named {
+			if _, err := t.exec(`DELETE FROM idempotency WHERE scope = ? AND key = ?`, p.scope, p.key); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
@@ -349,8 +349,8 @@ func (e *eraser) column(ctx context.Context, query, update string) error {
 		return err
 	}
 	return e.store.write(ctx, func(t *tx) error {
-		for id, text := range changed {
-			if _, err := t.exec(update, text, id); err != nil {
+		for _, id := range slices.Sorted(maps.Keys(changed)) {
+			if _, err := t.exec(update, changed[id], id); err != nil {
 				return err
 			}
 		}
@@ -360,7 +360,7 @@ func (e *eraser) column(ctx context.Context, query, update string) error {
 
 // row empties the person's own row last, so that a broken-off erasure can be run again.
 func (e *eraser) row(t *tx, a store.Audit) error {
-	erased := desk.Person{ID: e.person, Name: erasedText, Disabled: true, NoMail: true}
+	erased := desk.Person{ID: e.person, Name: store.ErasedText, Disabled: true, NoMail: true}
 	for _, query := range []string{
 		`DELETE FROM passwords WHERE person_id = ?`, `DELETE FROM sessions WHERE person_id = ?`, `DELETE FROM tokens WHERE person_id = ?`,
 		`DELETE FROM outbox WHERE state = 'queued' AND person_id = ?`,

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
 	"time"
 
@@ -10,8 +11,15 @@ import (
 )
 
 // lateFor is how long after a position was taken its row may still appear. On PostgreSQL positions are taken before
-// COMMIT, so a later one may be seen first; a transaction lives at most maxTxTime, and twice that is re-read.
+// COMMIT, so a later one may be seen first; a transaction lives at most maxTxTime, and twice that is re-read. It is
+// counted by the database's own clock: the nodes' clocks may differ, and a change may wait long before it is written.
 const lateFor = 2 * maxTxTime
+
+// told is a frame with the instant of the database at which it was written; 0 on SQLite.
+type told struct {
+	store.Frame
+	at int64
+}
 
 // FeedAfter gives what was committed since a cursor.
 func (s *Store) FeedAfter(ctx context.Context, c store.FeedCursor, limit int) ([]store.Frame, store.FeedCursor, error) {
@@ -22,26 +30,40 @@ func (s *Store) FeedAfter(ctx context.Context, c store.FeedCursor, limit int) ([
 	if err != nil || len(frames) == 0 {
 		return nil, c, err
 	}
-	fresh := slices.DeleteFunc(slices.Clone(frames), func(f store.Frame) bool { return slices.Contains(c.Seen, f.Pos) })
-	if len(fresh) > limit {
-		fresh = fresh[:limit]
+	given := make(map[int64]bool, len(c.Seen)+limit)
+	for _, pos := range c.Seen {
+		given[pos] = true
 	}
-	return fresh, s.advance(c, frames, fresh), nil
+	var fresh []store.Frame
+	for _, f := range frames {
+		if !given[f.Pos] && len(fresh) < limit {
+			fresh = append(fresh, f.Frame)
+			given[f.Pos] = true
+			c.Pos = max(c.Pos, f.Pos)
+		}
+	}
+	return fresh, s.advance(c, frames, given), nil
 }
 
 // beginFeed stands at the end: everything committed from now on will be given.
 func (s *Store) beginFeed(ctx context.Context) ([]store.Frame, store.FeedCursor, error) {
+	c := store.FeedCursor{Begun: true}
 	var last, at sql.NullInt64
-	if err := s.db.QueryRowContext(ctx, `SELECT MAX(pos), MAX(at) FROM feed`).Scan(&last, &at); err != nil {
+	if err := s.db.QueryRowContext(ctx, `SELECT MAX(pos), MAX(told_at) FROM feed`).Scan(&last, &at); err != nil {
 		return nil, store.FeedCursor{}, s.kind(err)
 	}
-	c := store.FeedCursor{Begun: true, Low: last.Int64, Pos: last.Int64}
+	c.Low, c.Pos = last.Int64, last.Int64
 	if s.dialect.name() == "sqlite" || last.Int64 == 0 {
 		return nil, c, nil
 	}
+	return s.beginUnsettled(ctx, c, at.Int64)
+}
+
+// beginUnsettled takes what is young for given, position by position, so that what is late behind it is not missed.
+func (s *Store) beginUnsettled(ctx context.Context, c store.FeedCursor, at int64) ([]store.Frame, store.FeedCursor, error) {
 	var settled sql.NullInt64
-	horizon := at.Int64 - lateFor.Microseconds()
-	if err := s.db.QueryRowContext(ctx, s.text(`SELECT MAX(pos) FROM feed WHERE at < ?`), horizon).Scan(&settled); err != nil {
+	horizon := at - lateFor.Microseconds()
+	if err := s.db.QueryRowContext(ctx, s.text(`SELECT MAX(pos) FROM feed WHERE told_at < ?`), horizon).Scan(&settled); err != nil {
 		return nil, store.FeedCursor{}, s.kind(err)
 	}
 	c.Low = settled.Int64
@@ -52,45 +74,44 @@ func (s *Store) beginFeed(ctx context.Context) ([]store.Frame, store.FeedCursor,
 	return nil, c, err
 }
 
-func (s *Store) frames(ctx context.Context, after int64, limit int) ([]store.Frame, error) {
-	var frames []store.Frame
+func (s *Store) frames(ctx context.Context, after int64, limit int) ([]told, error) {
+	var frames []told
 	err := s.rows(ctx, func(rows *sql.Rows) error {
-		var f store.Frame
+		var f told
 		var at int64
-		err := rows.Scan(&f.Pos, &f.Topic, &f.ID, &f.Version, &at)
+		err := rows.Scan(&f.Pos, &f.Topic, &f.ID, &f.Version, &at, &f.at)
 		f.At = store.Instant(at)
 		frames = append(frames, f)
 		return err
-	}, `SELECT pos, topic, ref, version, at FROM feed WHERE pos > ? ORDER BY pos LIMIT ?`, after, limit)
+	}, `SELECT pos, topic, ref, version, at, told_at FROM feed WHERE pos > ? ORDER BY pos LIMIT ?`, after, limit)
 	return frames, err
 }
 
 // advance remembers what was given. Low moves only over positions behind which nothing can appear any more.
-func (s *Store) advance(c store.FeedCursor, frames, fresh []store.Frame) store.FeedCursor {
-	given := slices.Clone(c.Seen)
-	for _, f := range fresh {
-		given = append(given, f.Pos)
-		c.Pos = max(c.Pos, f.Pos)
-	}
+func (s *Store) advance(c store.FeedCursor, frames []told, given map[int64]bool) store.FeedCursor {
 	if s.dialect.name() == "sqlite" {
 		c.Low, c.Seen = c.Pos, nil
 		return c
 	}
-	horizon := frames[len(frames)-1].At.Add(-lateFor)
+	horizon := frames[len(frames)-1].at - lateFor.Microseconds()
 	for _, f := range frames {
-		if !f.At.Before(horizon) || !slices.Contains(given, f.Pos) {
+		if f.at >= horizon || !given[f.Pos] {
 			break
 		}
 		c.Low = f.Pos
 	}
-	c.Seen = slices.DeleteFunc(given, func(pos int64) bool { return pos <= c.Low })
+	maps.DeleteFunc(given, func(pos int64, _ bool) bool { return pos <= c.Low })
+	c.Seen = slices.Sorted(maps.Keys(given))
 	return c
 }
 
-// TrimFeed forgets old frames.
+// TrimFeed forgets old frames and ended keys.
 func (s *Store) TrimFeed(ctx context.Context, before time.Time) error {
 	return s.write(ctx, func(t *tx) error {
-		_, err := t.exec(`DELETE FROM feed WHERE at < ?`, store.Micros(before))
+		if _, err := t.exec(`DELETE FROM feed WHERE at < ?`, store.Micros(before)); err != nil {
+			return err
+		}
+		_, err := t.exec(`DELETE FROM idempotency WHERE until <> 0 AND until < ?`, store.Micros(before))
 		return err
 	})
 }

@@ -59,8 +59,8 @@ func (s *Store) SaveReceipt(ctx context.Context, r store.Receipt) (string, bool,
 		}
 		id = r.ID
 		if _, err := t.exec(`INSERT INTO receipts (id, mailbox, mail_key, message_id, hash, raw, size, data, received_at, state, why, ticket_id, seq,
- leased_until, lease, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, 0, '', 0)`, r.ID, r.Mailbox, r.Key, r.MessageID, r.Hash, r.Raw,
-			r.Size, string(data), store.Micros(r.ReceivedAt), string(r.State), r.Why); err != nil {
+ leased_until, lease, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, 0, '', 0)`, r.ID, r.Mailbox, r.Key, store.CleanText(r.MessageID), r.Hash, r.Raw,
+			r.Size, string(data), store.Micros(r.ReceivedAt), string(r.State), store.CleanText(r.Why)); err != nil {
 			return err
 		}
 		if r.Raw != "" {
@@ -77,7 +77,7 @@ func (s *Store) SaveReceipt(ctx context.Context, r store.Receipt) (string, bool,
 }
 
 // rawFolder is the blob folder of raw mail, which belongs to no client before it was placed.
-const rawFolder = "mail"
+const rawFolder = store.MailFolder
 
 func (s *Store) sameReceipt(ctx context.Context, r store.Receipt) (string, bool, error) {
 	var id string
@@ -125,8 +125,9 @@ func (t *tx) settle(p store.Placed, c *store.Change) error {
 	if c != nil && len(c.Sides) > 0 {
 		ticket, seq = string(c.Sides[0].After.ID), int64(messageEntry(c.Sides[0]))
 	}
-	changed, err := t.exec(`UPDATE receipts SET state = ?, why = ?, ticket_id = ?, seq = ?, leased_until = 0 WHERE id = ? AND state IN ('waiting', 'quarantined')`,
-		string(p.State), p.Why, ticket, seq, p.Receipt)
+	changed, err := t.exec(`UPDATE receipts SET state = ?, why = ?, ticket_id = ?, seq = ?, leased_until = 0
+ WHERE id = ? AND state IN ('waiting', 'quarantined') AND (lease = ? OR ? = '')`,
+		string(p.State), store.CleanText(p.Why), ticket, seq, p.Receipt, p.Worker, p.Worker)
 	if err == nil && changed != 1 {
 		return store.ErrStale
 	}
@@ -188,7 +189,7 @@ func (s *Store) SameMessage(ctx context.Context, messageID, hash, notID string) 
 	if messageID == "" {
 		return store.Receipt{}, desk.NotFound("receipt")
 	}
-	return s.oneReceipt(ctx, selectReceipts+`message_id = ? AND hash = ? AND id <> ? AND state = 'placed' ORDER BY id LIMIT 1`, messageID, hash, notID)
+	return s.oneReceipt(ctx, selectReceipts+`message_id = ? AND hash = ? AND id <> ? AND state = 'placed' ORDER BY id LIMIT 1`, store.CleanText(messageID), hash, notID)
 }
 
 // ReceiptByMessageID finds where a message was placed.
@@ -196,7 +197,7 @@ func (s *Store) ReceiptByMessageID(ctx context.Context, messageID string) (store
 	if messageID == "" {
 		return store.Receipt{}, desk.NotFound("receipt")
 	}
-	return s.oneReceipt(ctx, selectReceipts+`message_id = ? AND state = 'placed' ORDER BY id DESC LIMIT 1`, messageID)
+	return s.oneReceipt(ctx, selectReceipts+`message_id = ? AND state = 'placed' ORDER BY id DESC LIMIT 1`, store.CleanText(messageID))
 }
 
 // ListReceipts lists receipts in a state, newest first, before an id.

@@ -33,7 +33,7 @@ func (s *Store) fromBlock(ctx context.Context) (int64, error) {
 	defer s.numbers.mu.Unlock()
 	if s.numbers.next > s.numbers.last || s.numbers.last == 0 {
 		var last int64
-		if err := s.db.QueryRowContext(ctx, s.text(nextNumber), blockSize).Scan(&last); err != nil {
+		if err := s.counter.QueryRowContext(ctx, s.text(nextNumber), blockSize).Scan(&last); err != nil {
 			return 0, err
 		}
 		s.numbers.next, s.numbers.last = last-blockSize+1, last

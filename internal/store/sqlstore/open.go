@@ -21,6 +21,7 @@ type Store struct {
 	db      *sql.DB // reads
 	writes  writer
 	numbers numberBlock
+	counter *sql.DB  // for blocks of numbers, so that a change that holds a connection never waits for a second of the same pool
 	texts   sync.Map // query → bound query, for PostgreSQL
 }
 
@@ -72,7 +73,14 @@ func OpenPostgres(ctx context.Context, address string) (*Store, error) {
 		_ = db.Close()
 		return nil, err
 	}
-	s := &Store{dialect: postgresDialect{}, db: db}
+	counter, err := sql.Open("pgx", address)
+	if err != nil {
+		_ = db.Close()
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	counter.SetMaxOpenConns(1)
+	counter.SetConnMaxIdleTime(5 * time.Minute)
+	s := &Store{dialect: postgresDialect{}, db: db, counter: counter}
 	s.writes = &directWriter{store: s, db: db}
 	return s, nil
 }
@@ -80,6 +88,9 @@ func OpenPostgres(ctx context.Context, address string) (*Store, error) {
 // Close waits for what is being written and closes the database.
 func (s *Store) Close() error {
 	err := s.writes.close()
+	if s.counter != nil {
+		_ = s.counter.Close()
+	}
 	if closeErr := s.db.Close(); err == nil {
 		err = closeErr
 	}

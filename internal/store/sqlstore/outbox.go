@@ -57,10 +57,10 @@ func (s *Store) PostSent(ctx context.Context, id, worker string, at time.Time) e
 // PostFailed puts a letter back, or among the dead.
 func (s *Store) PostFailed(ctx context.Context, id, worker string, retry time.Time, why string) error {
 	if retry.IsZero() {
-		return s.settlePost(ctx, `UPDATE outbox SET state = 'dead', why = ?, leased_until = 0 WHERE id = ? AND lease = ? AND state = 'queued'`, why, id, worker)
+		return s.settlePost(ctx, `UPDATE outbox SET state = 'dead', why = ?, leased_until = 0 WHERE id = ? AND lease = ? AND state = 'queued'`, store.CleanText(why), id, worker)
 	}
 	return s.settlePost(ctx, `UPDATE outbox SET not_before = ?, why = ?, leased_until = 0 WHERE id = ? AND lease = ? AND state = 'queued'`,
-		store.Micros(retry), why, id, worker)
+		store.Micros(retry), store.CleanText(why), id, worker)
 }
 
 func (s *Store) settlePost(ctx context.Context, query string, args ...any) error {

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
@@ -18,10 +17,8 @@ func (s *Store) Person(ctx context.Context, id desk.PersonID) (desk.Person, erro
 
 // PersonByEmail finds a person by their address, in any letter case.
 func (s *Store) PersonByEmail(ctx context.Context, email string) (desk.Person, error) {
-	return s.onePerson(ctx, `SELECT data FROM persons WHERE email = ? AND email <> ''`, foldEmail(email))
+	return s.onePerson(ctx, `SELECT data FROM persons WHERE email = ? AND email <> ''`, store.FoldEmail(email))
 }
-
-func foldEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
 func (s *Store) onePerson(ctx context.Context, query, arg string) (desk.Person, error) {
 	var data string
@@ -69,7 +66,7 @@ func (s *Store) manyPersons(ctx context.Context, query string, args ...any) ([]d
 
 // ListPersons lists persons by name, of one client or of all.
 func (s *Store) ListPersons(ctx context.Context, client desk.ClientID, l store.Listing) ([]desk.Person, string, error) {
-	c, limit, err := listing(l)
+	c, limit, err := listing(l, "sort_name", "email")
 	if err != nil {
 		return nil, "", err
 	}
@@ -84,8 +81,8 @@ func (s *Store) ListPersons(ctx context.Context, client desk.ClientID, l store.L
 	return people[:limit], placeAfter(last.Name, string(last.ID)), nil
 }
 
-// listing gives the condition and limit shared by all lists by name.
-func listing(l store.Listing) (condition, int, error) {
+// listing gives the condition and limit shared by all lists by name. A question is the beginning of one of the columns.
+func listing(l store.Listing, columns ...string) (condition, int, error) {
 	var c condition
 	if l.After != "" {
 		name, id, err := readPlace(l.After)
@@ -95,13 +92,15 @@ func listing(l store.Listing) (condition, int, error) {
 		c.and("(sort_name, id) > (?, ?)", name, id)
 	}
 	if l.Query != "" {
-		begin := sortName(l.Query)
-		c.and("sort_name >= ? AND sort_name < ?", begin, begin+"\U0010FFFF")
+		begin := store.SortName(l.Query)
+		var begins []condition
+		for _, column := range columns {
+			begins = append(begins, condition{texts: []string{column + " >= ? AND " + column + " < ?"}, args: []any{begin, begin + "\U0010FFFF"}})
+		}
+		c.add(anyOf(begins))
 	}
 	return c, min(max(l.Limit, 1), maxPage), nil
 }
-
-func sortName(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
 
 // ListAgents reads everybody who works at the desk.
 func (s *Store) ListAgents(ctx context.Context) ([]desk.Person, error) {
@@ -118,7 +117,7 @@ func (s *Store) SavePerson(ctx context.Context, p desk.Person, a store.Audit) er
 }
 
 func (t *tx) savePerson(p desk.Person, a store.Audit) error {
-	p.Email = foldEmail(p.Email)
+	p.Email = store.FoldEmail(p.Email)
 	data, err := json.Marshal(p)
 	if err != nil {
 		return fmt.Errorf("encode person: %w", err)
@@ -127,7 +126,7 @@ func (t *tx) savePerson(p desk.Person, a store.Audit) error {
 	err = t.row(`INSERT INTO persons (id, email, name, sort_name, agent, version, data) VALUES (?, ?, ?, ?, ?, 1, ?)
  ON CONFLICT (id) DO UPDATE SET email = excluded.email, name = excluded.name, sort_name = excluded.sort_name, agent = excluded.agent,
  version = persons.version + 1, data = excluded.data RETURNING version`,
-		string(p.ID), p.Email, p.Name, sortName(p.Name), flag(p.IsAgent()), string(data)).Scan(&version)
+		string(p.ID), p.Email, store.CleanText(p.Name), store.SortName(p.Name), flag(p.IsAgent()), string(data)).Scan(&version)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/search"
 	"tierdesk/internal/store"
 )
 
@@ -103,10 +104,8 @@ func (c statsChange) count(d store.Document, sign int64) {
 		c.terms[d.Kind] = map[string]int64{}
 	}
 	seen := map[string]bool{}
-	length := int64(0)
 	for _, stream := range []string{d.Title, d.Body, d.Notes} {
 		for term := range strings.FieldsSeq(stream) {
-			length++
 			if !seen[term] {
 				seen[term] = true
 				c.terms[d.Kind][term] += sign
@@ -114,9 +113,10 @@ func (c statsChange) count(d store.Document, sign int64) {
 		}
 	}
 	c.docs[d.Kind] += sign
-	c.length[d.Kind] += sign * length
+	c.length[d.Kind] += sign * search.Length(d.Title, d.Body, d.Notes)
 }
 
+// applyStats writes the change and leaves no row behind for a term that no document holds: terms are words of people.
 func (t *tx) applyStats(c statsChange) error {
 	for _, kind := range slices.Sorted(maps.Keys(c.terms)) {
 		for _, term := range slices.Sorted(maps.Keys(c.terms[kind])) {
@@ -125,6 +125,12 @@ func (t *tx) applyStats(c statsChange) error {
 			}
 			if _, err := t.exec(`INSERT INTO search_terms (kind, term, docs) VALUES (?, ?, ?)
  ON CONFLICT (kind, term) DO UPDATE SET docs = search_terms.docs + excluded.docs`, kind, term, c.terms[kind][term]); err != nil {
+				return err
+			}
+			if c.terms[kind][term] > 0 {
+				continue
+			}
+			if _, err := t.exec(`DELETE FROM search_terms WHERE kind = ? AND term = ? AND docs <= 0`, kind, term); err != nil {
 				return err
 			}
 		}
@@ -161,12 +167,12 @@ func (s *Store) TermStats(ctx context.Context, kind string, terms []string) (sto
 const hitColumns = `d.id, d.version, d.title, d.body, d.notes, d.ref`
 
 // Candidates gives the newest documents that match, within scope.
-func (s *Store) Candidates(ctx context.Context, scope desk.Scope, kind string, terms []string, anyTerm bool, limit int) ([]store.Hit, error) {
-	if len(terms) == 0 {
+func (s *Store) Candidates(ctx context.Context, scope desk.Scope, kind string, words [][]string, anyWord bool, limit int) ([]store.Hit, error) {
+	if len(words) == 0 {
 		return nil, nil
 	}
 	if kind == "article" {
-		return s.articleCandidates(ctx, terms, anyTerm, limit)
+		return s.articleCandidates(ctx, scope, words, anyWord, limit)
 	}
 	var hits []store.Hit
 	reach := searchScope(scope)
@@ -177,7 +183,7 @@ func (s *Store) Candidates(ctx context.Context, scope desk.Scope, kind string, t
 		}
 		hits = append(hits, hit)
 		return err
-	}, s.ticketSearch(reach.where()), append(append([]any{s.match(terms, anyTerm, !scope.All && !scope.Agent)}, reach.args...), limit)...)
+	}, s.ticketSearch(reach.where()), append(append([]any{s.match(words, anyWord, !scope.All && !scope.Agent)}, reach.args...), limit)...)
 	return hits, err
 }
 
@@ -206,7 +212,8 @@ func scanTicketHit(rows *sql.Rows) (store.Hit, error) {
 	return h, err
 }
 
-func (s *Store) articleCandidates(ctx context.Context, terms []string, anyTerm bool, limit int) ([]store.Hit, error) {
+func (s *Store) articleCandidates(ctx context.Context, scope desk.Scope, words [][]string, anyWord bool, limit int) ([]store.Hit, error) {
+	reach := articleScope(scope)
 	var hits []store.Hit
 	err := s.rows(ctx, func(rows *sql.Rows) error {
 		h := store.Hit{Document: store.Document{Kind: "article"}}
@@ -215,8 +222,24 @@ func (s *Store) articleCandidates(ctx context.Context, terms []string, anyTerm b
 		h.Number = id / 2
 		hits = append(hits, h)
 		return err
-	}, s.articleSearch(), s.match(terms, anyTerm, true), limit)
+	}, s.articleSearch(reach.where()), append(append([]any{s.match(words, anyWord, true)}, reach.args...), limit)...)
 	return hits, err
+}
+
+// articleScope is store.MayRead as SQL.
+func articleScope(s desk.Scope) condition {
+	if s.All {
+		return condition{}
+	}
+	parts := []condition{{texts: []string{"a.audience = 'public'"}}}
+	if s.Agent {
+		parts = append(parts, condition{texts: []string{"a.audience = 'tier'"}})
+	}
+	own := condition{texts: []string{"a.audience = 'client'"}}
+	if !s.Agent || !s.ServesAll {
+		own.add(in("a.client_id", store.ClientsOf(s)))
+	}
+	return anyOf(append(parts, own))
 }
 
 // SearchCursor reads where the indexer stands.
@@ -264,11 +287,11 @@ func (t *tx) removeDocument(d store.Document) error {
 	return t.removeSQLite(d)
 }
 
-func (s *Store) match(terms []string, anyTerm, publicOnly bool) string {
+func (s *Store) match(words [][]string, anyWord, publicOnly bool) string {
 	if s.isPostgres() {
-		return matchPostgres(terms, anyTerm, publicOnly)
+		return matchPostgres(words, anyWord, publicOnly)
 	}
-	return matchSQLite(terms, anyTerm, publicOnly)
+	return matchSQLite(words, anyWord, publicOnly)
 }
 
 func (s *Store) ticketSearch(reach string) string {
@@ -278,11 +301,11 @@ func (s *Store) ticketSearch(reach string) string {
 	return ticketSearchSQLite + reach + searchEndSQLite
 }
 
-func (s *Store) articleSearch() string {
+func (s *Store) articleSearch(reach string) string {
 	if s.isPostgres() {
-		return articleSearchPostgres
+		return articleSearchPostgres + reach + searchEnd
 	}
-	return articleSearchSQLite
+	return articleSearchSQLite + reach + searchEndSQLite
 }
 
 const rowColumns = `t.id, t.number, t.version, t.type, t.state, t.subject, t.client_id, t.requester_id, t.team_id, t.tier, t.owner_id,

@@ -15,7 +15,8 @@ const ticketSearchPostgres = `SELECT ` + hitColumns + `, ` + rowColumns + ` FROM
 
 const searchEnd = ` ORDER BY d.id DESC LIMIT ?`
 
-const articleSearchPostgres = `SELECT ` + hitColumns + ` FROM search_docs d WHERE d.terms @@ ?::tsquery AND d.kind = 'article'` + searchEnd
+const articleSearchPostgres = `SELECT ` + hitColumns + ` FROM search_docs d JOIN articles a ON a.id = d.ref AND a.newest = 1
+ WHERE d.terms @@ ?::tsquery AND d.kind = 'article' AND `
 
 func (t *tx) insertPostgres(d store.Document) error {
 	_, err := t.exec(`INSERT INTO search_docs (id, kind, ref, version, title, body, notes, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?::tsvector)`,
@@ -47,17 +48,21 @@ func quoteTerm(term string) string {
 	return "'" + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(term) + "'"
 }
 
-func matchPostgres(terms []string, anyTerm, publicOnly bool) string {
+func matchPostgres(words [][]string, anyWord, publicOnly bool) string {
 	weight := ""
 	if publicOnly {
 		weight = ":AB"
 	}
-	quoted := make([]string, len(terms))
-	for i, term := range terms {
-		quoted[i] = quoteTerm(term) + weight
+	alternatives := make([]string, len(words))
+	for i, word := range words {
+		quoted := make([]string, len(word))
+		for j, term := range word {
+			quoted[j] = quoteTerm(term) + weight
+		}
+		alternatives[i] = "(" + strings.Join(quoted, " | ") + ")"
 	}
-	if anyTerm {
-		return strings.Join(quoted, " | ")
+	if anyWord {
+		return strings.Join(alternatives, " | ")
 	}
-	return strings.Join(quoted, " & ")
+	return strings.Join(alternatives, " & ")
 }

@@ -14,7 +14,7 @@ const ticketSearchSQLite = `SELECT ` + hitColumns + `, ` + rowColumns + ` FROM s
 const searchEndSQLite = ` ORDER BY x.rowid DESC LIMIT ?`
 
 const articleSearchSQLite = `SELECT ` + hitColumns + ` FROM search_index x JOIN search_docs d ON d.id = x.rowid
- WHERE search_index MATCH ? AND d.kind = 'article' ORDER BY x.rowid DESC LIMIT ?`
+ JOIN articles a ON a.id = d.ref AND a.newest = 1 WHERE search_index MATCH ? AND d.kind = 'article' AND `
 
 func (t *tx) insertSQLite(d store.Document) error {
 	if _, err := t.exec(`INSERT INTO search_docs (id, kind, ref, version, title, body, notes) VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -35,16 +35,20 @@ func (t *tx) removeSQLite(d store.Document) error {
 }
 
 // matchSQLite words a query for FTS5. The terms are quoted, so none of them is read as an operator.
-func matchSQLite(terms []string, anyTerm, publicOnly bool) string {
-	quoted := make([]string, len(terms))
-	for i, term := range terms {
-		quoted[i] = `"` + strings.ReplaceAll(term, `"`, `""`) + `"`
+func matchSQLite(words [][]string, anyWord, publicOnly bool) string {
+	alternatives := make([]string, len(words))
+	for i, word := range words {
+		quoted := make([]string, len(word))
+		for j, term := range word {
+			quoted[j] = `"` + strings.ReplaceAll(term, `"`, `""`) + `"`
+		}
+		alternatives[i] = "(" + strings.Join(quoted, " OR ") + ")"
 	}
 	operator := " AND "
-	if anyTerm {
+	if anyWord {
 		operator = " OR "
 	}
-	query := strings.Join(quoted, operator)
+	query := strings.Join(alternatives, operator)
 	if publicOnly {
 		return `{title body} : (` + query + `)`
 	}

@@ -83,7 +83,7 @@ func (s *Store) DueTickets(ctx context.Context, at time.Time, limit int) ([]desk
 			next = instant
 		}
 		return nil
-	}, `SELECT id, next_due_at FROM tickets WHERE next_due_at IS NOT NULL ORDER BY next_due_at LIMIT ?`, limit+1)
+	}, `SELECT id, next_due_at FROM tickets WHERE next_due_at IS NOT NULL ORDER BY next_due_at, id LIMIT ?`, limit+1)
 	if len(due) > limit {
 		due, next = due[:limit], at
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,6 +15,9 @@ import (
 // writer runs a piece of work in a transaction and returns after it is committed. The work may run more than once.
 type writer interface {
 	write(ctx context.Context, do func(*tx) error) error
+	// settle brings what was written into its last place, so that no older copy of an erased text stays in a log. It does
+	// what it can: a reader in the middle of a page may keep it from it.
+	settle(ctx context.Context)
 	close() error
 }
 
@@ -90,7 +94,7 @@ type groupWriter struct {
 
 type job struct {
 	ctx  context.Context
-	do   func(*tx) error
+	do   func(*tx) error // nil: settle
 	err  error
 	done chan struct{}
 }
@@ -119,6 +123,8 @@ func (w *groupWriter) write(ctx context.Context, do func(*tx) error) error {
 	<-j.done
 	return j.err
 }
+
+func (w *groupWriter) settle(ctx context.Context) { _ = w.write(ctx, nil) }
 
 func (w *groupWriter) enqueue(ctx context.Context, j *job) error {
 	w.mu.RLock()
@@ -176,17 +182,43 @@ func (w *groupWriter) gather(first *job) []*job {
 
 func (w *groupWriter) commit(batch []*job) {
 	ctx := context.Background()
-	if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+	err := w.begin(ctx)
+	for i := 0; err == nil && i < len(batch); i++ {
+		batch[i].err, err = w.runOne(ctx, batch[i])
+	}
+	if err == nil {
+		_, err = w.conn.ExecContext(ctx, "COMMIT")
+	}
+	if err != nil {
+		_, _ = w.conn.ExecContext(ctx, "ROLLBACK")
 		failAll(batch, err)
 		return
 	}
-	for _, j := range batch {
-		j.err = w.runOne(ctx, j)
+	if slices.ContainsFunc(batch, func(j *job) bool { return j.do == nil }) {
+		w.checkpoint(ctx)
 	}
-	if _, err := w.conn.ExecContext(ctx, "COMMIT"); err != nil {
+}
+
+// checkpointTries bounds how often a checkpoint waits for readers.
+const checkpointTries = 5
+
+func (w *groupWriter) checkpoint(ctx context.Context) {
+	for range checkpointTries {
+		var busy, pages, moved int
+		err := w.conn.conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved)
+		if err != nil || busy == 0 {
+			return
+		}
+	}
+}
+
+// begin also mends a connection that an earlier failure left inside a transaction.
+func (w *groupWriter) begin(ctx context.Context) error {
+	_, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE")
+	if err != nil {
 		_, _ = w.conn.ExecContext(ctx, "ROLLBACK")
-		failAll(batch, err)
 	}
+	return err
 }
 
 func failAll(batch []*job, err error) {
@@ -195,26 +227,34 @@ func failAll(batch []*job, err error) {
 	}
 }
 
-// runOne writes one change in a savepoint of its own, so that its failure takes nobody else's with it.
-func (w *groupWriter) runOne(ctx context.Context, j *job) (err error) {
-	if j.ctx.Err() != nil {
-		return j.ctx.Err()
+// runOne writes one change in a savepoint of its own, so that its failure takes nobody else's with it. The second error is
+// of the savepoint itself: then nothing is known of the transaction any more (SQLite rolls all of it back when the disk is
+// full), and all of the batch has failed.
+func (w *groupWriter) runOne(ctx context.Context, j *job) (own, broken error) {
+	if j.ctx.Err() != nil || j.do == nil {
+		return j.ctx.Err(), nil
 	}
 	if _, err := w.conn.ExecContext(ctx, "SAVEPOINT one"); err != nil {
-		return err
+		return nil, err
 	}
+	own = guarded(func() error { return j.do(&tx{ctx: ctx, store: w.store, run: w.conn}) })
+	if own != nil {
+		if _, err := w.conn.ExecContext(ctx, "ROLLBACK TO one"); err != nil {
+			return own, err
+		}
+	}
+	_, broken = w.conn.ExecContext(ctx, "RELEASE one")
+	return own, broken
+}
+
+// guarded turns a panic into an error, so that it takes down neither the writer nor the changes beside it.
+func guarded(do func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("a write broke off: %v", p)
 		}
-		if err != nil {
-			_, _ = w.conn.ExecContext(ctx, "ROLLBACK TO one")
-		}
-		if _, releaseErr := w.conn.ExecContext(ctx, "RELEASE one"); err == nil {
-			err = releaseErr
-		}
 	}()
-	return j.do(&tx{ctx: ctx, store: w.store, run: w.conn})
+	return do()
 }
 
 // preparedConn keeps every statement of the one writing connection prepared. Only the writer's goroutine uses it.
@@ -298,10 +338,13 @@ func (w *directWriter) once(ctx context.Context, do func(*tx) error) error {
 		return err
 	}
 	defer func() { _ = transaction.Rollback() }()
-	if err := do(&tx{ctx: ctx, store: w.store, run: transaction}); err != nil {
+	if err := guarded(func() error { return do(&tx{ctx: ctx, store: w.store, run: transaction}) }); err != nil {
 		return err
 	}
 	return transaction.Commit()
 }
+
+// settle has nothing to do: old rows are the database's to vacuum.
+func (w *directWriter) settle(context.Context) {}
 
 func (w *directWriter) close() error { return nil }

@@ -37,7 +37,7 @@ CREATE INDEX tickets_by_client ON tickets (client_id, live, number);
 CREATE INDEX tickets_by_requester ON tickets (requester_id, number);
 CREATE INDEX tickets_by_owner ON tickets (owner_id, live, number) WHERE owner_id <> '';
 CREATE INDEX tickets_by_changed ON tickets (changed_at);
-CREATE INDEX tickets_by_next_due ON tickets (next_due_at) WHERE next_due_at IS NOT NULL;
+CREATE INDEX tickets_by_next_due ON tickets (next_due_at, id) WHERE next_due_at IS NOT NULL;
 CREATE INDEX tickets_by_dispatch ON tickets (number) WHERE dispatch <> '';
 
 -- Who may see a restricted ticket: ids of persons and teams.
@@ -109,7 +109,8 @@ CREATE TABLE feed (
     topic TEXT NOT NULL,
     ref TEXT NOT NULL,
     version BIGINT NOT NULL,
-    at BIGINT NOT NULL
+    at BIGINT NOT NULL,
+    told_at BIGINT NOT NULL
 );
 
 CREATE TABLE outbox (

@@ -1,0 +1,9 @@
+package api
+
+import "testing"
+
+func TestSpecIsMade(t *testing.T) {
+	if _, err := Spec(); err != nil {
+		t.Fatal(err)
+	}
+}
