@@ -17,7 +17,7 @@ func randomTickets(t testing.TB, s store.Store, n int, seed uint64) []store.Load
 	r := dice(seed)
 	var tickets []store.Loaded
 	for i := range n {
-		entries := []desk.Entry{opened(fmt.Sprint("ticket ", i), func(e *desk.TicketOpened) {
+		entries := []desk.Entry{Opening(fmt.Sprint("ticket ", i), func(e *desk.TicketOpened) {
 			e.Client, e.Site = desk.ClientID(pick(r, "c1", "c2", "c3")), desk.SiteID(pick(r, "", "s1", "s2"))
 			e.Requester, e.Team = desk.PersonID(pick(r, "p1", "p2", "p3")), desk.TeamID(pick(r, "t1", "t2"))
 			e.Tier, e.Priority = 1+r.IntN(3), desk.Priority(1+r.IntN(4))
