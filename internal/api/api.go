@@ -32,11 +32,8 @@ type Access interface {
 
 // Answers keeps what was answered under an idempotency key when no ticket was changed; the store does it.
 type Answers interface {
-	KeepAnswer(ctx context.Context, key store.Key) error
+	KeepAnswer(ctx context.Context, key store.Key, at time.Time) error
 }
-
-// Find searches tickets or articles within a scope, best first.
-type Find func(ctx context.Context, scope desk.Scope, kind, query string, limit int) ([]store.Hit, error)
 
 // Config is what the API stands on.
 type Config struct {
@@ -44,7 +41,6 @@ type Config struct {
 	Blobs   blob.Store
 	Access  Access
 	Answers Answers
-	Find    Find                       // nil: a simple one over the store
 	Cookie  func(*http.Request) string // the secret of a browser's session; nil: bearer tokens only
 	Secret  []byte                     // signs the keys of uploaded files; at least 32 bytes
 	BaseURL string                     // as configured, without a slash at the end
@@ -77,9 +73,6 @@ func newServer(c Config) *server {
 	s := &server{Config: c, mux: http.NewServeMux(), people: newPeople(), running: newRunning()}
 	if c.Engine != nil {
 		s.store = c.Engine.Store()
-	}
-	if s.Find == nil {
-		s.Find = s.find
 	}
 	useProblems()
 	s.api = humago.NewWithPrefix(s.mux, Prefix, specification())
