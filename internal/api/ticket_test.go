@@ -129,7 +129,7 @@ func TestJourneyThroughTheTiers(t *testing.T) {
 		}
 	}
 	inside := d.as("agent-team", "GET", at+"/timeline?limit=200", nil).must(200)
-	if !strings.Contains(inside.body, "agent-other accepted the handoff for agent-other.") {
+	if !strings.Contains(inside.body, "agent-other accepted the handoff.") {
 		t.Errorf("the desk's timeline: %s", inside.body)
 	}
 }
