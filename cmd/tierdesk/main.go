@@ -28,7 +28,7 @@ type commands struct {
 	Mail    mailCommand    `cmd:"" help:"Read mail as the desk reads it."`
 	Audit   auditCommand   `cmd:"" help:"Check that nobody changed the past."`
 	Person  personCommand  `cmd:"" help:"Erase a person."`
-	OpenAPI openapiCommand `cmd:"" name:"openapi" help:"Print the specification of the API."`
+	Openapi openapiCommand `cmd:"" help:"Print the specification of the REST API."`
 	Doctor  doctorCommand  `cmd:"" help:"Look for what is wrong with a desk."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`
 }

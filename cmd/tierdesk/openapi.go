@@ -4,7 +4,7 @@ import "tierdesk/internal/api"
 
 type openapiCommand struct{}
 
-// Run prints the specification of the API.
+// Run prints the specification of the REST API.
 func (openapiCommand) Run(s *session) error {
 	spec, err := api.Spec()
 	if err != nil {

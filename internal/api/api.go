@@ -32,7 +32,7 @@ type Access interface {
 
 // Answers keeps what was answered under an idempotency key when no ticket was changed; the store does it.
 type Answers interface {
-	KeepAnswer(ctx context.Context, key store.Key) error
+	KeepAnswer(ctx context.Context, key store.Key, at time.Time) error
 }
 
 // Config is what the API stands on.

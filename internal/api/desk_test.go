@@ -249,3 +249,5 @@ func (d *testDesk) events(id string, after desk.Seq) []string {
 	}
 	return kinds
 }
+
+func (d *testDesk) engineLog() *slog.Logger { return slog.New(slog.NewTextHandler(testLog{d.t}, nil)) }

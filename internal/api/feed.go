@@ -214,6 +214,7 @@ func (f *follower) follow(ctx context.Context, missed []seen, reload bool, frame
 	f.w.Header().Set("Content-Type", "text/event-stream")
 	f.w.Header().Set("X-Accel-Buffering", "no")
 	f.w.WriteHeader(http.StatusOK)
+	_ = f.control.SetReadDeadline(time.Time{}) // the deadline of a request would end the stream
 	if reload {
 		_, _ = fmt.Fprint(f.w, "event: reload\ndata: {}\n\n")
 	}

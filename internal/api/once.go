@@ -117,7 +117,7 @@ func (s *server) onceKept(ctx huma.Context, w http.ResponseWriter, key *store.Ke
 		sealed, err := seal(answer, secret)
 		if err == nil {
 			key.Answer = sealed
-			err = s.Answers.KeepAnswer(ctx.Context(), *key)
+			err = s.Answers.KeepAnswer(ctx.Context(), *key, key.Until.Add(-answersFor))
 		}
 		if err != nil {
 			s.Log.Error("an answer could not be kept under its key", "error", err)
