@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	binary = filepath.Join(dir, "tierdesk")
-	build := exec.Command("go", "build", "-o", binary, "../cmd/tierdesk")
+	build := exec.Command("go", "build", "-tags", buildTags, "-o", binary, "../cmd/tierdesk")
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		panic(err)
@@ -45,6 +45,7 @@ type deskProcess struct {
 	url    string
 	run    *exec.Cmd
 	log    *logBook
+	env    []string
 	tokens map[string]string
 	ids    map[string]string
 }
@@ -142,7 +143,7 @@ func (d *deskProcess) start(extra ...string) {
 
 func (d *deskProcess) tryStart(extra ...string) error {
 	d.run = exec.Command(binary, append(append([]string{"serve", "--listen", "127.0.0.1:0"}, d.place...), extra...)...)
-	d.run.Env = append(os.Environ(), "MAIL_PASSWORD="+dovecottest.Password)
+	d.run.Env = append(append(os.Environ(), "MAIL_PASSWORD="+dovecottest.Password), d.env...)
 	d.run.Stderr = d.log
 	out, err := d.run.StdoutPipe()
 	if err != nil {
@@ -163,11 +164,6 @@ func (d *deskProcess) tryStart(extra ...string) error {
 	}
 	d.url = answer.URL
 	return nil
-}
-
-func (d *deskProcess) kill() {
-	_ = d.run.Process.Kill()
-	_ = d.run.Wait()
 }
 
 // as calls the API as an agent and gives status and body.
