@@ -48,6 +48,7 @@ type drill struct {
 	lmtp    string
 	random  *rand.Rand
 	inside  int
+	desk    *sqlstore.Store
 	resumed []time.Duration
 }
 
@@ -120,27 +121,27 @@ func (d *drill) sendByIMAP() {
 // at any moment. Then it runs undisturbed.
 func (d *drill) killAndRestart() {
 	for kill := range drillKills {
-		began := time.Now()
+		began, before, at := time.Now(), strings.Count(d.log.String(), storedLine), 0
+		d.env = nil
 		if kill < drillInside {
-			d.env = []string{"TIERDESK_DRILL_LINE=" + storedLine, fmt.Sprint("TIERDESK_DRILL_AT=", 1+d.random.IntN(12))}
-		} else {
-			d.env = nil
+			at = 1 + d.random.IntN(12)
+			d.env = []string{"TIERDESK_DRILL_LINE=" + storedLine, fmt.Sprint("TIERDESK_DRILL_AT=", at)}
 		}
-		before := strings.Count(d.log.String(), storedLine)
-		if err := d.tryStart(); err != nil {
-			continue // killed before it could say where it serves
-		}
-		if kill < drillInside {
-			d.awaitDeath(kill)
-		} else {
+		// An error means that it was killed before it could say where it serves.
+		started := d.tryStart() == nil
+		byItself := !started
+		if at > 0 {
+			byItself = d.awaitDeath(kill)
+		} else if started {
 			time.Sleep(time.Duration(50+d.random.IntN(400)) * time.Millisecond)
 			_ = d.run.Process.Kill()
 			_ = d.run.Wait()
 		}
-		if strings.Count(d.log.String(), storedLine) > before {
+		stored := strings.Count(d.log.String(), storedLine) - before
+		if stored > 0 {
 			d.resumed = append(d.resumed, time.Since(began))
 		}
-		if d.diedInside() {
+		if at > 0 && byItself && stored >= at {
 			d.inside++
 		}
 	}
@@ -150,29 +151,30 @@ func (d *drill) killAndRestart() {
 
 // awaitDeath waits until the desk killed itself at its line. When no more mail comes it would live for ever, so that one is
 // killed from outside and does not count.
-func (d *drill) awaitDeath(kill int) {
+func (d *drill) awaitDeath(kill int) bool {
 	ended := make(chan struct{})
 	go func() { _ = d.run.Wait(); close(ended) }()
 	select {
 	case <-ended:
+		return true
 	case <-time.After(20 * time.Second):
 		d.t.Logf("kill %d came from outside: no more mail to die at", kill)
 		_ = d.run.Process.Kill()
 		<-ended
+		return false
 	}
-}
-
-// diedInside tells whether the last thing the desk said was that a mail is stored and not yet acknowledged.
-func (d *drill) diedInside() bool {
-	lines := strings.Split(strings.TrimSpace(d.log.String()), "\n")
-	return strings.Contains(lines[len(lines)-1], storedLine)
 }
 
 // settle waits until nothing waits any more.
 func (d *drill) settle() {
 	d.t.Helper()
+	d.desk = d.open()
+	d.t.Cleanup(func() {
+		counts, err := d.desk.CountReceipts(context.Background())
+		d.t.Log("receipts at the end:", counts, err)
+	})
 	eventually(d.t, "all mail is placed", func() bool {
-		counts, err := d.open().CountReceipts(context.Background())
+		counts, err := d.desk.CountReceipts(context.Background())
 		return err == nil && counts[store.ReceiptWaiting] == 0 && counts[store.ReceiptPlaced]+counts[store.ReceiptQuarantined] >= drillMails
 	})
 }
@@ -197,7 +199,7 @@ func (d *drill) open() *sqlstore.Store {
 func (d *drill) checkLedger() {
 	d.t.Helper()
 	ctx := context.Background()
-	s := d.open()
+	s := d.desk
 	entries := map[string]int{}
 	err := s.EachTicket(ctx, func(id desk.TicketID) error {
 		records, err := s.Timeline(ctx, id, 0, 1000)
