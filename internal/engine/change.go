@@ -17,7 +17,7 @@ func (e *Engine) change(c desk.Command, before, other store.Loaded, f desk.Facts
 	}
 	change := &store.Change{
 		Sides: []store.Side{first}, Letters: desk.Letters(before.Ticket, entries, s), At: s.RecordedAt,
-		NotBefore: s.RecordedAt.Add(call.NotBefore), Key: copyKey(call.Key), Mail: call.Mail, Seal: seal,
+		NotBefore: s.RecordedAt.Add(call.NotBefore), Key: copyKey(call.Key), Mail: call.Mail,
 	}
 	if back := desk.OtherSide(c, before.Ticket, f, s); len(back) > 0 && len(entries) > 0 {
 		second, err := side(other, back, s)

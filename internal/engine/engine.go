@@ -165,11 +165,17 @@ func (e *Engine) once(ctx context.Context, id desk.TicketID, c desk.Command, cal
 	if err != nil {
 		return Result{}, err
 	}
+	sealed := change.Sides
+	change.Seal = func(c *store.Change, number int64) error {
+		err := seal(c, number)
+		sealed = c.Sides // the last call is the one that was committed
+		return err
+	}
 	if err := e.store.Commit(ctx, *change); err != nil {
 		return Result{}, err
 	}
 	e.signal()
-	return summarize(change.Sides[0].After, change.Sides[0].Records), nil
+	return summarize(sealed[0].After, sealed[0].Records), nil
 }
 
 func stale(t desk.Ticket) error {

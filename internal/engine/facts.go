@@ -2,12 +2,13 @@ package engine
 
 import (
 	"context"
+	"slices"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
 )
 
-// facts loads what a command names in Needs: the client, at most four persons and a second ticket. The house is at hand.
+// facts loads what a command names in Needs: the client, the persons and a second ticket. The house is at hand.
 func (e *Engine) facts(ctx context.Context, t desk.Ticket, c desk.Command, call Call) (desk.Facts, store.Loaded, error) {
 	needs := c.Needs()
 	f := desk.Facts{Actor: call.Actor, House: e.House()}
@@ -16,7 +17,11 @@ func (e *Engine) facts(ctx context.Context, t desk.Ticket, c desk.Command, call 
 	if f.Client, err = e.client(ctx, t, needs); err != nil {
 		return f, other, err
 	}
-	if f.Persons, err = e.store.Persons(ctx, needs.Persons); err != nil {
+	persons := needs.Persons
+	if needs.Involved {
+		persons = append(slices.Clone(persons), t.Involved()...)
+	}
+	if f.Persons, err = e.store.Persons(ctx, persons); err != nil {
 		return f, other, err
 	}
 	if needs.Other != "" {

@@ -21,6 +21,8 @@ type Job struct {
 	Run func(ctx context.Context) (more bool, next time.Time, err error)
 	// Woken jobs run after every commit as well.
 	Woken bool
+	// Wake, where set, runs the job when something comes from it.
+	Wake chan struct{}
 }
 
 // Pool runs jobs until its context ends.
@@ -34,8 +36,11 @@ type Pool struct {
 // NewPool makes a pool over an engine.
 func NewPool(e *engine.Engine, log *slog.Logger, jobs ...Job) *Pool {
 	p := &Pool{engine: e, log: log, jobs: jobs}
-	for range jobs {
-		p.wakes = append(p.wakes, make(chan struct{}, 1))
+	for _, job := range jobs {
+		if job.Wake == nil {
+			job.Wake = make(chan struct{}, 1)
+		}
+		p.wakes = append(p.wakes, job.Wake)
 	}
 	return p
 }

@@ -29,7 +29,7 @@ func (c Assign) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	if t.earnsVoice(person, f.House) {
 		entries = append(entries, same(VoiceChanged{To: person.ID})...)
 	}
-	return append(entries, t.leaveDispatch()...), nil
+	return append(entries, t.settleDispatch(f.Actor)...), nil
 }
 
 func (c Assign) giveBack(t Ticket) ([]Entry, error) {

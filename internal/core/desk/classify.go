@@ -26,8 +26,8 @@ func (c Classify) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 			return nil, Invalid("category_id", "category.unknown", "There is no such category.")
 		}
 	}
-	if !isLevelOrEmpty(c.Impact) || !isLevelOrEmpty(c.Urgency) {
-		return nil, Invalid("impact", "level.unknown", "Impact and urgency are high, medium or low.")
+	if err := checkLevels(c.Impact, c.Urgency); err != nil {
+		return nil, err
 	}
 	if c.Impact == "" && c.Affected > 0 {
 		c.Impact = ImpactOf(c.Affected)
@@ -43,7 +43,15 @@ func (c Classify) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	return same(e), nil
 }
 
-func isLevelOrEmpty(l Level) bool { return l == "" || l.IsValid() }
+func checkLevels(impact, urgency Level) error {
+	if impact != "" && !impact.IsValid() {
+		return Invalid("impact", "level.unknown", "Impact and urgency are high, medium or low.")
+	}
+	if urgency != "" && !urgency.IsValid() {
+		return Invalid("urgency", "level.unknown", "Impact and urgency are high, medium or low.")
+	}
+	return nil
+}
 
 func either[T ~string](wanted, had T) T {
 	if wanted != "" {

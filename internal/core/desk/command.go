@@ -15,6 +15,8 @@ type Needs struct {
 	Client  ClientID   // beside the ticket's own
 	Persons []PersonID // at most four
 	Other   TicketID   // a second ticket, guarded by its version too
+	// Involved asks for the agents on the ticket besides: see [Ticket.Involved].
+	Involved bool
 }
 
 // Facts are what a command is decided on. Fields that the command did not ask for are zero.

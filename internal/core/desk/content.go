@@ -86,8 +86,22 @@ func (c Content) checkBody(field string) error {
 	return c.checkSize(field)
 }
 
+// size is how many bytes of text the entry holds in all.
+func (c Content) size() int {
+	size := len(c.Subject) + len(c.Body) + len(c.HTML) + len(c.Quoted) + len(c.Signature) + len(c.Reference)
+	for _, part := range c.Parts {
+		size += len(part.Text)
+	}
+	for _, list := range [][]Address{c.To, c.CC} {
+		for _, address := range list {
+			size += len(address.Name) + len(address.Email)
+		}
+	}
+	return size
+}
+
 func (c Content) checkSize(field string) error {
-	if len(c.Body)+len(c.HTML)+len(c.Quoted) > 3*MaxBody || len(c.Body) > MaxBody {
+	if len(c.Body) > MaxBody || c.size() > 5*MaxBody {
 		return Invalid(field, "body.too_long", "The text is longer than one megabyte. Attach it as a file.")
 	}
 	if len(c.Attachments) > MaxAttachments {

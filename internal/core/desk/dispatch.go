@@ -23,6 +23,9 @@ func (c ListForDispatch) decide(t Ticket, _ Facts, _ Stamp) ([]Entry, error) {
 	if err := t.mustBeLive(); err != nil {
 		return nil, err
 	}
+	if err := c.Content.checkSize("words"); err != nil {
+		return nil, err
+	}
 	if t.Dispatch != nil {
 		return nil, nil
 	}
@@ -54,6 +57,15 @@ func (ClearForDispatch) Needs() Needs { return Needs{} }
 
 func (ClearForDispatch) decide(t Ticket, _ Facts, _ Stamp) ([]Entry, error) {
 	return t.leaveDispatch(), nil
+}
+
+// settleDispatch takes the ticket off the list when an act answers why it is there: acceptance answers a handoff nobody
+// accepted; everything else is a dispatcher's or manager's to answer.
+func (t Ticket) settleDispatch(actor Actor) []Entry {
+	if t.Dispatch == nil || t.Dispatch.Why != DispatchNotAccepted && !actor.Person.Has(RoleDispatcher) && !actor.Person.Has(RoleManager) {
+		return nil
+	}
+	return same(DispatchCleared{})
 }
 
 func (t Ticket) leaveDispatch() []Entry {

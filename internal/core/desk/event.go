@@ -103,3 +103,31 @@ func (e TicketOpened) apply(t Ticket, s Stamp) Ticket {
 
 // zeroTime is spelled out where an instant is taken back.
 var zeroTime time.Time
+
+// Mentions gives the persons an event names, so that a page can load their names at once.
+func Mentions(e Event) []PersonID {
+	var ids []PersonID
+	switch e := e.(type) {
+	case TicketOpened:
+		ids = compact(e.Requester)
+	case MessagePosted:
+		ids = compact(e.From)
+	case MailBounced:
+		ids = compact(e.To)
+	case TicketAssigned:
+		ids = compact(e.From, e.To)
+	case HandoffAccepted:
+		ids = compact(e.Owner)
+	case HandoffReturned:
+		ids = compact(e.Owner)
+	case VoiceChanged:
+		ids = compact(e.From, e.To)
+	case TicketRaised:
+		ids = compact(e.To)
+	case WatcherAdded:
+		ids = compact(e.Person)
+	case WatcherRemoved:
+		ids = compact(e.Person)
+	}
+	return ids
+}

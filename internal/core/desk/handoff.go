@@ -165,7 +165,10 @@ func checkParts(edge Edge, content Content) error {
 			names = append(names, string(code))
 		}
 	}
-	for _, part := range content.Parts {
+	for i, part := range content.Parts {
+		if slices.ContainsFunc(content.Parts[:i], func(p Part) bool { return p.Code == part.Code }) {
+			return Invalid("parts."+string(part.Code), "handoff.part_twice", "This part stands there twice. Put the two together.")
+		}
 		if !slices.Contains(PartCodes, part.Code) {
 			return Invalid("parts", "handoff.part_unknown", "There is no such part of a handoff.")
 		}

@@ -22,7 +22,7 @@ func (c AcceptHandoff) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	if t.earnsVoice(f.Actor.Person, f.House) {
 		entries = append(entries, same(VoiceChanged{To: f.Actor.Person.ID})...)
 	}
-	return append(entries, t.leaveDispatch()...), nil
+	return append(entries, t.settleDispatch(f.Actor)...), nil
 }
 
 func (t Ticket) openHandoff(seq Seq) (Handoff, error) {
@@ -65,8 +65,8 @@ type ReturnHandoff struct {
 // Name is "return_handoff".
 func (ReturnHandoff) Name() string { return "return_handoff" }
 
-// Needs nothing.
-func (ReturnHandoff) Needs() Needs { return Needs{} }
+// Needs who gets the ticket back.
+func (ReturnHandoff) Needs() Needs { return Needs{Involved: true} }
 
 func (c ReturnHandoff) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	open, err := t.openHandoff(c.Handoff)
@@ -82,13 +82,21 @@ func (c ReturnHandoff) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	if err := c.Content.checkSize("words"); err != nil {
 		return nil, err
 	}
-	returned := HandoffReturned{Handoff: open.Seq, Why: c.Why, Team: open.From, Tier: open.FromTier, Owner: open.ReturnTo}
+	returned := HandoffReturned{Handoff: open.Seq, Why: c.Why, Team: open.From, Tier: open.FromTier, Owner: t.goesBackTo(open, f)}
 	entries := []Entry{with(returned, c.Content)}
 	if t.Dispatch != nil && t.Dispatch.Why == DispatchNotAccepted {
 		entries = append(entries, t.leaveDispatch()...)
 		t.Dispatch = nil
 	}
 	return append(entries, t.guardHops(true)...), nil
+}
+
+// goesBackTo is who offered the ticket, unless they left the team or the desk meanwhile: then its queue gets it.
+func (t Ticket) goesBackTo(h Handoff, f Facts) PersonID {
+	if !f.Persons[h.ReturnTo].IsMember(h.From) {
+		return ""
+	}
+	return t.keeps(h.ReturnTo, f)
 }
 
 // HandoffReturned sends the ticket back. It is a bounce.
@@ -123,8 +131,8 @@ type WithdrawHandoff struct {
 // Name is "withdraw_handoff".
 func (WithdrawHandoff) Name() string { return "withdraw_handoff" }
 
-// Needs nothing.
-func (WithdrawHandoff) Needs() Needs { return Needs{} }
+// Needs who gets the ticket back.
+func (WithdrawHandoff) Needs() Needs { return Needs{Involved: true} }
 
 func (c WithdrawHandoff) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	open, err := t.openHandoff(c.Handoff)
@@ -135,8 +143,8 @@ func (c WithdrawHandoff) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	if p.ID != open.OfferedBy && !p.IsMember(open.From) && !p.Has(RoleDispatcher) {
 		return nil, Forbidden("handoff.not_yours", "Only the team that offered this, or a dispatcher, can take it back.")
 	}
-	withdrawn := HandoffWithdrawn{Handoff: open.Seq, Team: open.From, Tier: open.FromTier, Owner: open.ReturnTo}
-	return append(same(withdrawn), t.leaveDispatch()...), nil
+	withdrawn := HandoffWithdrawn{Handoff: open.Seq, Team: open.From, Tier: open.FromTier, Owner: t.goesBackTo(open, f)}
+	return append(same(withdrawn), t.settleDispatch(f.Actor)...), nil
 }
 
 // HandoffWithdrawn takes an offer back: to the offering team, or, when overtaken by another act, to nowhere.
@@ -228,11 +236,17 @@ func (c RateHandoff) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	if h == nil {
 		return nil, NotFound("handoff")
 	}
+	if h.State != HandoffStateAccepted && h.State != HandoffStateReturned {
+		return nil, Conflict("handoff.not_answered", "This handoff was not accepted or returned, so there is nothing to rate yet.")
+	}
 	if c.Rating < 1 || c.Rating > 5 {
 		return nil, Invalid("rating", "handoff.rating", "The rating is a number from 1 to 5.")
 	}
 	if !f.Actor.Person.IsMember(h.To) {
 		return nil, Forbidden("handoff.not_received", "Only the team that received the handoff rates it.")
+	}
+	if h.Rating == c.Rating {
+		return nil, nil
 	}
 	return same(HandoffRated{Handoff: c.Handoff, Rating: c.Rating}), nil
 }

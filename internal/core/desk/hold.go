@@ -24,6 +24,7 @@ func (c Put) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 	if err := t.mustBeLive(); err != nil {
 		return nil, err
 	}
+	c.Until = c.Until.UTC().Truncate(time.Microsecond)
 	if err := c.check(f, s); err != nil {
 		return nil, err
 	}
@@ -37,6 +38,11 @@ func (c Put) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 	return []Entry{{Event: held}, with(NoteWritten{}, content)}, nil
 }
 
+const (
+	maxHoldYears = 10
+	maxReference = 200
+)
+
 func (c Put) check(f Facts, s Stamp) error {
 	if !slices.Contains(HoldReasons, c.Reason) {
 		return Invalid("reason", "hold.reason_unknown", "A ticket waits for one of: requester, vendor, change, scheduled.")
@@ -45,7 +51,16 @@ func (c Put) check(f Facts, s Stamp) error {
 		return Invalid("until", "hold.until_missing", "Say until when the work is scheduled.")
 	}
 	if !c.Until.IsZero() && !c.Until.After(s.At) {
-		return Invalid("until", "hold.until_past", "That time has passed already.")
+		return Invalid("until", "hold.until_past", "That time has passed already. Name one that is to come.")
+	}
+	if c.Until.After(s.At.AddDate(maxHoldYears, 0, 0)) {
+		return Invalid("until", "hold.until_far", "That is more than ten years from now. Name a nearer time.")
+	}
+	if len(c.Reference) > maxReference {
+		return Invalid("reference", "hold.reference_long", "The reference is longer than 200 bytes. Put the rest into the words.")
+	}
+	if err := c.Content.checkSize("words"); err != nil {
+		return err
 	}
 	if c.Reason != HoldVendor {
 		return nil

@@ -24,6 +24,9 @@ func (c LinkTo) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	if f.Other.Version == 0 || !f.Actor.Scope().IsAgentOf(f.Other) {
 		return nil, Invalid("other", "link.other_unknown", "There is no such ticket to link to.")
 	}
+	if f.Other.State.IsFinal() {
+		return nil, Conflict("link.other_final", "The other ticket was merged or discarded. Link to the one it was merged into.")
+	}
 	if f.Other.ID == t.ID {
 		return nil, Invalid("other", "link.itself", "A ticket cannot be linked to itself.")
 	}
@@ -74,10 +77,17 @@ func (c Unlink) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	if !slices.ContainsFunc(t.Links, func(l Link) bool { return l.Other == c.Other }) {
 		return nil, nil
 	}
+	if f.Other.Version != 0 && !f.Actor.Scope().IsAgentOf(f.Other) {
+		return nil, Invalid("other", "link.other_unknown", "There is no such ticket to unlink.")
+	}
 	return same(TicketUnlinked(c)), nil
 }
 
-func (c Unlink) otherSide(t Ticket, _ Facts, _ Stamp) []Entry {
+// otherSide leaves alone what never changes again.
+func (c Unlink) otherSide(t Ticket, f Facts, _ Stamp) []Entry {
+	if f.Other.Version == 0 || f.Other.State.IsFinal() {
+		return nil
+	}
 	return same(TicketUnlinked{Other: t.ID})
 }
 

@@ -34,6 +34,12 @@ func (c Merge) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 func (c Merge) otherSide(t Ticket, f Facts, _ Stamp) []Entry {
 	absorbed := TicketAbsorbed{From: t.ID}
 	for _, id := range append([]PersonID{t.Requester}, t.Watchers...) {
+		if f.Other.Restriction != nil && !slices.Contains(f.Other.Restriction.People, id) {
+			continue
+		}
+		if len(f.Other.Watchers)+len(absorbed.Watchers) >= maxWatchers {
+			break
+		}
 		if id != f.Other.Requester && !slices.Contains(f.Other.Watchers, id) && !slices.Contains(absorbed.Watchers, id) {
 			absorbed.Watchers = append(absorbed.Watchers, id)
 		}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"regexp"
 	"slices"
 	"time"
 )
@@ -33,9 +34,13 @@ func (c PostMessage) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 	if err := c.Content.checkBody("body"); err != nil {
 		return nil, err
 	}
-	author := Actor{Person: f.Persons[c.Author]}
-	if c.Author == "" || !f.Actor.IsMachine() {
-		author = f.Actor
+	author := f.Actor
+	if c.Author != "" && f.Actor.IsMachine() {
+		person, ok := f.Persons[c.Author]
+		if !ok {
+			return nil, Invalid("author", "person.unknown", "There is no such person at this desk.")
+		}
+		author = Actor{Person: person}
 	}
 	posted := MessagePosted{Side: c.side(t, author), From: author.Person.ID, Automatic: c.Automatic}
 	if posted.Side == SideDesk {
@@ -50,20 +55,30 @@ func (c PostMessage) side(t Ticket, author Actor) Side {
 		return SideOther
 	case author.IsMachine(), !author.isRequesterSide(t):
 		return SideDesk
-	default:
+	case author.Person.ID == t.Requester, author.Person.IsContact(t.Client):
 		return SideRequester
+	default:
+		return SideOther
 	}
 }
 
 func (c PostMessage) fromDesk(t Ticket, f Facts, author Actor, posted MessagePosted) ([]Entry, error) {
-	if !author.IsMachine() && !t.maySpeak(author.Person, f.House) {
-		return nil, Forbidden("message.not_the_voice", "The customer owner speaks to the requester. Write a note, or ask to become the customer owner.")
+	if err := t.mustSpeak(author, f.House); err != nil {
+		return nil, err
 	}
 	entries := []Entry{with(posted, c.Content)}
-	if t.earnsVoice(author.Person, f.House) {
+	if !c.Automatic && t.earnsVoice(author.Person, f.House) {
 		entries = append(entries, same(VoiceChanged{To: author.Person.ID})...)
 	}
 	return entries, nil
+}
+
+// mustSpeak refuses public words past the customer owner, whichever act they come with.
+func (t Ticket) mustSpeak(a Actor, h House) error {
+	if a.IsMachine() || t.maySpeak(a.Person, h) {
+		return nil
+	}
+	return Forbidden("message.not_the_voice", "The customer owner speaks to the requester. Write a note, or ask to become the customer owner.")
 }
 
 // maySpeak keeps tiers 2 and 3 from speaking past the customer owner, unless their tier's policy lets them.
@@ -190,8 +205,16 @@ func (NoteBounce) Name() string { return "note_bounce" }
 func (NoteBounce) Needs() Needs { return Needs{} }
 
 func (c NoteBounce) decide(_ Ticket, _ Facts, _ Stamp) ([]Entry, error) {
+	if err := c.Content.checkSize("body"); err != nil {
+		return nil, err
+	}
+	if !statusForm.MatchString(c.Status) {
+		c.Status = "" // a stranger's words in the place of a code have no business in an event
+	}
 	return []Entry{with(MailBounced{To: c.To, Permanent: c.Permanent, Status: c.Status}, c.Content)}, nil
 }
+
+var statusForm = regexp.MustCompile(`^[245]\.\d{1,3}\.\d{1,3}$`)
 
 // MailBounced is a letter that could not be delivered (RFC 3464).
 type MailBounced struct {

@@ -1,5 +1,7 @@
 package desk
 
+import "slices"
+
 // MoveClient puts a ticket under another client, as one that came from an unknown sender.
 type MoveClient struct {
 	Client    ClientID
@@ -10,8 +12,10 @@ type MoveClient struct {
 // Name is "move_client".
 func (MoveClient) Name() string { return "move_client" }
 
-// Needs the client and the requester.
-func (c MoveClient) Needs() Needs { return Needs{Client: c.Client, Persons: compact(c.Requester)} }
+// Needs the client, the requester and the agents who may have to leave.
+func (c MoveClient) Needs() Needs {
+	return Needs{Client: c.Client, Persons: compact(c.Requester), Involved: true}
+}
 
 func (c MoveClient) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	if f.Client.ID == "" || f.Client.ID != c.Client || !f.Actor.IsMachine() && !f.Actor.Person.MayServe(c.Client) {
@@ -20,8 +24,11 @@ func (c MoveClient) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	if c.Client == t.Client {
 		return nil, Conflict("move.same_client", "The ticket belongs to that client already.")
 	}
-	if team := f.House.Teams[t.Team]; team.Client != "" && team.Client != c.Client {
+	if t.hasTeamOfOther(c.Client, f.House) {
 		return nil, Conflict("move.team_of_client", "Its team works for one client only. Route the ticket to another team first.")
+	}
+	if err := checkID("site_id", string(c.Site)); err != nil {
+		return nil, err
 	}
 	requester := either(c.Requester, t.Requester)
 	if c.Requester != "" {
@@ -33,7 +40,31 @@ func (c MoveClient) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 			return nil, Invalid("requester", "requester.not_of_client", "The requester is no contact of the new client. Add them to it first.")
 		}
 	}
-	return same(ClientMoved{From: t.Client, To: c.Client, Site: c.Site, Requester: requester}), nil
+	entries := same(ClientMoved{From: t.Client, To: c.Client, Site: c.Site, Requester: requester})
+	moved := t
+	moved.Client = c.Client
+	return append(entries, moved.dismiss(f)...), nil
+}
+
+// hasTeamOfOther tells whether the ticket is with, or would go back to, a team that does not work for a client.
+func (t Ticket) hasTeamOfOther(client ClientID, h House) bool {
+	teams := []TeamID{t.Team}
+	if open := t.OpenHandoff(); open != nil {
+		teams = append(teams, open.From)
+	}
+	return slices.ContainsFunc(teams, func(id TeamID) bool { return h.Teams[id].Client != "" && h.Teams[id].Client != client })
+}
+
+// dismiss takes the ticket from owners who may not see it any more.
+func (t Ticket) dismiss(f Facts) []Entry {
+	var entries []Entry
+	if t.Owner != "" && t.keeps(t.Owner, f) == "" {
+		entries = append(entries, same(TicketAssigned{From: t.Owner})...)
+	}
+	if t.Voice != "" && t.keeps(t.Voice, f) == "" {
+		entries = append(entries, same(VoiceChanged{From: t.Voice})...)
+	}
+	return entries
 }
 
 // ClientMoved puts the ticket under another client. Followers of the old client do not come along.

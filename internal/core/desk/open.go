@@ -16,7 +16,9 @@ type Open struct {
 	Restrict  bool // seen only by its team and requester from the first moment
 	FollowUp  TicketID
 	Automatic bool // came as automatic mail: nobody waits for an answer
+	Tags      []string
 	Content   Content
+	Note      Content // internal words for the agents, as where it may belong
 }
 
 // Name is "open".
@@ -49,14 +51,20 @@ func (c Open) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 	if !first.IsEmpty() {
 		entries = append(entries, with(MessagePosted{Side: SideRequester, From: c.Requester, Automatic: c.Automatic}, first))
 	}
-	if c.FollowUp != "" && f.Other.Version != 0 {
+	for _, tag := range c.Tags {
+		entries = append(entries, same(TicketTagged{Tag: tag})...)
+	}
+	if !c.Note.IsEmpty() {
+		entries = append(entries, with(NoteWritten{}, c.Note))
+	}
+	if c.FollowUp != "" {
 		entries = append(entries, same(TicketLinked{Other: c.FollowUp, Relation: FollowUp})...)
 	}
 	return entries, nil
 }
 
 func (c Open) otherSide(t Ticket, f Facts, _ Stamp) []Entry {
-	if c.FollowUp == "" || f.Other.Version == 0 {
+	if c.FollowUp == "" {
 		return nil
 	}
 	return same(TicketLinked{Other: t.ID, Relation: FollowedBy})
@@ -69,15 +77,53 @@ func (c Open) check(f Facts, requester Person) error {
 	if c.Type != "" && !slices.Contains(Types, c.Type) {
 		return Invalid("type", "type.unknown", "The type is one of incident, request, problem, change, alert.")
 	}
-	for field, level := range map[string]Level{"impact": c.Impact, "urgency": c.Urgency} {
-		if level != "" && !level.IsValid() {
-			return Invalid(field, "level.unknown", "Impact and urgency are high, medium or low.")
-		}
+	if err := checkLevels(c.Impact, c.Urgency); err != nil {
+		return err
 	}
+	if err := c.checkTags(); err != nil {
+		return err
+	}
+	if err := checkID("site_id", string(c.Site)); err != nil {
+		return err
+	}
+	if err := c.checkFollowUp(f); err != nil {
+		return err
+	}
+	return c.checkTexts()
+}
+
+func (c Open) checkTexts() error {
 	if err := checkSubject(c.Content.Subject); err != nil {
 		return err
 	}
-	return c.Content.checkSize("body")
+	if err := c.Content.checkSize("body"); err != nil {
+		return err
+	}
+	return c.Note.checkSize("note")
+}
+
+// checkFollowUp keeps a new ticket from writing into the timeline of one its opener may not see, or that is over for good.
+func (c Open) checkFollowUp(f Facts) error {
+	if c.FollowUp == "" {
+		return nil
+	}
+	other := f.Other
+	if other.Version == 0 || other.Client != c.Client || !f.Actor.Scope().Admits(other) {
+		return Invalid("follow_up", "follow_up.unknown", "There is no such ticket of this client to follow.")
+	}
+	if other.State.IsFinal() {
+		return Conflict("follow_up.final", "That ticket was merged or discarded. Open a new one without it.")
+	}
+	return nil
+}
+
+func (c Open) checkTags() error {
+	for i, tag := range c.Tags {
+		if !tagForm.MatchString(tag) || slices.Contains(c.Tags[:i], tag) || i >= maxTags {
+			return Invalid("tags", "tag.form", "A tag has 1 to 40 small letters, digits, dots, dashes or underscores, and stands once.")
+		}
+	}
+	return nil
 }
 
 // mayOpen lets a contact open for themselves, and an agent for any contact of a client they serve.
@@ -85,7 +131,7 @@ func (c Open) mayOpen(f Facts, requester Person) error {
 	if !f.Actor.Allows(ScopeWrite) {
 		return Forbidden("token.read_only", "This token may read only. Use one with the scope \"write\".")
 	}
-	if f.Client.ID == "" || f.Client.ID != c.Client {
+	if f.Client.ID == "" || f.Client.ID != c.Client || !f.Actor.IsMachine() && f.Actor.Person.Disabled {
 		return NotFound("client")
 	}
 	if !f.Actor.IsMachine() && !f.Actor.Person.MayServe(c.Client) {
@@ -107,8 +153,8 @@ func (c Open) mayOpenOwn(actor Actor) error {
 	if c.Type != "" && c.Type != Incident && c.Type != Request {
 		return Forbidden("open.type", "Only the service desk opens problems, changes and alerts.")
 	}
-	if c.Team != "" {
-		return Forbidden("open.team", "Only the service desk chooses the team.")
+	if c.Team != "" || len(c.Tags) > 0 || !c.Note.IsEmpty() {
+		return Forbidden("open.team", "Only the service desk chooses the team, sets tags and writes notes.")
 	}
 	return nil
 }
@@ -135,6 +181,9 @@ func (c Open) opened(f Facts, s Stamp) (TicketOpened, error) {
 func (c Open) startsWith(f Facts) (Team, Reason, error) {
 	if c.Team != "" {
 		team, err := f.team(c.Team, "team_id")
+		if err == nil {
+			err = (Ticket{Client: c.Client}).mustFit(team)
+		}
 		return team, Reason{Source: "person", Words: "Chosen when the ticket was opened."}, err
 	}
 	if c.Category != "" {
@@ -142,7 +191,7 @@ func (c Open) startsWith(f Facts) (Team, Reason, error) {
 		if !ok {
 			return Team{}, Reason{}, Invalid("category_id", "category.unknown", "There is no such category.")
 		}
-		if team, ok := f.House.Teams[category.Team]; ok {
+		if team, ok := f.House.Teams[category.Team]; ok && (team.Client == "" || team.Client == c.Client) {
 			return team, Reason{Source: "category", Version: f.House.Version, Words: "The category names this team."}, nil
 		}
 	}

@@ -69,12 +69,13 @@ func (p Person) MayServe(client ClientID) bool {
 
 // Client is a customer organization.
 type Client struct {
-	ID       ClientID
-	Name     string
-	Domains  []string // mail domains whose senders belong here
-	Matrix   Matrix   // the client's own priorities; zero means the house's
-	HasOwn   bool     // whether Matrix is the client's own
-	CopySees bool     // whether being in CC of a mail lets a contact follow the ticket
+	ID             ClientID
+	Name           string
+	Domains        []string // mail domains whose senders belong here
+	Matrix         Matrix   // the client's own priorities; zero means the house's
+	HasOwn         bool     // whether Matrix is the client's own
+	CopySees       bool     // whether being in CC of a mail lets a contact follow the ticket
+	HoldUnverified bool     // whether mail whose sender nothing vouches for waits in quarantine
 }
 
 // Site is a place of a client.

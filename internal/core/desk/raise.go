@@ -59,6 +59,9 @@ func (c AnswerRaise) decide(t Ticket, _ Facts, _ Stamp) ([]Entry, error) {
 	if t.Raise == nil {
 		return nil, Conflict("raise.none", "Nobody has raised this ticket, or it was answered already.")
 	}
+	if err := c.Content.checkSize("words"); err != nil {
+		return nil, err
+	}
 	return []Entry{with(RaiseAnswered{}, c.Content)}, nil
 }
 

@@ -43,7 +43,7 @@ const (
 // Causes are all causes.
 var Causes = []Cause{CauseUnknown, CauseUse, CauseHardware, CauseSoftware, CauseConfiguration, CauseNetwork, CauseAccess, CauseChange, CauseVendor, CauseExternal}
 
-// Resolve ends the work. What is written goes to the requester.
+// Resolve ends the work. What is written goes to the requester, so only who may speak to them may write it.
 type Resolve struct {
 	Outcome Outcome
 	Cause   Cause
@@ -66,9 +66,15 @@ func (c Resolve) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
+	answers := !c.Content.IsEmpty() && !f.Actor.isRequesterSide(t)
+	if answers {
+		if err := t.mustSpeak(f.Actor, f.House); err != nil {
+			return nil, err
+		}
+	}
 	entries := t.closeLooseEnds(f.Actor)
 	resolved := TicketResolved{
-		Outcome: c.Outcome, Cause: c.Cause, Team: t.Team, Tier: t.Tier,
+		Outcome: c.Outcome, Cause: c.Cause, Team: t.Team, Tier: t.Tier, Answers: answers,
 		CloseAt: afterBusinessDays(s.At, f.House.closeAfter()),
 	}
 	return append(entries, with(resolved, c.Content)), nil
@@ -105,6 +111,7 @@ type TicketResolved struct {
 	Team    TeamID
 	Tier    int
 	CloseAt time.Time
+	Answers bool // a public text of the desk went with it, which counts as a response
 }
 
 // Kind names the event.
@@ -114,7 +121,11 @@ func (TicketResolved) Kind() string { return "ticket.resolved" }
 func (TicketResolved) Audience() Audience { return Public }
 
 func (e TicketResolved) apply(t Ticket, s Stamp) Ticket {
-	t.State, t.Taken, t.WaitingAt = StateResolved, true, zeroTime
+	t.State, t.WaitingAt = StateResolved, zeroTime
+	t.Taken = t.Taken || e.Outcome != OutcomeSelf // a requester who helped themselves was helped by no agent
+	if e.Answers && t.AnsweredAt.IsZero() {
+		t.AnsweredAt = s.At
+	}
 	t.Resolution = &Resolution{Outcome: e.Outcome, Cause: e.Cause, At: s.At, By: s.By, Team: e.Team, Tier: e.Tier, CloseAt: e.CloseAt}
 	return t
 }
@@ -204,7 +215,7 @@ const (
 
 // Reopen brings a solved ticket back to work.
 type Reopen struct {
-	Content Content // why; public
+	Content Content // why; a public message before it
 }
 
 // Name is "reopen".
@@ -223,7 +234,17 @@ func (c Reopen) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 	if err := c.Content.checkSize("body"); err != nil {
 		return nil, err
 	}
-	return []Entry{with(TicketReopened{Why: ReopenPerson}, c.Content)}, nil
+	if c.Content.IsEmpty() {
+		return same(TicketReopened{Why: ReopenPerson}), nil
+	}
+	posted, err := PostMessage{Content: c.Content}.decide(t, f, s)
+	if err != nil {
+		return nil, err
+	}
+	if t.ApplyAll(posted, s).State == StateOpen {
+		return posted, nil
+	}
+	return append(posted, same(TicketReopened{Why: ReopenPerson})...), nil
 }
 
 // TicketReopened begins the work anew: the teams visited so far do not count against the next handoff.

@@ -11,13 +11,10 @@ type Restrict struct {
 // Name is "restrict".
 func (Restrict) Name() string { return "restrict" }
 
-// Needs nothing: naming a stranger grants nothing, because scope asks for the client too.
-func (Restrict) Needs() Needs { return Needs{} }
+// Needs the agents on it. Naming a stranger grants nothing, because scope asks for the client too.
+func (Restrict) Needs() Needs { return Needs{Involved: true} }
 
 func (c Restrict) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
-	if t.Restriction != nil && !f.Actor.has(rightNamed, t) {
-		return nil, NotFound("ticket")
-	}
 	if len(c.People) > maxWatchers || len(c.Teams) > maxWatchers {
 		return nil, &Error{Kind: KindLimit, Code: "restrict.too_many", Message: "At most 100 people and 100 teams can be named."}
 	}
@@ -27,16 +24,35 @@ func (c Restrict) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 			return nil, err
 		}
 	}
-	if !slices.Contains(e.Teams, t.Team) {
-		e.Teams = append(e.Teams, t.Team)
+	for _, id := range c.People {
+		if err := checkID("people", string(id)); err != nil {
+			return nil, err
+		}
 	}
+	e.Teams = t.mustName(e.Teams)
 	if id := f.Actor.Person.ID; id != "" && !slices.Contains(e.People, id) {
 		e.People = append(e.People, id)
 	}
-	return same(e), nil
+	hidden := t
+	hidden.Restriction = &Restriction{People: e.People, Teams: e.Teams}
+	return append(same(e), hidden.dismiss(f)...), nil
 }
 
-// TicketRestricted names the only ones who see the ticket, besides its requester.
+// mustName adds the team that has the ticket and the one it may go back to: without them it would be nobody's.
+func (t Ticket) mustName(teams []TeamID) []TeamID {
+	needed := []TeamID{t.Team}
+	if open := t.OpenHandoff(); open != nil {
+		needed = append(needed, open.From)
+	}
+	for _, id := range needed {
+		if !slices.Contains(teams, id) {
+			teams = append(teams, id)
+		}
+	}
+	return teams
+}
+
+// TicketRestricted names the only ones who see the ticket, besides its requester. Followers who are not named stop following.
 type TicketRestricted struct {
 	People []PersonID
 	Teams  []TeamID
@@ -50,6 +66,7 @@ func (TicketRestricted) Audience() Audience { return Internal }
 
 func (e TicketRestricted) apply(t Ticket, s Stamp) Ticket {
 	t.Restriction = &Restriction{People: e.People, Teams: e.Teams, At: s.At, By: s.By}
+	t.Watchers = slices.DeleteFunc(cloned(t.Watchers), func(id PersonID) bool { return !slices.Contains(e.People, id) })
 	return t
 }
 

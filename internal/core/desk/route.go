@@ -1,9 +1,11 @@
 package desk
 
+import "slices"
+
 // Route sets the team of a ticket no agent has taken or answered yet. A dispatcher may route at any time, with words.
 type Route struct {
 	Team    TeamID
-	Reason  Reason
+	Reason  Reason  // why, by a machine; a person's words are the content
 	Content Content // why, in a dispatcher's words
 }
 
@@ -32,12 +34,15 @@ func (c Route) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 			return nil, err
 		}
 	}
-	if c.Reason.Source == "" {
-		c.Reason.Source = "person"
+	if err := c.Content.checkSize("reason"); err != nil {
+		return nil, err
+	}
+	if !f.Actor.IsMachine() {
+		c.Reason = Reason{Source: "person"} // what people say is content
 	}
 	routed := with(TicketRouted{From: t.Team, Team: team.ID, Tier: team.Tier, Reason: c.Reason}, c.Content)
 	entries := append(t.endHandoff(), routed)
-	return append(entries, t.leaveDispatch()...), nil
+	return append(entries, t.settleDispatch(f.Actor)...), nil
 }
 
 func (c Route) mayOverrule(actor Actor) error {
@@ -50,10 +55,13 @@ func (c Route) mayOverrule(actor Actor) error {
 	return nil
 }
 
-// mustFit keeps a client's own team from getting another client's ticket.
+// mustFit keeps a client's own team from getting another client's ticket, and a restricted ticket from a team that could not see it.
 func (t Ticket) mustFit(team Team) error {
 	if team.Client != "" && team.Client != t.Client {
-		return Invalid("team_id", "team.other_client", "That team works for another client only.")
+		return Invalid("team_id", "team.other_client", "That team works for another client only. Choose another team.")
+	}
+	if t.Restriction != nil && !slices.Contains(t.Restriction.Teams, team.ID) {
+		return Invalid("team_id", "team.not_named", "This ticket is restricted and that team is not named on it. Name the team first.")
 	}
 	return nil
 }

@@ -21,21 +21,29 @@ func Sentence(e Event, s Stamp, n Names, voice Audience) string {
 	if voice == Public && e.Audience() == Internal {
 		return ""
 	}
-	w := wording{n: n, public: voice == Public}
-	return w.who(s.By) + " " + w.does(e) + "."
+	w := wording{n: n, public: voice == Public, by: s.By.Person}
+	return w.who(e) + " " + w.does(e) + "."
 }
 
 type wording struct {
 	n      Names
 	public bool
+	by     PersonID
 }
 
-func (w wording) who(by By) string {
-	if by.Person == "" {
+// who names the doer. A message is its author's also where the mail intake posted it.
+func (w wording) who(e Event) string {
+	if m, ok := e.(MessagePosted); ok && (m.From != "" || m.Side != SideDesk) {
+		return w.person(m.From)
+	}
+	if w.by == "" {
 		return "The desk"
 	}
-	return w.person(by.Person)
+	return w.person(w.by)
 }
+
+// isOwn tells whether somebody did a thing to themselves.
+func (w wording) isOwn(id PersonID) bool { return id != "" && id == w.by }
 
 func (w wording) person(id PersonID) string { return orElse(w.n.Person(id), "Somebody") }
 
@@ -133,6 +141,8 @@ func (w wording) assigned(e TicketAssigned) string {
 		return "put it back in line"
 	case e.To == "":
 		return "put it back into the queue"
+	case w.isOwn(e.To):
+		return "took it"
 	default:
 		return "gave it to " + w.person(e.To)
 	}
@@ -141,6 +151,9 @@ func (w wording) assigned(e TicketAssigned) string {
 func (w wording) voice(e VoiceChanged) string {
 	if e.To == "" {
 		return "left it without a contact person"
+	}
+	if w.isOwn(e.To) {
+		return "became the contact person"
 	}
 	return "made " + w.person(e.To) + " the contact person"
 }
@@ -154,6 +167,9 @@ func (w wording) handoff(e Event) string {
 		}
 		return words
 	case HandoffAccepted:
+		if w.isOwn(e.Owner) {
+			return "accepted the handoff"
+		}
 		return "accepted the handoff for " + w.person(e.Owner)
 	case HandoffReturned:
 		return fmt.Sprintf("returned the handoff to %s: %s", w.team(e.Team), spaced(string(e.Why)))
@@ -227,8 +243,14 @@ func (w wording) bookkeeping(e Event) string {
 	case TicketUntagged:
 		return "took the tag " + e.Tag + " off"
 	case WatcherAdded:
+		if w.isOwn(e.Person) {
+			return "follows it"
+		}
 		return "lets " + w.person(e.Person) + " follow it"
 	case WatcherRemoved:
+		if w.isOwn(e.Person) {
+			return "follows it no more"
+		}
 		return "ended following for " + w.person(e.Person)
 	case TicketRestricted:
 		return "restricted who may see it"

@@ -48,7 +48,7 @@ func (c AddTask) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 		return nil, &Error{Kind: KindLimit, Code: "task.too_many", Message: "A ticket has at most 200 tasks. Open a linked ticket for the rest."}
 	}
 	team := either(c.Team, t.Team)
-	if err := checkTaskOwner(f, team, c.Owner); err != nil {
+	if err := t.checkTaskOwner(f, team, c.Owner); err != nil {
 		return nil, err
 	}
 	if c.Order <= 0 {
@@ -57,8 +57,12 @@ func (c AddTask) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	return []Entry{with(TaskAdded{Team: team, Owner: c.Owner, Order: c.Order}, Content{Subject: c.Title})}, nil
 }
 
-func checkTaskOwner(f Facts, team TeamID, owner PersonID) error {
-	if _, err := f.team(team, "team_id"); err != nil {
+func (t Ticket) checkTaskOwner(f Facts, id TeamID, owner PersonID) error {
+	team, err := f.team(id, "team_id")
+	if err != nil {
+		return err
+	}
+	if err := t.mustFit(team); err != nil {
 		return err
 	}
 	if owner == "" {
@@ -68,8 +72,11 @@ func checkTaskOwner(f Facts, team TeamID, owner PersonID) error {
 	if err != nil {
 		return err
 	}
-	if !person.IsMember(team) {
-		return Invalid("owner_id", "task.not_a_member", "The owner of a task belongs to the task's team.")
+	if !person.IsMember(team.ID) {
+		return Invalid("owner_id", "task.not_a_member", "The owner of a task belongs to the task's team. Choose one of its members.")
+	}
+	if t.keeps(owner, f) == "" {
+		return Invalid("owner_id", "task.may_not_see", "That person may not see this ticket, so they cannot own a task of it.")
 	}
 	return nil
 }
@@ -134,7 +141,7 @@ func (c ChangeTask) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 		changed.Order = c.Order
 	}
 	if c.Team != "" || c.Owner != "" {
-		if err := checkTaskOwner(f, changed.Team, c.Owner); err != nil {
+		if err := t.checkTaskOwner(f, changed.Team, c.Owner); err != nil {
 			return nil, err
 		}
 	}

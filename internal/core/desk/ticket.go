@@ -230,6 +230,25 @@ func (t Ticket) Task(seq Seq) *Task {
 	return &t.Tasks[i]
 }
 
+// Involved are the agents whose place on the ticket an act may cost them: the working owner, the customer owner and the
+// one whom an open handoff goes back to.
+func (t Ticket) Involved() []PersonID {
+	ids := compact(t.Owner, t.Voice)
+	if open := t.OpenHandoff(); open != nil && open.ReturnTo != "" {
+		ids = append(ids, open.ReturnTo)
+	}
+	return ids
+}
+
+// keeps gives the person when they may see the ticket and still work here, else nobody.
+func (t Ticket) keeps(id PersonID, f Facts) PersonID {
+	person, ok := f.Persons[id]
+	if !ok || !(Actor{Person: person}).Scope().IsAgentOf(t) {
+		return ""
+	}
+	return id
+}
+
 // HasVisited tells whether a team had the ticket since it was opened or last reopened.
 func (t Ticket) HasVisited(team TeamID) bool { return slices.Contains(t.Visited, team) }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"tierdesk/internal/core/desk"
@@ -288,4 +289,13 @@ func nonNil(b []byte) []byte {
 		return []byte{}
 	}
 	return b
+}
+
+// KeepAnswer keeps an answer under its idempotency key when no ticket was changed. One that is there already stays.
+func (s *Store) KeepAnswer(ctx context.Context, key store.Key, at time.Time) error {
+	err := s.write(ctx, func(t *tx) error { return t.keep(&store.Change{Key: &key, At: at}) })
+	if err != nil && s.dialect.isDuplicate(err) {
+		return nil
+	}
+	return err
 }

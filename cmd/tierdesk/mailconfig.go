@@ -1,0 +1,66 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"os"
+
+	"tierdesk/internal/mail"
+	"tierdesk/internal/mail/post"
+	"tierdesk/internal/outbound"
+)
+
+// mailConfig is the file mail.json: how letters come in and go out. Passwords are named by environment variables and stand
+// in no file.
+type mailConfig struct {
+	mail.Config
+	Send *accountConfig `json:"send"`
+	// Fetch names the IMAP accounts, one for each mailbox that is fetched.
+	Fetch []fetchConfig `json:"fetch"`
+	// ListenSMTP and ListenLMTP are addresses on which letters are taken directly; empty: not.
+	ListenSMTP string `json:"listen_smtp"`
+	ListenLMTP string `json:"listen_lmtp"`
+	Hostname   string `json:"hostname"`
+	// Networks are private ranges that mail servers may be in; all others that are not public are refused.
+	Networks []netip.Prefix `json:"networks"`
+}
+
+type accountConfig struct {
+	Addr        string          `json:"addr"`
+	Encryption  post.Encryption `json:"encryption"`
+	Username    string          `json:"username"`
+	PasswordEnv string          `json:"password_env"`
+}
+
+type fetchConfig struct {
+	accountConfig
+	Mailbox string `json:"mailbox"`
+	Folder  string `json:"folder"`
+	MoveTo  string `json:"move_to"`
+}
+
+// readMailConfig reads the file; without one the desk has no mail, which is no error.
+func readMailConfig(path string) (*mailConfig, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the mail configuration: %w", err)
+	}
+	var c mailConfig
+	if err := json.Unmarshal(text, &c); err != nil {
+		return nil, fmt.Errorf("the mail configuration %s is not what it should be: %w", path, err)
+	}
+	return &c, c.Check()
+}
+
+func (c *mailConfig) account(a accountConfig) post.Account {
+	return post.Account{
+		Addr: a.Addr, Encryption: a.Encryption, Username: a.Username, Password: os.Getenv(a.PasswordEnv),
+		Dialer: outbound.Dialer{Policy: outbound.Policy{Allow: c.Networks}},
+	}
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"tierdesk/internal/mail"
+	"tierdesk/internal/mail/post"
+	"tierdesk/internal/worker"
+)
+
+// mailroom is all that moves letters: fetchers and listeners in, placer and deliverer behind them.
+type mailroom struct {
+	config    *mailConfig
+	fetchers  []*post.Fetcher
+	listeners []*post.Listener
+	placer    *mail.Placer
+	deliverer *mail.Deliverer
+	wake      chan struct{}
+	log       *slog.Logger
+}
+
+func newMailroom(d *openedDesk, c *mailConfig) (*mailroom, error) {
+	keys := mail.NewKeys(d.secret)
+	m := &mailroom{config: c, wake: make(chan struct{}, 1), log: d.log}
+	intake := mail.NewIntake(d.store, d.blobs, m.nudge)
+	m.placer = mail.NewPlacer(d.engine, d.blobs, c.Config, keys, net.LookupTXT, d.log)
+	for _, f := range c.Fetch {
+		fetcher, err := post.NewFetcher(post.FetcherConfig{
+			Mailbox: f.Mailbox, Account: c.account(f.accountConfig), Folder: f.Folder,
+			Acknowledge: post.Acknowledge{MoveTo: f.MoveTo}, Intake: intake, Log: d.log,
+		})
+		if err != nil {
+			return nil, err
+		}
+		m.fetchers = append(m.fetchers, fetcher)
+	}
+	if c.Send != nil {
+		sender, err := post.NewSender(post.SenderConfig{Account: c.account(*c.Send), LocalName: c.Hostname})
+		if err != nil {
+			return nil, err
+		}
+		m.deliverer = mail.NewDeliverer(d.engine, d.blobs, c.Config, keys, sender, d.log)
+	}
+	return m, m.addListeners(intake)
+}
+
+func (m *mailroom) addListeners(intake post.Intake) error {
+	for via, address := range map[post.Via]string{post.ViaSMTP: m.config.ListenSMTP, post.ViaLMTP: m.config.ListenLMTP} {
+		if address == "" {
+			continue
+		}
+		listener, err := post.NewListener(post.ListenerConfig{
+			Via: via, Hostname: m.config.Hostname, AcceptRecipient: m.recipient, Intake: intake, Log: m.log,
+		})
+		if err != nil {
+			return err
+		}
+		network, err := net.Listen("tcp", address)
+		if err != nil {
+			return err
+		}
+		m.listeners = append(m.listeners, listener)
+		go func() {
+			if err := listener.Serve(network); err != nil {
+				m.log.Info("the listener for mail ended", "via", via, "error", err)
+			}
+		}()
+	}
+	return nil
+}
+
+func (m *mailroom) recipient(_ context.Context, address string) (string, bool, error) {
+	box, ok := m.config.Mailbox(address)
+	return box.ID, ok, nil
+}
+
+func (m *mailroom) nudge() {
+	select {
+	case m.wake <- struct{}{}:
+	default:
+	}
+}
+
+// jobs are what the workers do for the mail.
+func (m *mailroom) jobs(name string) []worker.Job {
+	jobs := []worker.Job{{
+		Name: "place", Every: 5 * time.Second, Wake: m.wake,
+		Run: func(ctx context.Context) (bool, time.Time, error) {
+			more, err := m.placer.Run(ctx, name)
+			return more, time.Time{}, err
+		},
+	}}
+	if m.deliverer == nil {
+		return jobs
+	}
+	return append(jobs, worker.Job{
+		Name: "deliver", Every: 2 * time.Second, Woken: true,
+		Run: func(ctx context.Context) (bool, time.Time, error) {
+			more, err := m.deliverer.Run(ctx, name)
+			return more, time.Time{}, err
+		},
+	})
+}
+
+// run fetches until the context ends, then lets the listeners finish what they have.
+func (m *mailroom) run(ctx context.Context) {
+	var running sync.WaitGroup
+	for _, fetcher := range m.fetchers {
+		running.Go(func() { fetcher.Run(ctx) })
+	}
+	<-ctx.Done()
+	running.Wait()
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	var err error
+	for _, listener := range m.listeners {
+		err = errors.Join(err, listener.Shutdown(last))
+	}
+	if err != nil {
+		m.log.Warn("a listener for mail did not end well", "error", err)
+	}
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"tierdesk/internal/auth"
+	"tierdesk/internal/store"
+	"tierdesk/internal/worker"
+)
+
+type serveCommand struct {
+	place
+	Listen  string `default:"127.0.0.1:8080" env:"TIERDESK_LISTEN" help:"Where to listen for browsers and programs."`
+	BaseURL string `env:"TIERDESK_BASE_URL" name:"base-url" help:"The address people reach the desk at, for links and cookies; default: http:// and where it listens."`
+	Mail    string `env:"TIERDESK_MAIL" help:"The mail configuration; default: mail.json in the desk's folder." type:"path"`
+}
+
+// Run serves until it is told to stop.
+func (c *serveCommand) Run(s *session) error {
+	d, err := c.open(s.ctx, s.problems)
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	return c.serve(s, d)
+}
+
+func (c *serveCommand) serve(s *session, d *openedDesk) error {
+	network, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("listen at %s: %w", c.Listen, err)
+	}
+	if c.BaseURL == "" {
+		c.BaseURL = "http://" + network.Addr().String()
+	}
+	room, err := c.mailroom(d)
+	if err != nil {
+		return err
+	}
+	base, err := url.Parse(c.BaseURL)
+	if err != nil {
+		return fmt.Errorf("the base URL is not one: %w", err)
+	}
+	ctx, stop := context.WithCancel(s.ctx)
+	defer stop()
+	doors, err := handler(ctx, d, room, auth.New(d.store, utcNow), base)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{
+		Handler:     doors,
+		ReadTimeout: time.Minute, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer stop()
+	running.Go(func() { worker.NewPool(d.engine, d.log, jobs(d, room)...).Run(ctx) })
+	if room != nil {
+		running.Go(func() { room.run(ctx) })
+	}
+	running.Go(func() { shutdown(ctx, server) })
+	if err := s.print(map[string]string{"url": "http://" + network.Addr().String()}); err != nil {
+		return err
+	}
+	if err := server.Serve(network); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return nil
+}
+
+func shutdown(ctx context.Context, server *http.Server) {
+	<-ctx.Done()
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	_ = server.Shutdown(last)
+}
+
+func (c *serveCommand) mailroom(d *openedDesk) (*mailroom, error) {
+	if c.Mail == "" {
+		c.Mail = filepath.Join(d.dir, "mail.json")
+	}
+	config, err := readMailConfig(c.Mail)
+	if err != nil || config == nil {
+		return nil, err
+	}
+	if config.BaseURL == "" {
+		config.BaseURL = c.BaseURL
+	}
+	return newMailroom(d, config)
+}
+
+// jobs are what a node does by itself.
+func jobs(d *openedDesk, room *mailroom) []worker.Job {
+	name := nodeName()
+	all := []worker.Job{
+		worker.Due(d.engine), worker.House(d.engine), worker.Trim(d.engine), worker.Index(d.engine, name),
+		worker.Anchors(d.engine, d.anchor, name, func(a store.Anchor) error { return keepAnchor(d.dir, a) }),
+		worker.Sweep(d.engine, d.blobs, name),
+	}
+	if room != nil {
+		all = append(all, room.jobs(name)...)
+	}
+	return all
+}
+
+func nodeName() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "node"
+	}
+	return fmt.Sprintf("%s-%d", host, os.Getpid())
+}

@@ -1,0 +1,296 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
+)
+
+// Frame says that something changed, never what: the reader asks again, and is answered within their scope.
+type Frame struct {
+	Topic   string `json:"topic"`
+	ID      string `json:"id"`
+	Version int64  `json:"version"`
+}
+
+type feedInput struct {
+	LastEvent int64 `header:"Last-Event-ID" minimum:"0"`
+}
+
+// The rhythm of the feed and what it holds for those who come late.
+const (
+	feedEvery     = 250 * time.Millisecond
+	feedPage      = 500
+	feedKept      = 5_000 // frames for replay
+	feedReplay    = 10 * time.Second
+	feedHeartbeat = 15 * time.Second
+	feedQueue     = 256 // frames a slow reader may be behind
+	maxReaders    = 5_000
+)
+
+func (s *server) feedRoutes() {
+	o := get("/feed", "follow-feed", "Follow what changes (server-sent events)", "Feed")
+	o.Responses = binaryAnswer("text/event-stream")
+	handle(s, o, s.followFeed)
+}
+
+// seen is a frame with what is needed to tell who may know of it.
+type seen struct {
+	store.Frame
+	ticket *desk.Ticket // of topic "ticket"; nil when it is gone
+}
+
+// live reads the store's feed once for all who follow it.
+type live struct {
+	server *server
+
+	mu      sync.Mutex
+	readers map[chan seen]bool
+	recent  []seen
+	closed  bool
+}
+
+func newLive(s *server) *live { return &live{server: s, readers: map[chan seen]bool{}} }
+
+// run polls until the context ends.
+func (l *live) run(ctx context.Context) {
+	ticker := time.NewTicker(feedEvery)
+	defer ticker.Stop()
+	defer l.close()
+	var cursor store.FeedCursor
+	for {
+		next, more := l.poll(ctx, cursor)
+		cursor = next
+		if more {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+func (l *live) poll(ctx context.Context, cursor store.FeedCursor) (store.FeedCursor, bool) {
+	frames, next, err := l.server.store.FeedAfter(ctx, cursor, feedPage)
+	if err != nil {
+		return cursor, false // the store is away; readers keep waiting
+	}
+	l.learn(frames)
+	l.publish(l.withTickets(ctx, frames))
+	return next, len(frames) == feedPage
+}
+
+// learn lets what another process changed be known here.
+func (l *live) learn(frames []store.Frame) {
+	for _, f := range frames {
+		switch f.Topic {
+		case "person":
+			l.server.people.forget()
+			l.server.Access.Forget(desk.PersonID(f.ID))
+		case "client":
+			l.server.people.clients.forget()
+		}
+	}
+}
+
+// withTickets reads the ticket of each frame once, and none while nobody follows.
+func (l *live) withTickets(ctx context.Context, frames []store.Frame) []seen {
+	all := make([]seen, 0, len(frames))
+	read := map[string]*desk.Ticket{}
+	for _, f := range frames {
+		one := seen{Frame: f}
+		if f.Topic == "ticket" && l.isFollowed() {
+			if _, ok := read[f.ID]; !ok {
+				read[f.ID] = nil
+				if loaded, err := l.server.store.Ticket(ctx, desk.TicketID(f.ID)); err == nil {
+					read[f.ID] = &loaded.Ticket
+				}
+			}
+			one.ticket = read[f.ID]
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+func (l *live) isFollowed() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.readers) > 0
+}
+
+func (l *live) publish(frames []seen) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, f := range frames {
+		for reader := range l.readers {
+			select {
+			case reader <- f:
+			default: // too far behind: it is let go and comes back by its Last-Event-ID
+				delete(l.readers, reader)
+				close(reader)
+			}
+		}
+	}
+	l.recent = append(l.recent, frames...)
+	if over := len(l.recent) - feedKept; over > 0 {
+		l.recent = slices.Delete(l.recent, 0, over)
+	}
+}
+
+// join gives the frames a reader missed, from a little before its last one, and a channel of those to come. It gives false
+// when too many read already. A gap that is too long is told by reload.
+func (l *live) join(last int64) (missed []seen, reload bool, frames chan seen, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed || len(l.readers) >= maxReaders {
+		return nil, false, nil, false
+	}
+	frames = make(chan seen, feedQueue)
+	l.readers[frames] = true
+	if last == 0 {
+		return nil, false, frames, true
+	}
+	at := slices.IndexFunc(l.recent, func(f seen) bool { return f.Pos == last })
+	if at < 0 {
+		return nil, true, frames, true
+	}
+	from := at
+	for from > 0 && l.recent[at].At.Sub(l.recent[from-1].At) <= feedReplay {
+		from--
+	}
+	return slices.Clone(l.recent[from:]), false, frames, true
+}
+
+func (l *live) leave(frames chan seen) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.readers, frames)
+}
+
+func (l *live) close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+	for reader := range l.readers {
+		delete(l.readers, reader)
+		close(reader)
+	}
+}
+
+func (s *server) followFeed(ctx context.Context, in *feedInput) (*stream, error) {
+	missed, reload, frames, ok := s.live.join(in.LastEvent)
+	if !ok {
+		return nil, &desk.Error{Kind: desk.KindUnavailable, Code: "feed.full", Message: "Too many follow already. Try again shortly."}
+	}
+	return &stream{Body: func(hc huma.Context) {
+		defer s.live.leave(frames)
+		r, w := humago.Unwrap(hc)
+		f := &follower{server: s, caller: callerOf(ctx), w: w, control: http.NewResponseController(w)}
+		f.follow(r.Context(), missed, reload, frames)
+	}}, nil
+}
+
+// follower writes the feed to one reader.
+type follower struct {
+	server  *server
+	caller  caller
+	w       http.ResponseWriter
+	control *http.ResponseController
+}
+
+func (f *follower) follow(ctx context.Context, missed []seen, reload bool, frames <-chan seen) {
+	f.w.Header().Set("Content-Type", "text/event-stream")
+	f.w.Header().Set("X-Accel-Buffering", "no")
+	f.w.WriteHeader(http.StatusOK)
+	_ = f.control.SetReadDeadline(time.Time{}) // the deadline of a request would end the stream
+	if reload {
+		_, _ = fmt.Fprint(f.w, "event: reload\ndata: {}\n\n")
+	}
+	for _, frame := range missed {
+		f.missed(ctx, frame)
+	}
+	if !f.flush() {
+		return
+	}
+	beat := time.NewTicker(feedHeartbeat)
+	defer beat.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case frame, open := <-frames:
+			if !open {
+				return
+			}
+			f.write(frame)
+		case <-beat.C:
+			if !f.stillMay(ctx) {
+				return
+			}
+			_, _ = fmt.Fprint(f.w, ": still here\n\n")
+		}
+		if !f.flush() {
+			return
+		}
+	}
+}
+
+// stillMay asks again who reads: a stream outlives a sign-out otherwise.
+func (f *follower) stillMay(ctx context.Context) bool {
+	who, err := f.server.Access.ActorOf(ctx, f.caller.secret)
+	f.caller.actor = who
+	return err == nil
+}
+
+func (f *follower) flush() bool {
+	_ = f.control.SetWriteDeadline(time.Now().Add(2 * feedHeartbeat))
+	return f.control.Flush() == nil
+}
+
+// missed reads the ticket of a frame that passed while nobody followed.
+func (f *follower) missed(ctx context.Context, frame seen) {
+	if frame.Topic == "ticket" && frame.ticket == nil {
+		if loaded, err := f.server.store.Ticket(ctx, desk.TicketID(frame.ID)); err == nil {
+			frame.ticket = &loaded.Ticket
+		}
+	}
+	f.write(frame)
+}
+
+func (f *follower) write(frame seen) {
+	if !mayFollow(f.caller.actor, frame) {
+		return
+	}
+	data, _ := json.Marshal(Frame{Topic: frame.Topic, ID: frame.ID, Version: frame.Version}) // three plain fields cannot fail
+	_, _ = fmt.Fprintf(f.w, "id: %d\ndata: %s\n\n", frame.Pos, data)
+}
+
+// mayFollow keeps even the ids of foreign things from a reader.
+func mayFollow(who desk.Actor, frame seen) bool {
+	switch frame.Topic {
+	case "ticket":
+		return frame.ticket != nil && who.Scope().Admits(*frame.ticket)
+	case "house":
+		return true
+	case "client":
+		return who.MayReach(desk.ClientID(frame.ID))
+	case "person":
+		return frame.ID == string(who.Person.ID) || who.MayAct(desk.ActSeePeople) == nil && who.Person.ServesAll
+	case "inbox":
+		return who.MayAct(desk.ActSeeQuarantine) == nil
+	default:
+		return false
+	}
+}

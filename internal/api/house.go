@@ -1,0 +1,351 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"tierdesk/internal/core/desk"
+)
+
+// Team is a group of agents of one tier.
+type Team struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Tier     int    `json:"tier"`
+	ClientID string `json:"client_id,omitempty" doc:"Set for a client's own team"`
+	Intake   bool   `json:"intake" doc:"Gets what nothing else applies to"`
+}
+
+// Category is what a ticket is about.
+type Category struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	ParentID string `json:"parent_id,omitempty"`
+	TeamID   string `json:"team_id,omitempty" doc:"The team that starts on it"`
+	Type     string `json:"type,omitempty"`
+}
+
+// Tier is a level of support with its policy.
+type Tier struct {
+	Number            int      `json:"number"`
+	Name              string   `json:"name"`
+	Scope             string   `json:"scope"`
+	Duties            []string `json:"duties"`
+	LeaveWhen         []string `json:"leave_when" doc:"The criteria for handing a ticket on"`
+	Next              []int    `json:"next" doc:"Tiers a ticket may go to from here"`
+	KnownIssuesOnly   bool     `json:"known_issues_only"`
+	SpeaksToRequester bool     `json:"speaks_to_requester"`
+	TargetShare       float64  `json:"target_share"`
+	CostRate          int64    `json:"cost_rate" doc:"Cents an hour"`
+	TimeLimitMinutes  int      `json:"time_limit_minutes"`
+	Edges             []Edge   `json:"edges"`
+}
+
+// Edge is the contract of a handoff to another tier.
+type Edge struct {
+	To                  int      `json:"to" minimum:"0" maximum:"4"`
+	Parts               []string `json:"parts" maxItems:"5" doc:"What must be written"`
+	AcceptWithinMinutes int      `json:"accept_within_minutes" minimum:"0"`
+}
+
+type teamBody struct {
+	Name     *string `json:"name,omitempty" minLength:"1" maxLength:"200"`
+	Tier     *int    `json:"tier,omitempty" minimum:"1" maximum:"3"`
+	ClientID *string `json:"client_id,omitempty" maxLength:"40"`
+}
+
+type categoryBody struct {
+	Name     *string `json:"name,omitempty" minLength:"1" maxLength:"200"`
+	ParentID *string `json:"parent_id,omitempty" maxLength:"40"`
+	TeamID   *string `json:"team_id,omitempty" maxLength:"40"`
+	Type     *string `json:"type,omitempty" enum:"incident,request,problem,change,alert"`
+}
+
+type tierBody struct {
+	Name              *string   `json:"name,omitempty" minLength:"1" maxLength:"200"`
+	Scope             *string   `json:"scope,omitempty" maxLength:"2000"`
+	Duties            *[]string `json:"duties,omitempty" maxItems:"100"`
+	LeaveWhen         *[]string `json:"leave_when,omitempty" maxItems:"100"`
+	Next              *[]int    `json:"next,omitempty" maxItems:"5"`
+	KnownIssuesOnly   *bool     `json:"known_issues_only,omitempty"`
+	SpeaksToRequester *bool     `json:"speaks_to_requester,omitempty"`
+	TargetShare       *float64  `json:"target_share,omitempty" minimum:"0" maximum:"1"`
+	CostRate          *int64    `json:"cost_rate,omitempty" minimum:"0"`
+	TimeLimitMinutes  *int      `json:"time_limit_minutes,omitempty" minimum:"0"`
+	Edges             *[]Edge   `json:"edges,omitempty" maxItems:"5" doc:"All ways out of this tier; those left out ask for nothing"`
+}
+
+type addTeamInput struct {
+	Keyed
+	Body teamBody
+}
+
+type changeTeamInput struct {
+	IDInput
+	Body teamBody
+}
+
+type addCategoryInput struct {
+	Keyed
+	Body categoryBody
+}
+
+type changeCategoryInput struct {
+	IDInput
+	Body categoryBody
+}
+
+type TierInput struct {
+	Number int `path:"number" minimum:"0" maximum:"4"`
+}
+
+type changeTierInput struct {
+	TierInput
+	Body tierBody
+}
+
+func (s *server) houseRoutes() {
+	handle(s, get("/teams", "list-teams", "List the teams", "House"), s.listTeams)
+	handle(s, post("/teams", "add-team", "Add a team", "House"), s.addTeam)
+	handle(s, patch("/teams/{id}", "change-team", "Change a team", "House"), s.changeTeam)
+	handle(s, get("/tiers", "list-tiers", "List the tiers, with the ways between them", "House"), s.listTiers)
+	handle(s, patch("/tiers/{number}", "change-tier", "Change a tier", "House"), s.changeTier)
+	handle(s, get("/categories", "list-categories", "List the categories", "House"), s.listCategories)
+	handle(s, post("/categories", "add-category", "Add a category", "House"), s.addCategory)
+	handle(s, patch("/categories/{id}", "change-category", "Change a category", "House"), s.changeCategory)
+}
+
+// mustBeStaff keeps the inside of the house from requesters.
+func mustBeStaff(ctx context.Context) error { return actor(ctx).MayAct(desk.ActSeePeople) }
+
+func (s *server) listTeams(ctx context.Context, _ *struct{}) (*out[list[Team]], error) {
+	if err := mustBeStaff(ctx); err != nil {
+		return nil, err
+	}
+	house := s.Engine.House()
+	var items []Team
+	for _, t := range house.Teams {
+		if t.Client == "" || actor(ctx).MayReach(t.Client) {
+			items = append(items, teamWire(t, house))
+		}
+	}
+	slices.SortFunc(items, func(a, b Team) int {
+		return cmp.Or(a.Tier-b.Tier, cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	})
+	return listOf(items, ""), nil
+}
+
+func teamWire(t desk.Team, h desk.House) Team {
+	return Team{ID: string(t.ID), Name: t.Name, Tier: t.Tier, ClientID: string(t.Client), Intake: t.ID == h.Intake}
+}
+
+// saveHouse changes a copy of the house and keeps it as its next version.
+func (s *server) saveHouse(ctx context.Context, act, ref string, change func(h *desk.House) error) error {
+	if err := actor(ctx).MayAct(desk.ActSaveHouse); err != nil {
+		return err
+	}
+	house, err := s.store.House(ctx)
+	if err != nil {
+		return err
+	}
+	if err := change(&house); err != nil {
+		return err
+	}
+	audit, err := s.audit(ctx, act, ref)
+	if err != nil {
+		return err
+	}
+	if err := s.store.SaveHouse(ctx, house, audit); err != nil {
+		return err
+	}
+	return s.Engine.Refresh(ctx)
+}
+
+func (s *server) addTeam(ctx context.Context, in *addTeamInput) (*out[Team], error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return nil, err
+	}
+	if in.Body.Name == nil || in.Body.Tier == nil {
+		return nil, desk.Invalid("name", "team.name_tier", "A team has a name and a tier.")
+	}
+	return s.saveTeam(ctx, desk.TeamID(id.String()), true, in.Body)
+}
+
+func (s *server) changeTeam(ctx context.Context, in *changeTeamInput) (*out[Team], error) {
+	return s.saveTeam(ctx, desk.TeamID(in.ID), false, in.Body)
+}
+
+func (s *server) saveTeam(ctx context.Context, id desk.TeamID, isNew bool, b teamBody) (*out[Team], error) {
+	var wire Team
+	err := s.saveHouse(ctx, "team.save", string(id), func(h *desk.House) error {
+		team, ok := h.Teams[id]
+		if !ok && !isNew {
+			return desk.NotFound("team")
+		}
+		team.ID = id
+		if b.Tier != nil && !isNew && *b.Tier != team.Tier {
+			return desk.Conflict("team.tier_fixed", "A team stays in its tier, because its tickets do. Add a team in the other tier.")
+		}
+		set(&team.Name, b.Name)
+		set(&team.Tier, b.Tier)
+		if b.ClientID != nil {
+			team.Client = desk.ClientID(*b.ClientID)
+			if _, err := s.store.Client(ctx, team.Client); team.Client != "" && err != nil {
+				return err
+			}
+		}
+		h.Teams[id] = team
+		wire = teamWire(team, *h)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return answer(wire), nil
+}
+
+func (s *server) listCategories(context.Context, *struct{}) (*out[list[Category]], error) {
+	house := s.Engine.House()
+	var items []Category
+	for _, c := range house.Categories {
+		items = append(items, categoryWire(c))
+	}
+	slices.SortFunc(items, func(a, b Category) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return listOf(items, ""), nil
+}
+
+func categoryWire(c desk.Category) Category {
+	return Category{ID: string(c.ID), Name: c.Name, ParentID: string(c.Parent), TeamID: string(c.Team), Type: string(c.Type)}
+}
+
+func (s *server) addCategory(ctx context.Context, in *addCategoryInput) (*out[Category], error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return nil, err
+	}
+	if in.Body.Name == nil {
+		return nil, desk.Invalid("name", "category.name", "A category has a name.")
+	}
+	return s.saveCategory(ctx, desk.CategoryID(id.String()), true, in.Body)
+}
+
+func (s *server) changeCategory(ctx context.Context, in *changeCategoryInput) (*out[Category], error) {
+	return s.saveCategory(ctx, desk.CategoryID(in.ID), false, in.Body)
+}
+
+func (s *server) saveCategory(ctx context.Context, id desk.CategoryID, isNew bool, b categoryBody) (*out[Category], error) {
+	var wire Category
+	err := s.saveHouse(ctx, "category.save", string(id), func(h *desk.House) error {
+		c, ok := h.Categories[id]
+		if !ok && !isNew {
+			return desk.NotFound("category")
+		}
+		c.ID = id
+		set(&c.Name, b.Name)
+		if b.ParentID != nil {
+			if c.Parent = desk.CategoryID(*b.ParentID); c.Parent == id || c.Parent != "" && h.Categories[c.Parent].ID == "" {
+				return desk.Invalid("parent_id", "category.unknown", "There is no such category.")
+			}
+		}
+		if b.TeamID != nil {
+			if c.Team = desk.TeamID(*b.TeamID); c.Team != "" && h.Teams[c.Team].ID == "" {
+				return desk.Invalid("team_id", "team.unknown", "There is no such team.")
+			}
+		}
+		if b.Type != nil {
+			c.Type = desk.Type(*b.Type)
+		}
+		h.Categories[id] = c
+		wire = categoryWire(c)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return answer(wire), nil
+}
+
+func (s *server) listTiers(ctx context.Context, _ *struct{}) (*out[list[Tier]], error) {
+	if err := mustBeStaff(ctx); err != nil {
+		return nil, err
+	}
+	house := s.Engine.House()
+	var items []Tier
+	for _, t := range house.Tiers {
+		items = append(items, tierWire(t, house))
+	}
+	return listOf(items, ""), nil
+}
+
+func tierWire(t desk.Tier, h desk.House) Tier {
+	wire := Tier{
+		Number: t.Number, Name: t.Name, Scope: t.Scope, Duties: append([]string{}, t.Duties...), LeaveWhen: append([]string{}, t.LeaveWhen...),
+		Next: append([]int{}, t.Next...), KnownIssuesOnly: t.KnownIssuesOnly, SpeaksToRequester: t.SpeaksToRequester, TargetShare: t.TargetShare,
+		CostRate: t.CostRate, TimeLimitMinutes: int(t.TimeLimit / time.Minute), Edges: []Edge{},
+	}
+	for _, e := range h.Edges {
+		if e.From == t.Number {
+			wire.Edges = append(wire.Edges, Edge{To: e.To, Parts: texts(e.Parts), AcceptWithinMinutes: int(e.AcceptWithin / time.Minute)})
+		}
+	}
+	return wire
+}
+
+func (s *server) changeTier(ctx context.Context, in *changeTierInput) (*out[Tier], error) {
+	var wire Tier
+	err := s.saveHouse(ctx, "tier.save", "", func(h *desk.House) error {
+		i := slices.IndexFunc(h.Tiers, func(t desk.Tier) bool { return t.Number == in.Number })
+		if i < 0 {
+			return desk.NotFound("tier")
+		}
+		if err := in.Body.apply(&h.Tiers[i], h); err != nil {
+			return err
+		}
+		wire = tierWire(h.Tiers[i], *h)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return answer(wire), nil
+}
+
+func (b tierBody) apply(t *desk.Tier, h *desk.House) error {
+	set(&t.Name, b.Name)
+	set(&t.Scope, b.Scope)
+	set(&t.Duties, b.Duties)
+	set(&t.LeaveWhen, b.LeaveWhen)
+	set(&t.Next, b.Next)
+	set(&t.KnownIssuesOnly, b.KnownIssuesOnly)
+	set(&t.SpeaksToRequester, b.SpeaksToRequester)
+	set(&t.TargetShare, b.TargetShare)
+	set(&t.CostRate, b.CostRate)
+	if b.TimeLimitMinutes != nil {
+		t.TimeLimit = time.Duration(*b.TimeLimitMinutes) * time.Minute
+	}
+	if b.Edges == nil {
+		return nil
+	}
+	h.Edges = slices.DeleteFunc(h.Edges, func(e desk.Edge) bool { return e.From == t.Number })
+	seen := map[int]bool{}
+	for _, e := range *b.Edges {
+		for _, part := range e.Parts {
+			if !slices.Contains(desk.PartCodes, desk.PartCode(part)) {
+				return desk.Invalid("edges", "handoff.part_unknown", "There is no such part of a handoff.")
+			}
+		}
+		seen[e.To] = true
+		h.Edges = append(h.Edges, desk.Edge{
+			From: t.Number, To: e.To, Parts: typed[desk.PartCode](e.Parts), AcceptWithin: time.Duration(e.AcceptWithinMinutes) * time.Minute,
+		})
+	}
+	if len(slices.Collect(maps.Keys(seen))) != len(*b.Edges) {
+		return desk.Invalid("edges", "edge.twice", "Name every tier once.")
+	}
+	return nil
+}

@@ -1,0 +1,246 @@
+package api
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
+)
+
+// Person is one human being. The desk's own fields are empty for those who only ask.
+type Person struct {
+	ID        string    `json:"id"`
+	Name      string    `json:"name"`
+	Email     string    `json:"email"`
+	Roles     []string  `json:"roles"`
+	Teams     []string  `json:"teams"`
+	Contacts  []Contact `json:"contacts"`
+	Serves    []string  `json:"serves"`
+	ServesAll bool      `json:"serves_all"`
+	Disabled  bool      `json:"disabled"`
+	NoMail    bool      `json:"no_mail" doc:"A permanent failure stopped mail to this address"`
+}
+
+// Contact is a membership in a client.
+type Contact struct {
+	ClientID string `json:"client_id" maxLength:"40"`
+	SiteID   string `json:"site_id,omitempty" maxLength:"40"`
+	Sees     string `json:"sees" enum:"own,site,all"`
+}
+
+type personBody struct {
+	Name      *string    `json:"name,omitempty" maxLength:"200"`
+	Email     *string    `json:"email,omitempty" maxLength:"254"`
+	Roles     *[]string  `json:"roles,omitempty" maxItems:"10"`
+	Teams     *[]string  `json:"teams,omitempty" maxItems:"200"`
+	Contacts  *[]Contact `json:"contacts,omitempty" maxItems:"200"`
+	Serves    *[]string  `json:"serves,omitempty" maxItems:"5000"`
+	ServesAll *bool      `json:"serves_all,omitempty"`
+	Disabled  *bool      `json:"disabled,omitempty"`
+	NoMail    *bool      `json:"no_mail,omitempty"`
+}
+
+type addPersonInput struct {
+	Keyed
+	Body personBody
+}
+
+type changePersonInput struct {
+	ID   string `path:"id" maxLength:"40"`
+	Body personBody
+}
+
+type listPeopleInput struct {
+	Paged
+	Client string `query:"client" maxLength:"40"`
+	Query  string `query:"q" maxLength:"200" doc:"The beginning of a name"`
+}
+
+type IDInput struct {
+	ID string `path:"id" maxLength:"40"`
+}
+
+func (s *server) personRoutes() {
+	handle(s, get("/people", "list-people", "List people", "People"), s.listPeople)
+	handle(s, post("/people", "add-person", "Add a person", "People"), s.addPerson)
+	handle(s, get("/people/{id}", "show-person", "Show a person", "People"), s.showPerson)
+	handle(s, patch("/people/{id}", "change-person", "Change a person", "People"), s.changePerson)
+}
+
+func personWire(p desk.Person) Person {
+	wire := Person{
+		ID: string(p.ID), Name: p.Name, Email: p.Email, Roles: texts(p.Roles), Teams: texts(p.Teams), Serves: texts(p.Serves),
+		ServesAll: p.ServesAll, Disabled: p.Disabled, NoMail: p.NoMail, Contacts: []Contact{},
+	}
+	for _, c := range p.Contacts {
+		wire.Contacts = append(wire.Contacts, Contact{ClientID: string(c.Client), SiteID: string(c.Site), Sees: string(c.Sees)})
+	}
+	return wire
+}
+
+func texts[T ~string](all []T) []string {
+	words := make([]string, len(all))
+	for i, v := range all {
+		words[i] = string(v)
+	}
+	return words
+}
+
+func (s *server) listPeople(ctx context.Context, in *listPeopleInput) (*out[list[Person]], error) {
+	who := actor(ctx)
+	if err := who.MayAct(desk.ActSeePeople); err != nil {
+		return nil, err
+	}
+	people, next, err := s.store.ListPersons(ctx, desk.ClientID(in.Client), store.Listing{Limit: in.Limit, After: in.After, Query: in.Query})
+	if err != nil {
+		return nil, err
+	}
+	var items []Person
+	for _, p := range people {
+		if who.MaySee(p) {
+			items = append(items, s.personFor(who, p))
+		}
+	}
+	return listOf(items, next), nil
+}
+
+// personFor leaves out the clients that the caller does not serve.
+func (s *server) personFor(who desk.Actor, p desk.Person) Person {
+	if p.ID != who.Person.ID && !who.Person.ServesAll {
+		p.Contacts = slices.DeleteFunc(slices.Clone(p.Contacts), func(c desk.Contact) bool { return !who.MayReach(c.Client) })
+		p.Serves = slices.DeleteFunc(slices.Clone(p.Serves), func(c desk.ClientID) bool { return !who.MayReach(c) })
+	}
+	return personWire(p)
+}
+
+func (s *server) showPerson(ctx context.Context, in *IDInput) (*out[Person], error) {
+	p, err := s.person(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return answer(s.personFor(actor(ctx), p)), nil
+}
+
+// person gives one that the caller may see.
+func (s *server) person(ctx context.Context, id string) (desk.Person, error) {
+	p, err := s.store.Person(ctx, desk.PersonID(id))
+	if err == nil && !actor(ctx).MaySee(p) {
+		return desk.Person{}, desk.NotFound("person")
+	}
+	return p, err
+}
+
+func (s *server) addPerson(ctx context.Context, in *addPersonInput) (*out[Person], error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return nil, err
+	}
+	after := desk.Person{ID: desk.PersonID(id.String()), Roles: []desk.Role{desk.RoleRequester}}
+	if in.Body.Name == nil || in.Body.Email == nil {
+		return nil, desk.Invalid("email", "person.name_email", "A person has a name and a mail address.")
+	}
+	return s.savePerson(ctx, desk.Person{}, after, in.Body)
+}
+
+func (s *server) changePerson(ctx context.Context, in *changePersonInput) (*out[Person], error) {
+	before, err := s.person(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return s.savePerson(ctx, before, before, in.Body)
+}
+
+func (s *server) savePerson(ctx context.Context, before, after desk.Person, b personBody) (*out[Person], error) {
+	after, err := s.changed(after, b)
+	if err != nil {
+		return nil, err
+	}
+	who := actor(ctx)
+	if err := who.MayChange(before, after); err != nil {
+		return nil, err
+	}
+	if err := s.checkPlaces(ctx, before, after); err != nil {
+		return nil, err
+	}
+	audit, err := s.audit(ctx, "person.save", string(after.ID))
+	if err != nil {
+		return nil, err
+	}
+	if err := s.store.SavePerson(ctx, after, audit); err != nil {
+		return nil, err
+	}
+	s.people.forget()
+	s.Access.Forget(after.ID)
+	return answer(s.personFor(who, after)), nil
+}
+
+// changed puts the fields that were sent in the place of those there are.
+func (s *server) changed(p desk.Person, b personBody) (desk.Person, error) {
+	if b.Name != nil {
+		if p.Name = strings.TrimSpace(*b.Name); p.Name == "" {
+			return p, desk.Invalid("name", "person.name", "A person has a name.")
+		}
+	}
+	if b.Email != nil {
+		email, err := readEmail(*b.Email, "email")
+		if err != nil {
+			return p, err
+		}
+		p.Email = email
+	}
+	if b.Roles != nil {
+		p.Roles = typed[desk.Role](*b.Roles)
+		for _, role := range p.Roles {
+			if !slices.Contains(desk.Roles, role) {
+				return p, desk.Invalid("roles", "person.role_unknown", "The roles are requester, agent, dispatcher, manager, administrator and vendor.")
+			}
+		}
+	}
+	if b.Teams != nil {
+		p.Teams = typed[desk.TeamID](*b.Teams)
+	}
+	if b.Serves != nil {
+		p.Serves = typed[desk.ClientID](*b.Serves)
+	}
+	if b.Contacts != nil {
+		p.Contacts = nil
+		for _, c := range *b.Contacts {
+			p.Contacts = append(p.Contacts, desk.Contact{Client: desk.ClientID(c.ClientID), Site: desk.SiteID(c.SiteID), Sees: desk.Sees(c.Sees)})
+		}
+	}
+	set(&p.ServesAll, b.ServesAll)
+	set(&p.Disabled, b.Disabled)
+	set(&p.NoMail, b.NoMail)
+	return p, nil
+}
+
+func set[T any](field *T, given *T) {
+	if given != nil {
+		*field = *given
+	}
+}
+
+// checkPlaces refuses teams and clients that are not there.
+func (s *server) checkPlaces(ctx context.Context, before, after desk.Person) error {
+	house := s.Engine.House()
+	for _, team := range after.Teams {
+		if _, ok := house.Teams[team]; !ok && !slices.Contains(before.Teams, team) {
+			return desk.Invalid("teams", "team.unknown", "There is no such team.")
+		}
+	}
+	clients := slices.Clone(after.Serves)
+	for _, c := range after.Contacts {
+		clients = append(clients, c.Client)
+	}
+	for _, id := range ids(clients...) {
+		if _, err := s.store.Client(ctx, id); store.IsNotFound(err) {
+			return desk.NotFound("client")
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}

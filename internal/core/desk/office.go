@@ -1,0 +1,195 @@
+package desk
+
+import "slices"
+
+// Act is something done to what is no ticket: people, clients, the set-up of the desk.
+type Act string
+
+// The acts.
+const (
+	ActSeePeople      Act = "see_people"     // of the clients one serves, and colleagues
+	ActSaveContact    Act = "save_contact"   // add and change contacts of the clients one serves
+	ActSaveStaff      Act = "save_staff"     // give people roles, teams and clients to serve
+	ActSaveClient     Act = "save_client"    // add and change clients and their sites
+	ActSaveHouse      Act = "save_house"     // tiers, teams, categories
+	ActSaveArticle    Act = "save_article"   // write knowledge
+	ActSeeQuarantine  Act = "see_quarantine" // mails that could not be placed
+	ActReadAudit      Act = "read_audit"     // who changed what beside the tickets
+	ActUploadFile     Act = "upload_file"    // for a client one serves or belongs to
+	ActSeeOwnTokens   Act = "see_own_tokens" // names and dates of one's own keys and sessions
+	ActChangeOwnToken Act = "change_own_token"
+)
+
+var (
+	// Roles are all roles.
+	Roles = []Role{RoleRequester, RoleAgent, RoleDispatcher, RoleManager, RoleAdministrator, RoleVendor}
+	staff = []Role{RoleAgent, RoleDispatcher, RoleManager, RoleAdministrator}
+)
+
+// offices says for every act which roles may do it and which scope a token needs. What is not in here nobody may do.
+var offices = map[Act]struct {
+	roles []Role
+	scope TokenScope
+}{
+	ActSeePeople:      {staff, ScopeRead},
+	ActSaveContact:    {staff, ScopeWrite},
+	ActSaveStaff:      {[]Role{RoleManager, RoleAdministrator}, ScopeAdmin},
+	ActSaveClient:     {[]Role{RoleManager, RoleAdministrator}, ScopeAdmin},
+	ActSaveHouse:      {[]Role{RoleManager, RoleAdministrator}, ScopeAdmin},
+	ActSaveArticle:    {staff, ScopeWrite},
+	ActSeeQuarantine:  {[]Role{RoleDispatcher, RoleManager, RoleAdministrator}, ScopeRead},
+	ActReadAudit:      {[]Role{RoleAdministrator}, ScopeAdmin},
+	ActUploadFile:     {Roles, ScopeWrite},
+	ActSeeOwnTokens:   {Roles, ScopeRead},
+	ActChangeOwnToken: {Roles, ScopeWrite},
+}
+
+// MayAct tells, as an error or none, whether an actor may do something that is no command on a ticket. Everybody with a
+// record counts as a requester.
+func (a Actor) MayAct(act Act) error {
+	if a.IsMachine() {
+		return nil
+	}
+	office, ok := offices[act]
+	if !ok || a.Person.ID == "" || a.Person.Disabled || !slices.ContainsFunc(office.roles, a.Person.holds) {
+		return Forbidden("act.not_yours", "Your role does not allow this. Ask a manager or an administrator.")
+	}
+	if !a.Allows(office.scope) {
+		return Forbidden("token.scope", "This token does not reach that far. Use one with the scope \""+string(office.scope)+"\".")
+	}
+	return nil
+}
+
+// holds counts everybody as a requester: without a client that opens nothing.
+func (p Person) holds(role Role) bool { return role == RoleRequester || p.Has(role) }
+
+// MayGrant tells whether the actor may give out a token with these scopes: no more than they hold themselves.
+func (a Actor) MayGrant(scopes []TokenScope) error {
+	if len(scopes) == 0 {
+		return Invalid("scopes", "token.scopes", "Name at least one scope: read, write or admin.")
+	}
+	for _, scope := range scopes {
+		if !slices.Contains([]TokenScope{ScopeRead, ScopeWrite, ScopeAdmin}, scope) {
+			return Invalid("scopes", "token.scopes", "The scopes are read, write and admin.")
+		}
+		if !a.Allows(scope) {
+			return Forbidden("token.more_than_held", "A token cannot make one that reaches further than itself.")
+		}
+		if scope == ScopeAdmin && !a.Person.Has(RoleManager) && !a.Person.Has(RoleAdministrator) {
+			return Forbidden("token.more_than_held", "Only managers and administrators hold the scope \"admin\".")
+		}
+	}
+	return nil
+}
+
+// MaySee tells whether the actor may see the record of a person: their own, a colleague's, or one of a client they serve.
+func (a Actor) MaySee(p Person) bool {
+	if a.IsMachine() || p.ID == a.Person.ID {
+		return true
+	}
+	if a.MayAct(ActSeePeople) != nil {
+		return false
+	}
+	if p.IsAgent() || a.Person.ServesAll {
+		return true
+	}
+	return slices.ContainsFunc(p.Contacts, func(c Contact) bool { return a.Person.MayServe(c.Client) })
+}
+
+// MayChange tells whether the actor may put one record of a person in the place of another; before is zero for a new one.
+// Nobody grants more than they hold.
+func (a Actor) MayChange(before, after Person) error {
+	if before.ID != "" && !a.MaySee(before) {
+		return NotFound("person")
+	}
+	if err := a.MayAct(ActSaveContact); err != nil {
+		return err
+	}
+	if touchesStaff(before, after) {
+		if err := a.MayAct(ActSaveStaff); err != nil {
+			return err
+		}
+	}
+	return a.mayGrantRecord(before, after)
+}
+
+// touchesStaff tells whether a change needs more than an agent's right: it is about somebody of the desk, or makes one.
+func touchesStaff(before, after Person) bool {
+	plain := func(p Person) bool {
+		return !slices.ContainsFunc(p.Roles, func(r Role) bool { return r != RoleRequester }) && len(p.Teams)+len(p.Serves) == 0 && !p.ServesAll
+	}
+	return !plain(before) || !plain(after) || before.Disabled != after.Disabled
+}
+
+func (a Actor) mayGrantRecord(before, after Person) error {
+	if a.IsMachine() || a.Person.Has(RoleAdministrator) {
+		return nil
+	}
+	more := Forbidden("person.more_than_held", "You cannot give or take what you do not hold yourself.")
+	if before.Has(RoleAdministrator) || after.Has(RoleAdministrator) {
+		return more
+	}
+	if after.ServesAll && !before.ServesAll && !a.Person.ServesAll {
+		return more
+	}
+	for _, client := range after.Serves {
+		if !slices.Contains(before.Serves, client) && !a.Person.MayServe(client) {
+			return more
+		}
+	}
+	for _, contact := range changedContacts(before.Contacts, after.Contacts) {
+		if !a.Person.MayServe(contact.Client) {
+			return NotFound("client")
+		}
+	}
+	return nil
+}
+
+// changedContacts gives the memberships that are in one list only.
+func changedContacts(before, after []Contact) []Contact {
+	var changed []Contact
+	for _, c := range after {
+		if !slices.Contains(before, c) {
+			changed = append(changed, c)
+		}
+	}
+	for _, c := range before {
+		if !slices.Contains(after, c) {
+			changed = append(changed, c)
+		}
+	}
+	return changed
+}
+
+// MayReach tells whether the actor serves a client or belongs to it.
+func (a Actor) MayReach(client ClientID) bool {
+	return a.IsMachine() || a.Person.MayServe(client) || a.Person.IsContact(client)
+}
+
+// Readers says who reads an article: everybody signed in, a client's people, or agents from a tier on.
+type Readers struct {
+	Audience string   // "public", "client", "tier"
+	Client   ClientID // for "client"; empty: every client
+	Tier     int      // for "tier"
+}
+
+// MayRead tells whether the actor is among the readers. The tiers of the actor's teams are in the house.
+func (a Actor) MayRead(r Readers, h House) bool {
+	switch r.Audience {
+	case "public":
+		return a.IsMachine() || a.Person.ID != ""
+	case "client":
+		return r.Client == "" && a.Person.ID != "" || a.MayReach(r.Client)
+	case "tier":
+		return a.mayReadTier(r.Tier, h)
+	default:
+		return a.IsMachine()
+	}
+}
+
+func (a Actor) mayReadTier(tier int, h House) bool {
+	if a.IsMachine() || a.Person.Has(RoleManager) || a.Person.Has(RoleAdministrator) || a.Person.Has(RoleDispatcher) {
+		return true
+	}
+	return a.Person.IsAgent() && slices.ContainsFunc(a.Person.Teams, func(id TeamID) bool { return h.Teams[id].Tier >= tier })
+}

@@ -1,0 +1,180 @@
+package desk
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// The house of the tests: one desk for two clients, with a team of a client's own.
+const (
+	acme     ClientID = "acme"
+	beta     ClientID = "beta"
+	unsorted ClientID = "unsorted"
+
+	intake      TeamID = "intake"
+	frontDesk   TeamID = "service-desk"
+	specialists TeamID = "specialists"
+	network     TeamID = "network"
+	experts     TeamID = "experts"
+	acmeIT      TeamID = "acme-it" // of the client acme only
+)
+
+func testHouse() House {
+	teams := []Team{
+		{ID: intake, Name: "Intake", Tier: 1},
+		{ID: frontDesk, Name: "Service Desk", Tier: 1},
+		{ID: specialists, Name: "Specialists", Tier: 2},
+		{ID: network, Name: "Network", Tier: 2},
+		{ID: experts, Name: "Experts", Tier: 3},
+		{ID: acmeIT, Name: "Acme IT", Tier: 2, Client: acme},
+	}
+	house := House{
+		Version: 7, Tiers: defaultTiers(), Edges: defaultEdges(), Teams: map[TeamID]Team{}, Categories: map[CategoryID]Category{},
+		Vendors: map[VendorID]Vendor{"hoster": {ID: "hoster", Name: "Hoster Ltd"}}, Intake: intake, Unsorted: unsorted,
+	}
+	for _, team := range teams {
+		house.Teams[team.ID] = team
+	}
+	for _, c := range []Category{
+		{ID: "vpn", Name: "Network and VPN", Team: frontDesk, Type: Incident},
+		{ID: "server", Name: "Server", Team: specialists, Type: Incident},
+		{ID: "access", Name: "Access rights", Team: frontDesk, Type: Request},
+		{ID: "acme-app", Name: "Acme's application", Team: acmeIT},
+		{ID: "other", Name: "Other"},
+	} {
+		house.Categories[c.ID] = c
+	}
+	return house
+}
+
+func testClients() map[ClientID]Client {
+	return map[ClientID]Client{
+		acme: {ID: acme, Name: "Acme"}, unsorted: {ID: unsorted, Name: "Unsorted"},
+		beta: {ID: beta, Name: "Beta", HasOwn: true, Matrix: Matrix{Version: 3, Cells: []Cell{{Impact: Low, Urgency: High, Priority: 2}}}},
+	}
+}
+
+func testPeople() map[PersonID]Person {
+	contact := func(id PersonID, client ClientID, site SiteID, sees Sees) Person {
+		return Person{ID: id, Roles: []Role{RoleRequester}, Contacts: []Contact{{Client: client, Site: site, Sees: sees}}}
+	}
+	agent := func(id PersonID, teams ...TeamID) Person {
+		return Person{ID: id, Roles: []Role{RoleAgent}, Teams: teams, ServesAll: true}
+	}
+	people := []Person{
+		contact("ana", acme, "berlin", SeesOwn), contact("ben", acme, "berlin", SeesOwn), contact("mia", acme, "", SeesAll),
+		contact("sam", acme, "berlin", SeesSite), contact("cid", beta, "", SeesOwn), contact("una", unsorted, "", SeesOwn),
+		agent("tom", intake, frontDesk), agent("tina", intake, frontDesk), agent("petra", specialists), agent("paul", specialists),
+		agent("ned", network), agent("eva", experts), agent("kim", acmeIT),
+		{ID: "bea", Roles: []Role{RoleAgent}, Teams: []TeamID{frontDesk}, Serves: []ClientID{beta}},
+		{ID: "dora", Roles: []Role{RoleDispatcher}, ServesAll: true},
+		{ID: "max", Roles: []Role{RoleManager}, ServesAll: true},
+		{ID: "adam", Roles: []Role{RoleAdministrator}, ServesAll: true},
+		{ID: "vic", Roles: []Role{RoleVendor}},
+		{ID: "ines", Roles: []Role{RoleAgent}, Teams: []TeamID{frontDesk}, ServesAll: true, Contacts: []Contact{{Client: acme, Sees: SeesOwn}}},
+		{ID: "gone", Roles: []Role{RoleAgent}, Teams: []TeamID{intake}, ServesAll: true, Disabled: true},
+	}
+	byID := map[PersonID]Person{}
+	for _, p := range people {
+		p.Name = strings.ToUpper(string(p.ID[:1])) + string(p.ID[1:])
+		byID[p.ID] = p
+	}
+	return byID
+}
+
+// world is a desk in memory: it does for a test what the engine and a store do for the program.
+type world struct {
+	house   House
+	clients map[ClientID]Client
+	people  map[PersonID]Person
+	tickets map[TicketID]Ticket
+	log     map[TicketID][]logged
+}
+
+// logged is one entry as a store keeps it.
+type logged struct {
+	Entry
+	Stamp Stamp
+}
+
+func newWorld() *world {
+	return &world{
+		house: testHouse(), clients: testClients(), people: testPeople(),
+		tickets: map[TicketID]Ticket{}, log: map[TicketID][]logged{},
+	}
+}
+
+// facts loads what the command names, and nothing else.
+func (w *world) facts(t Ticket, c Command, actor Actor) Facts {
+	needs := c.Needs()
+	f := Facts{Actor: actor, House: w.house, Client: w.clients[either(needs.Client, t.Client)], Persons: map[PersonID]Person{}}
+	ids := slices.Clone(needs.Persons)
+	if needs.Involved {
+		ids = append(ids, t.Involved()...)
+	}
+	for _, id := range ids {
+		if p, ok := w.people[id]; ok {
+			f.Persons[id] = p
+		}
+	}
+	f.Other = w.tickets[needs.Other]
+	return f
+}
+
+// did is what one command came to.
+type did struct {
+	before  Ticket
+	entries []Entry
+	other   []Entry
+	letters []Letter
+}
+
+// do decides a command and commits both sides, as the engine does.
+func (w *world) do(id TicketID, c Command, actor Actor, s Stamp) (did, error) {
+	before, ok := w.tickets[id]
+	if !ok {
+		before = Ticket{ID: id}
+	}
+	f := w.facts(before, c, actor)
+	if s.At.Before(before.LastAt) {
+		s.At = before.LastAt
+	}
+	if s.At.Before(f.Other.LastAt) {
+		s.At = f.Other.LastAt
+	}
+	entries, err := before.Decide(c, f, s)
+	if err != nil || len(entries) == 0 {
+		return did{before: before}, err
+	}
+	if opened, ok := entries[0].Event.(TicketOpened); ok {
+		opened.Number = int64(1001 + len(w.tickets))
+		entries[0].Event = opened
+	}
+	d := did{before: before, entries: entries, other: OtherSide(c, before, f, s), letters: Letters(before, entries, s)}
+	w.commit(before, entries, s)
+	if len(d.other) > 0 {
+		w.commit(f.Other, d.other, s)
+	}
+	return d, nil
+}
+
+func (w *world) commit(t Ticket, entries []Entry, s Stamp) {
+	for _, entry := range entries {
+		w.log[t.ID] = append(w.log[t.ID], logged{entry, s})
+	}
+	w.tickets[t.ID] = t.ApplyAll(entries, s)
+}
+
+// The world gives names for ids.
+func (w *world) Person(id PersonID) string     { return w.people[id].Name }
+func (w *world) Team(id TeamID) string         { return w.house.Teams[id].Name }
+func (w *world) Client(id ClientID) string     { return w.clients[id].Name }
+func (w *world) Category(id CategoryID) string { return w.house.Categories[id].Name }
+func (w *world) Vendor(id VendorID) string     { return w.house.Vendors[id].Name }
+func (w *world) Ticket(id TicketID) string     { return string(id) }
+
+func (w *world) actor(id PersonID) Actor { return Actor{Person: w.people[id]} }
+
+// monday is 1 June 2026, 09:00 UTC.
+var monday = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)

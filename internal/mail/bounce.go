@@ -1,0 +1,90 @@
+package mail
+
+import (
+	"context"
+	"strings"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/engine"
+	"tierdesk/internal/mail/letter"
+	"tierdesk/internal/store"
+)
+
+// bounce makes a report about a letter of ours an entry of its ticket, and stops mail to an address that will never take
+// it. A report counts only when it names a letter by its signed Message-ID: anyone can write one.
+func (p *Placer) bounce(ctx context.Context, in *incoming) error {
+	report := in.letter.Bounce
+	sent, ok, err := p.reported(ctx, report.OriginalMessageID)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return p.quarantine(ctx, in.receipt, "It reports a mail that could not be delivered, and which is not known here.")
+	}
+	person, err := p.engine.Store().Person(ctx, sent.To)
+	if err != nil {
+		return err
+	}
+	about, found := recipient(report.Recipients, person.Email)
+	if found && about.Permanent() {
+		if err := p.stopMail(ctx, person); err != nil {
+			return err
+		}
+	}
+	note := desk.NoteBounce{
+		To: person.ID, Permanent: found && about.Permanent(), Status: about.Status,
+		Content: desk.Content{Body: clean(about.Diagnostic, 500), MessageID: in.letter.MessageID, Raw: in.receipt.Raw},
+	}
+	if note.Content.Body == "" {
+		note.Content.Body = "The report gives no reason."
+	}
+	_, err = p.engine.Do(ctx, sent.Ticket, note, engine.Call{
+		Actor: desk.MachineActor("mail"), Via: desk.ViaMail,
+		Mail: &store.Placed{Receipt: in.receipt.ID, State: store.ReceiptPlaced},
+	})
+	if kindOf(err) == desk.KindConflict {
+		return p.drop(ctx, in.receipt, "It reports about a letter of a ticket that is closed for good.")
+	}
+	return err
+}
+
+func (p *Placer) reported(ctx context.Context, messageID string) (store.Post, bool, error) {
+	token, ok := p.config.tokenOfID(messageID)
+	if !ok {
+		return store.Post{}, false, nil
+	}
+	id, mac, ok := readToken(token)
+	if !ok {
+		return store.Post{}, false, nil
+	}
+	sent, err := p.engine.Store().Post(ctx, id)
+	if store.IsNotFound(err) {
+		return store.Post{}, false, nil
+	}
+	return sent, err == nil && p.keys.signs(sent, mac), err
+}
+
+// recipient finds the person among those reported; a report about one alone is about them.
+func recipient(list []letter.BouncedRecipient, email string) (letter.BouncedRecipient, bool) {
+	for _, r := range list {
+		if strings.EqualFold(r.Address, email) {
+			return r, true
+		}
+	}
+	if len(list) == 1 {
+		return list[0], true
+	}
+	return letter.BouncedRecipient{}, false
+}
+
+func (p *Placer) stopMail(ctx context.Context, person desk.Person) error {
+	if person.NoMail {
+		return nil
+	}
+	now, err := p.engine.Clock().Now()
+	if err != nil {
+		return err
+	}
+	person.NoMail = true
+	return p.engine.Store().SavePerson(ctx, person, store.Audit{At: now, Act: "person.no_mail", Ref: string(person.ID)})
+}

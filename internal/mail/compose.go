@@ -1,0 +1,223 @@
+package mail
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"html"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
+)
+
+// markHeader tells our own letters when they come back.
+const markHeader = "X-Tierdesk-Desk"
+
+// maxAttached is how many bytes of files go with a letter; the rest is read on the ticket's page.
+const maxAttached = 15 << 20
+
+// notice is one letter before it is put into bytes.
+type notice struct {
+	post    store.Post
+	loaded  store.Loaded
+	record  store.Record
+	to      desk.Person
+	author  string // who wrote, as the reader may know them
+	token   string
+	box     Mailbox
+	answers string // Message-ID of the mail it answers, or empty
+}
+
+// isAutomatic tells a letter of the desk itself from one a person wrote.
+func (n notice) isAutomatic() bool { return n.post.Notice != desk.NoticeMessage }
+
+// words are what a notice says: one line of what happened, the new text, and what comes next.
+type words struct {
+	lead   string
+	text   string
+	next   string
+	reason string // "you get this because …"
+}
+
+func (n notice) words() words {
+	t := n.loaded.Ticket
+	w := words{reason: n.because()}
+	content := desk.Content{}
+	if n.record.Content != nil {
+		content = *n.record.Content
+	}
+	switch n.post.Notice {
+	case desk.NoticeReceived:
+		w.lead = fmt.Sprintf("We have your request. It is number #%d.", t.Number)
+		w.next = "We will write to you here. To add something, answer this mail."
+	case desk.NoticeMessage:
+		w.lead, w.text = n.author+" wrote:", content.Body
+		w.next = "To answer, reply to this mail."
+	case desk.NoticeResolved:
+		w.lead, w.text = fmt.Sprintf("%s marked #%d as solved.", n.author, t.Number), content.Body
+		w.next = "If it is not, answer this mail and it is opened again. Otherwise nothing is left to do."
+	case desk.NoticeReopened:
+		w.lead, w.text = fmt.Sprintf("#%d was reopened by %s.", t.Number, n.author), content.Body
+	case desk.NoticeAssigned:
+		w.lead = fmt.Sprintf("%s gave #%d to you.", n.author, t.Number)
+	case desk.NoticeReturned:
+		w.lead, w.text = fmt.Sprintf("%s returned the handoff of #%d to you:", n.author, t.Number), content.Body
+	case desk.NoticeRaised:
+		w.lead, w.text = fmt.Sprintf("%s raised #%d to you:", n.author, t.Number), content.Body
+	}
+	return w
+}
+
+func (n notice) because() string {
+	t := n.loaded.Ticket
+	switch n.to.ID {
+	case t.Requester:
+		return "You get this because it is your request."
+	case t.Owner, t.Voice:
+		return "You get this because you work on it."
+	default:
+		return "You get this because you follow it."
+	}
+}
+
+// subject keeps the ticket's own words and its number, the same in every letter, so that mail programs keep one thread.
+// An acknowledgement repeats nothing of what came in: else the desk could be made to send a stranger's words to a third.
+func (n notice) subject() string {
+	tag := "[#" + strconv.FormatInt(n.loaded.Ticket.Number, 10) + "]"
+	if n.post.Notice == desk.NoticeReceived {
+		return tag + " We have your request"
+	}
+	return tag + " " + clean(n.loaded.Subject, 200)
+}
+
+// render puts a letter into bytes. The same letter rendered again has the same Message-ID.
+func (d *Deliverer) render(ctx context.Context, n notice, now time.Time) ([]byte, error) {
+	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	if err := d.address(m, n); err != nil {
+		return nil, err
+	}
+	m.Subject(n.subject())
+	m.SetDateWithValue(now)
+	m.SetMessageIDWithValue(d.config.messageID(n.token))
+	d.thread(m, n)
+	if n.isAutomatic() {
+		m.SetGenHeader("Auto-Submitted", "auto-generated")
+		m.SetGenHeader("X-Auto-Response-Suppress", "All")
+	}
+	m.SetGenHeader(markHeader, d.keys.mark())
+	w := n.words()
+	m.SetBodyString(gomail.TypeTextPlain, d.plain(n, w))
+	m.AddAlternativeString(gomail.TypeTextHTML, d.rich(n, w))
+	if n.post.Notice == desk.NoticeMessage && n.record.Content != nil {
+		if err := d.attach(ctx, m, n.record.Content.Attachments); err != nil {
+			return nil, err
+		}
+	}
+	var b bytes.Buffer
+	if _, err := m.WriteTo(&b); err != nil {
+		return nil, fmt.Errorf("render a letter: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+func (d *Deliverer) address(m *gomail.Msg, n notice) error {
+	name := d.config.Name
+	if !n.isAutomatic() && n.author != "" {
+		name = n.author + " (" + d.config.Name + ")"
+	}
+	if err := m.FromFormat(name, n.box.Address); err != nil {
+		return fmt.Errorf("address a letter: %w", err)
+	}
+	if err := m.AddToFormat(n.to.Name, n.to.Email); err != nil {
+		return fmt.Errorf("address a letter: %w", err)
+	}
+	local, domain, _ := strings.Cut(n.box.Address, "@")
+	if err := m.ReplyToFormat(d.config.Name, local+"+"+n.token+"@"+domain); err != nil {
+		return fmt.Errorf("address a letter: %w", err)
+	}
+	return nil
+}
+
+// thread gives the references that are the same in every letter of a ticket, and the mail that this one answers.
+func (d *Deliverer) thread(m *gomail.Msg, n notice) {
+	root := "<" + d.config.rootID(n.loaded.Ticket.ID) + ">"
+	references := root
+	if n.answers != "" {
+		answered := "<" + n.answers + ">"
+		references += " " + answered
+		m.SetGenHeader(gomail.HeaderInReplyTo, answered)
+	} else {
+		m.SetGenHeader(gomail.HeaderInReplyTo, root)
+	}
+	m.SetGenHeader(gomail.HeaderReferences, references)
+}
+
+func (d *Deliverer) link(n notice) string {
+	if d.config.BaseURL == "" {
+		return ""
+	}
+	return strings.TrimSuffix(d.config.BaseURL, "/") + "/tickets/" + strconv.FormatInt(n.loaded.Ticket.Number, 10)
+}
+
+func (d *Deliverer) plain(n notice, w words) string {
+	var b strings.Builder
+	for _, part := range []string{w.lead, strings.TrimSpace(w.text), w.next} {
+		if part != "" {
+			b.WriteString(part + "\n\n")
+		}
+	}
+	b.WriteString("-- \n" + w.reason + "\n")
+	if link := d.link(n); link != "" {
+		b.WriteString(link + "\n")
+	}
+	return b.String()
+}
+
+func (d *Deliverer) rich(n notice, w words) string {
+	var b strings.Builder
+	b.WriteString(`<!DOCTYPE html><html><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>` +
+		`<body style="font-family:sans-serif;font-size:15px;line-height:1.5;max-width:42em">`)
+	for _, part := range []string{w.lead, strings.TrimSpace(w.text), w.next} {
+		if part != "" {
+			b.WriteString("<p>" + strings.ReplaceAll(html.EscapeString(part), "\n", "<br>") + "</p>")
+		}
+	}
+	b.WriteString(`<p style="font-size:13px;opacity:.75">` + html.EscapeString(w.reason))
+	if link := d.link(n); link != "" {
+		b.WriteString(` <a href="` + html.EscapeString(link) + `">Open #` + strconv.FormatInt(n.loaded.Ticket.Number, 10) + `</a>`)
+	}
+	b.WriteString("</p></body></html>")
+	return b.String()
+}
+
+func (d *Deliverer) attach(ctx context.Context, m *gomail.Msg, files []desk.Attachment) error {
+	left := int64(maxAttached)
+	for _, file := range files {
+		if file.Size > left {
+			continue
+		}
+		left -= file.Size
+		data, err := d.file(ctx, file)
+		if err != nil {
+			return err
+		}
+		if err := m.AttachReader(file.Name, bytes.NewReader(data), gomail.WithFileContentType(gomail.ContentType(file.Type))); err != nil {
+			return fmt.Errorf("attach a file: %w", err)
+		}
+	}
+	return nil
+}
+
+func (d *Deliverer) file(ctx context.Context, file desk.Attachment) ([]byte, error) {
+	reader, err := d.blobs.Open(ctx, string(file.Client), file.Hash)
+	if err != nil {
+		return nil, fmt.Errorf("read an attachment: %w", err)
+	}
+	defer func() { _ = reader.Close() }()
+	return io.ReadAll(reader)
+}

@@ -1,0 +1,223 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"tierdesk/internal/blob"
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/engine"
+	"tierdesk/internal/mail/post"
+	"tierdesk/internal/store"
+)
+
+// Sender sends one rendered letter.
+type Sender interface {
+	Send(ctx context.Context, l post.Letter) (reply string, err error)
+}
+
+// Deliverer sends what waits in the outbox. A letter whose sending was not confirmed is sent again, as the same letter.
+type Deliverer struct {
+	engine *engine.Engine
+	blobs  blob.Store
+	config Config
+	keys   Keys
+	sender Sender
+	log    *slog.Logger
+}
+
+// NewDeliverer makes a deliverer.
+func NewDeliverer(e *engine.Engine, blobs blob.Store, c Config, k Keys, s Sender, log *slog.Logger) *Deliverer {
+	return &Deliverer{engine: e, blobs: blobs, config: c, keys: k, sender: s, log: log}
+}
+
+// How letters are tried: eight times over about a day, then they lie among the dead letters where people see them.
+const (
+	sendFor     = 2 * time.Minute
+	sendClaim   = 20
+	maxSendings = 8
+	firstRetry  = 30 * time.Second
+	lastRetry   = 6 * time.Hour
+	breakFor    = 5 * time.Minute
+	capFor      = 15 * time.Minute
+)
+
+// Run sends what is due. It gives true when there may be more.
+func (d *Deliverer) Run(ctx context.Context, worker string) (bool, error) {
+	now, err := d.engine.Clock().Now()
+	if err != nil {
+		return false, err
+	}
+	sent, err := d.engine.Store().SentSince(ctx, now.Add(-time.Hour))
+	if err != nil {
+		return false, err
+	}
+	if sent >= d.config.perHour() {
+		d.log.Warn("the circuit breaker for outgoing mail is open", "sent", sent)
+		return false, nil
+	}
+	posts, err := d.engine.Store().ClaimPosts(ctx, worker, now, now.Add(sendFor), sendClaim)
+	if err != nil {
+		return false, err
+	}
+	for _, p := range posts {
+		if err := d.deliver(ctx, p, worker); err != nil {
+			return false, err
+		}
+	}
+	return len(posts) == sendClaim, nil
+}
+
+// deliver settles one letter. Only an error of the database is given back.
+func (d *Deliverer) deliver(ctx context.Context, p store.Post, worker string) error {
+	now, err := d.engine.Clock().Now()
+	if err != nil {
+		return err
+	}
+	err = d.send(ctx, p, now)
+	var later *heldBack
+	var failed *post.SendError
+	s := d.engine.Store()
+	switch {
+	case err == nil:
+		err = s.PostSent(ctx, p.ID, worker, now)
+	case errors.As(err, &later):
+		d.log.Info("a letter is held back", "letter", p.ID, "why", later.why)
+		err = s.PostFailed(ctx, p.ID, worker, retryAt(now, later.wait), later.why)
+	case kindOf(err) == desk.KindUnavailable || ctx.Err() != nil:
+		return err
+	case errors.As(err, &failed) && failed.Permanent, p.Attempts >= maxSendings:
+		d.log.Warn("a letter is given up", "letter", p.ID, "attempts", p.Attempts)
+		err = s.PostFailed(ctx, p.ID, worker, time.Time{}, err.Error())
+	default:
+		wait := min(firstRetry<<min(p.Attempts-1, 12), lastRetry)
+		d.log.Warn("a letter could not be sent and will be tried again", "letter", p.ID, "wait", wait, "error", err)
+		err = s.PostFailed(ctx, p.ID, worker, now.Add(wait), err.Error())
+	}
+	if errors.Is(err, store.ErrStale) {
+		return nil // the lease was lost: whoever has it now settles the letter
+	}
+	return err
+}
+
+func retryAt(now time.Time, wait time.Duration) time.Time {
+	if wait == 0 {
+		return time.Time{}
+	}
+	return now.Add(wait)
+}
+
+// heldBack says that a letter may not leave: for a while, or, when wait is zero, at all.
+type heldBack struct {
+	why  string
+	wait time.Duration
+}
+
+func (h *heldBack) Error() string { return h.why }
+
+func (d *Deliverer) send(ctx context.Context, p store.Post, now time.Time) error {
+	n, err := d.load(ctx, p)
+	if err != nil {
+		return err
+	}
+	if err := d.mayLeave(ctx, n, now); err != nil {
+		return err
+	}
+	raw, err := d.render(ctx, n, now)
+	if err != nil {
+		return err
+	}
+	from := n.box.Address
+	if n.post.Notice == desk.NoticeReceived {
+		from = "" // RFC 3834 section 3.3: an automatic response has no return path that another machine would answer
+	}
+	if _, err = d.sender.Send(ctx, post.Letter{From: from, To: []string{n.to.Email}, Raw: raw}); err != nil {
+		return fmt.Errorf("send letter %s: %w", p.ID, err)
+	}
+	return nil
+}
+
+// mayLeave holds letters back that nobody should get: to people without mail, to strangers of the ticket, and too many.
+func (d *Deliverer) mayLeave(ctx context.Context, n notice, now time.Time) error {
+	switch {
+	case n.to.Email == "" || n.to.NoMail || n.to.Disabled:
+		return &heldBack{why: "this person gets no mail"}
+	case n.record.Erased:
+		return &heldBack{why: "what it was about was erased"}
+	case !desk.Actor{Person: n.to}.Scope().Admits(n.loaded.Ticket):
+		return &heldBack{why: "this person may not see the ticket any more"}
+	}
+	if _, ours := d.config.Mailbox(n.to.Email); ours {
+		return &heldBack{why: "this is the desk's own address"}
+	}
+	sent, err := d.engine.Store().SentTo(ctx, n.to.ID, now.Add(-time.Hour))
+	switch {
+	case err != nil:
+		return err
+	case n.post.Notice == desk.NoticeReceived && sent >= automaticPerHour:
+		return &heldBack{why: "this address got its automatic letters of the hour"}
+	case sent >= d.config.perPersonHour():
+		return &heldBack{why: "this address got its letters of the hour", wait: capFor}
+	}
+	return nil
+}
+
+// load reads all that a letter is about, as it is now.
+func (d *Deliverer) load(ctx context.Context, p store.Post) (notice, error) {
+	n := notice{post: p}
+	s := d.engine.Store()
+	var err error
+	if len(d.config.Mailboxes) == 0 {
+		return n, &heldBack{why: "no mailbox is set up"}
+	}
+	n.box = d.config.Mailboxes[0]
+	if n.loaded, err = s.Ticket(ctx, p.Ticket); err != nil {
+		return n, err
+	}
+	if n.record, err = s.Entry(ctx, p.Ticket, p.Entry); err != nil {
+		return n, err
+	}
+	people, err := s.Persons(ctx, []desk.PersonID{p.To, n.record.Stamp.By.Person})
+	if err != nil {
+		return n, err
+	}
+	n.to, n.author = people[p.To], people[n.record.Stamp.By.Person].Name
+	if n.author == "" {
+		n.author = "The service desk"
+	}
+	if n.token, err = d.keys.token(p); err != nil {
+		return n, err
+	}
+	n.answers, err = d.answered(ctx, n)
+	return n, err
+}
+
+// answered is the last mail that this reader wrote on the ticket before the entry: the one their mail program knows.
+func (d *Deliverer) answered(ctx context.Context, n notice) (string, error) {
+	until := n.post.Entry
+	if n.post.Notice == desk.NoticeReceived {
+		until += firstEntries // the mail that opened the ticket stands right behind the opening
+	}
+	after := max(until-lastEntries, 0)
+	records, err := d.engine.Store().Timeline(ctx, n.post.Ticket, after, int(until-after))
+	if err != nil {
+		return "", err
+	}
+	answered := ""
+	for _, r := range records {
+		posted, ok := r.Event.(desk.MessagePosted)
+		if ok && posted.From == n.to.ID && r.Content != nil && r.Content.MessageID != "" {
+			answered = r.Content.MessageID
+		}
+	}
+	return clean(answered, 500), nil
+}
+
+// Where the mail that is answered is looked for: so far back, and right behind an opening.
+const (
+	lastEntries  = 200
+	firstEntries = 3
+)

@@ -1,0 +1,92 @@
+// Command bench measures the desk with the corpus and the load generator its peers were measured with, and writes
+// docs/benchmarks.md. Everything runs on this machine, on loopback, bounded in count and time. It is started by "make bench".
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+func main() {
+	tickets := flag.Int("tickets", 100_000, "size of the large corpus")
+	small := flag.Int("small", 10_000, "size of the small corpus, for growth")
+	only := flag.String("only", "", "one of sqlite, mattn, postgres; empty: all")
+	out := flag.String("out", "docs/benchmarks.md", "the report")
+	flag.Parse()
+	dir, err := os.MkdirTemp("", "tierdesk-bench-")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	b := &bench{dir: dir, large: *tickets, small: *small}
+	if err := b.run(context.Background(), *only, *out); err != nil {
+		log.Print(err)
+		os.Exit(1) //nolint:gocritic // the folder stays for a look
+	}
+}
+
+type bench struct {
+	dir          string
+	large, small int
+	generator    string
+	corpora      map[int]string
+}
+
+// variant is one way to run the desk.
+type variant struct {
+	name string
+	tags string
+	cgo  string
+	pg   bool
+}
+
+var variants = []variant{
+	{name: "sqlite", cgo: "0"},
+	{name: "mattn", tags: "cgo_sqlite", cgo: "1"},
+	{name: "postgres", cgo: "0", pg: true},
+}
+
+func (b *bench) run(ctx context.Context, only, out string) error {
+	if err := b.prepare(ctx); err != nil {
+		return err
+	}
+	var report strings.Builder
+	report.WriteString(b.head())
+	for _, v := range variants {
+		if only != "" && only != v.name {
+			continue
+		}
+		result, err := b.measure(ctx, v)
+		if err != nil {
+			return fmt.Errorf("measure %s: %w", v.name, err)
+		}
+		report.WriteString(result.table(v))
+		fmt.Fprint(os.Stderr, result.table(v))
+	}
+	return os.WriteFile(out, []byte(report.String()), 0o644)
+}
+
+// prepare builds the load generator from its place beside the repository and makes both corpora.
+func (b *bench) prepare(ctx context.Context) error {
+	shared := filepath.Join("..", "shared", "bench")
+	if _, err := os.Stat(filepath.Join(shared, "main.go")); err != nil {
+		return fmt.Errorf("the load generator is not beside the repository: %w", err)
+	}
+	b.generator = filepath.Join(b.dir, "generator")
+	if err := command(ctx, nil, "go", "build", "-o", b.generator, filepath.Join(shared, "main.go")); err != nil {
+		return err
+	}
+	b.corpora = map[int]string{}
+	for _, n := range []int{b.large, b.small} {
+		b.corpora[n] = filepath.Join(b.dir, fmt.Sprint("corpus", n))
+		if err := command(ctx, nil, "python3", filepath.Join(shared, "corpus.py"), fmt.Sprint(n), b.corpora[n]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
