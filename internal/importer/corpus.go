@@ -32,6 +32,7 @@ const (
 	agents       = 20
 	teams        = 4
 	batchSize    = 250 // tickets in one transaction
+	indexSize    = 2000
 	fieldsTicket = 8
 	fieldsPost   = 5
 )
@@ -67,6 +68,7 @@ type corpus struct {
 	agents   []desk.PersonID
 	contacts map[string]desk.PersonID
 	counts   Counts
+	unread   []store.Document // written, not yet in the search
 }
 
 func openCorpus(e *engine.Engine, dir string) (*corpus, error) {
@@ -170,6 +172,9 @@ func (c *corpus) run(ctx context.Context) (Counts, error) {
 			done.Messages += len(h.Steps) - 1
 		}
 	}
+	if err := c.index(ctx); err != nil {
+		return done, err
+	}
 	return done, ctx.Err()
 }
 
@@ -184,7 +189,17 @@ func (c *corpus) write(ctx context.Context, b batch) error {
 	for i, t := range tickets {
 		b.documents[i].Number, b.documents[i].Version = t.Number, int64(t.Version)
 	}
-	return c.engine.Store().IndexDocuments(ctx, b.documents)
+	c.unread = append(c.unread, b.documents...)
+	if len(c.unread) >= indexSize {
+		return c.index(ctx)
+	}
+	return nil
+}
+
+func (c *corpus) index(ctx context.Context) error {
+	documents := c.unread
+	c.unread = nil
+	return c.engine.Store().IndexDocuments(ctx, documents)
 }
 
 // savePersons saves side by side, so that the store writes many in one transaction.
