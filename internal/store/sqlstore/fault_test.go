@@ -202,15 +202,12 @@ func TestFaults(t *testing.T) {
 }
 
 func everyFault(t *testing.T, prepare func(*world) func() error) {
-	s, err := OpenSQLite(context.Background(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = s.Close() }()
-	w := newWorld(t, s)
+	var w *world
 	broken := &faults{}
-	s.writes.(*groupWriter).conn.fault = broken.fail
 	for n := 1; ; n++ {
+		if n%8 == 1 { // a small desk is looked over quickly
+			w = faultyWorld(t, broken)
+		}
 		w.round = n
 		w.minute.Add(1)
 		call := prepare(w)
@@ -234,6 +231,17 @@ func everyFault(t *testing.T, prepare func(*world) func() error) {
 			t.Fatal("it does not end")
 		}
 	}
+}
+
+func faultyWorld(t *testing.T, broken *faults) *world {
+	s, err := OpenSQLite(context.Background(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	w := newWorld(t, s)
+	s.writes.(*groupWriter).conn.fault = broken.fail
+	return w
 }
 
 // nowhere looks for a word in every table.

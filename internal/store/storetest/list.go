@@ -137,7 +137,11 @@ func walk(t testing.TB, s store.Store, f store.TicketFilter, sort store.Sort, si
 func testLists(t *testing.T, s store.Store) {
 	tickets := randomTickets(t, s, 120, 1)
 	r := dice(2)
-	for i := range 300 {
+	questions := 300
+	if testing.Short() {
+		questions = 60
+	}
+	for i := range questions {
 		f, sort := randomFilter(r), store.Sorts[i%len(store.Sorts)]
 		want := oracle(tickets, f, sort)
 		same(t, fmt.Sprintf("list %+v by %s", f, sort), walk(t, s, f, sort, func() int { return 1 + r.IntN(40) }), want)
