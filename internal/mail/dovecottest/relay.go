@@ -23,7 +23,7 @@ func (s *Server) startRelay(t testing.TB) {
 	}))
 	server.Domain = "relay.example.test"
 	server.MaxLineLength = 0 // what Dovecot takes is Dovecot's to say
-	go server.Serve(ln)
+	go func() { _ = server.Serve(ln) }()
 	t.Cleanup(func() { server.Close() })
 }
 

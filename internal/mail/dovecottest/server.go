@@ -74,9 +74,10 @@ func (s *Server) Stop(t testing.TB) {
 		return
 	}
 	// A session in IDLE outlives its master, so the group is ended, which is the master and what it started.
-	syscall.Kill(-s.run.Process.Pid, syscall.SIGKILL)
+	_ = syscall.Kill(-s.run.Process.Pid, syscall.SIGKILL)
 	select {
-	case <-s.ended:
+	case ended := <-s.ended:
+		t.Logf("dovecot ended: %v", ended)
 	case <-time.After(startWithin):
 		t.Errorf("dovecot did not end within %s", startWithin)
 	}

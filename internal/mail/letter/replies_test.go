@@ -43,7 +43,8 @@ func expectedReply(t *testing.T, set, name string, raw []byte) string {
 	case "email_21":
 		return text
 	case "email_long_quote":
-		return withoutQuotedLines(text[:strings.Index(text, "\n\n-Abhishek")])
+		before, _, _ := strings.Cut(text, "\n\n-Abhishek")
+		return withoutQuotedLines(before)
 	}
 	want, err := os.ReadFile(filepath.Join("testdata", "replies", set, name+".txt"))
 	if err != nil {

@@ -24,7 +24,7 @@ func isDashedTitle(plain string) bool {
 	if title == plain || title == "" || strings.ContainsRune(plain[:1], '>') {
 		return false
 	}
-	marks := plain[:strings.Index(plain, title)]
+	marks, _, _ := strings.Cut(plain, title)
 	if strings.Count(marks, "-")+strings.Count(marks, "=")+strings.Count(marks, "_")+strings.Count(marks, "—")+strings.Count(marks, "–") < 1 {
 		return false
 	}

@@ -41,8 +41,8 @@ func (g *guardedListener) Accept() (net.Conn, error) {
 
 // sendAway tells a client to come later, without waiting for one that does not listen.
 func sendAway(conn net.Conn) {
-	conn.SetDeadline(time.Now().Add(time.Second))
-	conn.Write([]byte("421 4.3.2 Too many connections, try again later\r\n"))
+	_ = conn.SetDeadline(time.Now().Add(time.Second))
+	_, _ = conn.Write([]byte("421 4.3.2 Too many connections, try again later\r\n"))
 	conn.Close()
 }
 
@@ -82,7 +82,7 @@ func (d *doors) drain() {
 	d.draining = true
 	for conn := range d.open {
 		if !conn.busy {
-			conn.Conn.SetReadDeadline(time.Unix(1, 0))
+			_ = conn.Conn.SetReadDeadline(time.Unix(1, 0))
 		}
 	}
 }

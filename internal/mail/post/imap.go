@@ -320,7 +320,7 @@ func (b *imapBox) pause(ctx context.Context, atMost time.Duration) error {
 func (b *imapBox) Close() {
 	b.unwatch()
 	if b.client != nil {
-		b.within(time.Second, func() error { return b.client.Logout().Wait() })
+		_ = b.within(time.Second, func() error { return b.client.Logout().Wait() })
 	}
 	b.conn.Close()
 }

@@ -67,7 +67,7 @@ func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	if s.listener.config.Via == ViaSMTP && len(known) > 0 && known[0].mailbox != mailbox {
 		return &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 5, 3}, Message: "Send this recipient a letter of its own"}
 	}
-	s.envelope.recipients = append(known, recipient{to, mailbox})
+	s.envelope.recipients = append(s.envelope.recipients, recipient{to, mailbox})
 	return nil
 }
 
@@ -107,7 +107,7 @@ func (s *session) LMTPData(r io.Reader, status smtp.StatusCollector) error {
 // begin marks the connection as busy and gives it the time of a whole letter.
 func (s *session) begin() envelope {
 	s.listener.doors.busy(s.conn.Conn(), true)
-	s.conn.Conn().SetReadDeadline(time.Now().Add(s.listener.config.DataFor))
+	_ = s.conn.Conn().SetReadDeadline(time.Now().Add(s.listener.config.DataFor))
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return envelope{from: s.envelope.from, recipients: slices.Clone(s.envelope.recipients)}

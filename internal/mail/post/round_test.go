@@ -135,7 +135,7 @@ func TestRoundDoesNotTrustTheSize(t *testing.T) {
 func TestRetrySchedule(t *testing.T) {
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	var s retrySchedule
-	if s.enter(1) || s.enter(1) {
+	if first, again := s.enter(1), s.enter(1); first || again {
 		t.Error("the first UIDVALIDITY counts as a change")
 	}
 	for i, want := range []time.Duration{1, 2, 4, 8, 16} {

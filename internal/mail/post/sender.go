@@ -190,7 +190,7 @@ func transfer(client *smtp.Client, raw []byte) (string, error) {
 	}
 	reply := body.(*smtp.DataCloser).ServerResponse()
 	// The letter is taken; how the server says goodbye changes nothing.
-	client.Quit()
+	_ = client.Quit()
 	return reply, nil
 }
 

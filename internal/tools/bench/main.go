@@ -6,7 +6,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"log"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,12 +19,13 @@ func main() {
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "tierdesk-bench-")
 	if err != nil {
-		log.Fatal(err)
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	b := &bench{dir: dir, large: *tickets, small: *small}
 	if err := b.run(context.Background(), *only, *out); err != nil {
-		log.Print(err)
+		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1) //nolint:gocritic // the folder stays for a look
 	}
 }
