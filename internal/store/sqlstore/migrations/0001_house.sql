@@ -52,6 +52,7 @@ CREATE TABLE ticket_tags (
     ticket_id TEXT NOT NULL,
     PRIMARY KEY (tag, ticket_id)
 ) CLUSTERED;
+CREATE INDEX ticket_tags_by_ticket ON ticket_tags (ticket_id);
 
 CREATE TABLE events (
     ticket_id TEXT NOT NULL,
@@ -174,6 +175,7 @@ CREATE TABLE contacts (
     person_id TEXT NOT NULL,
     PRIMARY KEY (client_id, person_id)
 ) CLUSTERED;
+CREATE INDEX contacts_by_person ON contacts (person_id);
 
 CREATE TABLE clients (
     id TEXT PRIMARY KEY,

@@ -41,6 +41,7 @@ CREATE INDEX clients_by_name ON public.clients USING btree (sort_name, id);
 CREATE UNIQUE INDEX clients_pkey ON public.clients USING btree (id);
 contacts.client_id text COLLATE C NOT NULL
 contacts.person_id text COLLATE C NOT NULL
+CREATE INDEX contacts_by_person ON public.contacts USING btree (person_id);
 CREATE UNIQUE INDEX contacts_pkey ON public.contacts USING btree (client_id, person_id);
 contents.ticket_id text COLLATE C NOT NULL
 contents.seq bigint NOT NULL
@@ -186,6 +187,7 @@ ticket_access.subject_id text COLLATE C NOT NULL
 CREATE UNIQUE INDEX ticket_access_pkey ON public.ticket_access USING btree (ticket_id, subject_id);
 ticket_tags.tag text COLLATE C NOT NULL
 ticket_tags.ticket_id text COLLATE C NOT NULL
+CREATE INDEX ticket_tags_by_ticket ON public.ticket_tags USING btree (ticket_id);
 CREATE UNIQUE INDEX ticket_tags_pkey ON public.ticket_tags USING btree (tag, ticket_id);
 tickets.id text COLLATE C NOT NULL
 tickets.number bigint NOT NULL

@@ -52,6 +52,7 @@ CREATE TABLE contacts (
     person_id TEXT NOT NULL,
     PRIMARY KEY (client_id, person_id)
 ) WITHOUT ROWID;
+CREATE INDEX contacts_by_person ON contacts (person_id);
 CREATE TABLE contents (
     ticket_id TEXT NOT NULL,
     seq BIGINT NOT NULL,
@@ -225,6 +226,7 @@ CREATE TABLE ticket_tags (
     ticket_id TEXT NOT NULL,
     PRIMARY KEY (tag, ticket_id)
 ) WITHOUT ROWID;
+CREATE INDEX ticket_tags_by_ticket ON ticket_tags (ticket_id);
 CREATE TABLE tickets (
     id TEXT PRIMARY KEY,
     number BIGINT NOT NULL UNIQUE,
