@@ -185,6 +185,7 @@ func (t *taped) Write(p []byte) (int, error) {
 	t.answer.Body = append(t.answer.Body, p...)
 	return len(p), nil
 }
+
 func sealer(secret string) (cipher.AEAD, error) {
 	key := sha256.Sum256([]byte("answers kept for " + secret))
 	block, err := aes.NewCipher(key[:])
