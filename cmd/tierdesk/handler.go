@@ -1,23 +1,35 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"tierdesk/internal/api"
 	"tierdesk/internal/auth"
 	"tierdesk/internal/httpguard"
 	"tierdesk/internal/web"
 )
 
-// handler joins the edges: guard, API and pages.
-func handler(d *openedDesk, room *mailroom, a *auth.Auth, base *url.URL) http.Handler {
+// handler joins the edges: guard, API and pages. The context ends the live feed.
+func handler(ctx context.Context, d *openedDesk, room *mailroom, a *auth.Auth, base *url.URL) (http.Handler, error) {
+	cookie := auth.Cookie{Secure: base.Scheme == "https"}
+	rest, err := api.New(ctx, api.Config{
+		Engine: d.engine, Blobs: d.blobs, Access: a, Answers: d.store, Cookie: cookie.Secret, Secret: d.secret,
+		BaseURL: strings.TrimSuffix(base.String(), "/"), Log: d.log,
+	})
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", d.health)
 	mux.Handle("GET /metrics", promhttp.Handler())
+	mux.Handle("/api/", rest)
 	mux.Handle("/", pages(d, room, a, base))
-	return httpguard.Handler(mux, httpguard.Config{HTTPS: base.Scheme == "https", Log: d.log})
+	return httpguard.Handler(mux, httpguard.Config{HTTPS: base.Scheme == "https", Log: d.log}), nil
 }
 
 func pages(d *openedDesk, room *mailroom, a *auth.Auth, base *url.URL) http.Handler {

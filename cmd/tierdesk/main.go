@@ -29,6 +29,9 @@ type commands struct {
 	Audit   auditCommand   `cmd:"" help:"Check that nobody changed the past."`
 	Person  personCommand  `cmd:"" help:"Erase a person."`
 	Openapi openapiCommand `cmd:"" help:"Print the specification of the REST API."`
+	Import  importCommand  `cmd:"" help:"Bring in what other programs kept."`
+	Backup  backupCommand  `cmd:"" help:"Copy a desk while it serves."`
+	Restore restoreCommand `cmd:"" help:"Bring a backup back to an empty place."`
 	Doctor  doctorCommand  `cmd:"" help:"Look for what is wrong with a desk."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`
 }

@@ -43,7 +43,7 @@ type openedDesk struct {
 
 // open opens the desk and brings its tables up to date; a new one gets the default house.
 func (p place) open(ctx context.Context, problems io.Writer) (*openedDesk, error) {
-	log := slog.New(slog.NewTextHandler(problems, nil))
+	log := newLog(problems)
 	if err := os.MkdirAll(p.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("make the desk's folder: %w", err)
 	}

@@ -50,12 +50,16 @@ func (c *serveCommand) serve(s *session, d *openedDesk) error {
 	if err != nil {
 		return fmt.Errorf("the base URL is not one: %w", err)
 	}
-	server := &http.Server{
-		Handler:     handler(d, room, auth.New(d.store, utcNow), base),
-		ReadTimeout: time.Minute, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-	}
 	ctx, stop := context.WithCancel(s.ctx)
 	defer stop()
+	doors, err := handler(ctx, d, room, auth.New(d.store, utcNow), base)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{
+		Handler:     doors,
+		ReadTimeout: time.Minute, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer stop()

@@ -43,8 +43,10 @@ type TicketRow struct {
 	Subject   string     `json:"subject"`
 	Client    Ref        `json:"client"`
 	Requester Ref        `json:"requester"`
+	Tier      int        `json:"tier" doc:"4 while a vendor has it, else its team's"`
+	TeamID    string     `json:"team_id"`
 	Team      *Ref       `json:"team,omitempty"`
-	Tier      int        `json:"tier,omitempty"`
+	OwnerID   string     `json:"owner_id,omitempty" doc:"Empty: it waits in the team's queue"`
 	Owner     *Ref       `json:"owner,omitempty"`
 	Priority  int        `json:"priority"`
 	Hold      string     `json:"hold,omitempty"`
@@ -121,11 +123,12 @@ func ticketRow(r store.Row, n *names, inside bool) TicketRow {
 	row := TicketRow{
 		ID: string(r.ID), Number: r.Number, Version: int64(r.Version), Type: string(r.Type), State: string(r.State), Subject: r.Subject,
 		Client: n.client(r.Client), Requester: n.person(r.Requester), Priority: int(r.Priority), Hold: string(r.Hold),
-		OpenedAt: r.OpenedAt, UpdatedAt: r.LastAt,
+		OpenedAt: r.OpenedAt, UpdatedAt: r.LastAt, Tier: r.Tier, TeamID: string(r.Team),
 	}
 	if inside {
 		team := n.team(r.Team)
-		row.Team, row.Tier, row.Dispatch, row.DueAt = &team, r.Tier, string(r.Dispatch), instant(r.DueAt)
+		row.OwnerID = string(r.Owner)
+		row.Team, row.Dispatch, row.DueAt = &team, string(r.Dispatch), instant(r.DueAt)
 		row.Owner = n.maybePerson(r.Owner)
 	}
 	return row
@@ -156,6 +159,10 @@ type Ticket struct {
 	Impact     string      `json:"impact"`
 	Urgency    string      `json:"urgency"`
 	Priority   int         `json:"priority"`
+	Tier       int         `json:"tier" doc:"4 while a vendor has it, else its team's"`
+	TeamID     string      `json:"team_id"`
+	OwnerID    string      `json:"owner_id,omitempty" doc:"Empty: it waits in the team's queue. For the service desk only"`
+	VoiceID    string      `json:"voice_id,omitempty" doc:"The customer owner. For the service desk only"`
 	OpenedAt   time.Time   `json:"opened_at"`
 	UpdatedAt  time.Time   `json:"updated_at"`
 	Hold       *Hold       `json:"hold,omitempty"`
@@ -254,6 +261,7 @@ func (s *server) showTicket(ctx context.Context, in *OnTicket) (*out[Ticket], er
 	body := ticketWire(loaded, n)
 	if inside {
 		body.Inside = insideWire(t, n)
+		body.OwnerID, body.VoiceID = string(t.Owner), string(t.Voice)
 		if t.Resolution != nil {
 			body.Resolution.Cause = string(t.Resolution.Cause)
 		}
@@ -289,7 +297,7 @@ func ticketWire(loaded store.Loaded, n *names) Ticket {
 		ID: string(t.ID), Number: t.Number, Version: int64(t.Version), Type: string(t.Type), State: string(t.State), Subject: loaded.Subject,
 		Client: n.client(t.Client), SiteID: string(t.Site), Requester: n.person(t.Requester), Speaker: n.maybePerson(t.Speaker()), Via: string(t.Via),
 		Impact: string(t.Impact), Urgency: string(t.Urgency), Priority: int(t.Priority), OpenedAt: t.OpenedAt, UpdatedAt: t.LastAt,
-		MergedInto: string(t.MergedInto),
+		MergedInto: string(t.MergedInto), Tier: t.ShownTier(), TeamID: string(t.Team),
 	}
 	if t.Category != "" {
 		wire.Category = &Ref{ID: string(t.Category), Name: n.Category(t.Category)}

@@ -29,7 +29,7 @@ func (e *Engine) Anchor(ctx context.Context, key ed25519.PrivateKey) (store.Anch
 		return store.Anchor{}, false, err
 	}
 	heads, err := e.store.HeadsSince(ctx, last.Pos)
-	if err != nil || len(heads) == 0 || sameHeads(heads, last.Heads) {
+	if err != nil || len(heads) == 0 || areSealed(heads, last.Heads) {
 		return store.Anchor{}, false, err
 	}
 	anchor := store.Anchor{Pos: last.Pos + 1, At: now, Heads: heads, Root: merkleRoot(heads)}
@@ -40,16 +40,13 @@ func (e *Engine) Anchor(ctx context.Context, key ed25519.PrivateKey) (store.Anch
 	return anchor, true, e.store.SaveAnchor(ctx, anchor)
 }
 
-func sameHeads(a, b []store.Head) bool {
-	if len(a) != len(b) {
-		return false
+// areSealed tells whether an anchor holds all these heads already: those of the last minutes are always taken again.
+func areSealed(heads, sealed []store.Head) bool {
+	hashes := make(map[desk.TicketID][]byte, len(sealed))
+	for _, head := range sealed {
+		hashes[head.Ticket] = head.Hash
 	}
-	for i := range a {
-		if a[i].Ticket != b[i].Ticket || !bytes.Equal(a[i].Hash, b[i].Hash) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(heads, func(h store.Head) bool { return !bytes.Equal(hashes[h.Ticket], h.Hash) })
 }
 
 // merkleRoot is the root of the binary hash tree over the heads (RFC 6962 style prefixes; an odd one moves up unchanged).

@@ -31,9 +31,10 @@ func NewPlacer(e *engine.Engine, blobs blob.Store, c Config, k Keys, lookupTXT f
 	return &Placer{engine: e, blobs: blobs, config: c, keys: k, lookupTXT: lookupTXT, log: log}
 }
 
-// How receipts are claimed and when intake gives up on one.
+// How receipts are claimed and when intake gives up on one. A lease is short, so that what a killed node held is taken up
+// soon; a mail that takes longer may be read twice and is still placed once, because settling its receipt is guarded.
 const (
-	claimFor    = 60 * time.Second
+	claimFor    = 8 * time.Second
 	claimSize   = 20
 	maxAttempts = 5
 	parseFor    = 10 * time.Second

@@ -359,7 +359,7 @@ type TermStats struct {
 
 // Search is the index that a worker fills from the feed.
 type Search interface {
-	// IndexDocuments replaces documents, at most 300 at once.
+	// IndexDocuments replaces documents, at most 2,000 in a transaction. While people work, 300 at once are enough.
 	IndexDocuments(ctx context.Context, docs []Document) error
 	RemoveDocument(ctx context.Context, kind, id string) error
 	// Candidates gives the newest documents (at most limit) in scope that hold all words, or any when any is set; a word

@@ -75,14 +75,15 @@ func (c PostMessage) fromDesk(t Ticket, f Facts, author Actor, posted MessagePos
 
 // mustSpeak refuses public words past the customer owner, whichever act they come with.
 func (t Ticket) mustSpeak(a Actor, h House) error {
-	if a.IsMachine() || t.maySpeak(a.Person, h) {
+	if a.IsMachine() || t.MaySpeak(a.Person, h) {
 		return nil
 	}
 	return Forbidden("message.not_the_voice", "The customer owner speaks to the requester. Write a note, or ask to become the customer owner.")
 }
 
-// maySpeak keeps tiers 2 and 3 from speaking past the customer owner, unless their tier's policy lets them.
-func (t Ticket) maySpeak(p Person, h House) bool {
+// MaySpeak tells whether an agent's public words reach the requester: tiers 2 and 3 do not speak past the customer owner, unless
+// their tier's policy lets them. A form should not ask for such words from who may not speak.
+func (t Ticket) MaySpeak(p Person, h House) bool {
 	if t.Voice == "" || t.Voice == p.ID || p.Has(RoleDispatcher) || p.Has(RoleManager) {
 		return true
 	}

@@ -5,6 +5,7 @@ type right int
 
 const (
 	rightRequester  right = iota // the ticket's requester, or a contact who sees it
+	rightOwn                     // the ticket's requester in person
 	rightAgent                   // any agent who sees it
 	rightTeam                    // a member of its team
 	rightVoice                   // its customer owner
@@ -38,8 +39,8 @@ var rights = map[string][]right{
 	"rate_handoff":       agents,
 	"hold":               workers,
 	"resume":             workers,
-	"resolve":            {rightTeam, rightVoice, rightDispatcher, rightRequester},
-	"confirm":            {rightRequester},
+	"resolve":            {rightTeam, rightVoice, rightDispatcher, rightOwn},
+	"confirm":            {rightOwn},
 	"reopen":             {rightRequester, rightTeam, rightVoice, rightDispatcher, rightMachine},
 	"close":              leaders,
 	"discard":            {rightTeam, rightDispatcher},
@@ -83,6 +84,9 @@ func (a Actor) has(r right, t Ticket) bool {
 	}
 	if r == rightRequester {
 		return !a.IsMachine() && (a.Person.ID == t.Requester || !a.Scope().IsAgentOf(t))
+	}
+	if r == rightOwn {
+		return !a.IsMachine() && a.Person.ID == t.Requester
 	}
 	if a.IsMachine() || !a.Scope().IsAgentOf(t) {
 		return false

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,6 +36,10 @@ func (s *script) act(line string) {
 	verb := w.verb()
 	if verb == "sees" {
 		s.sees(w, actor)
+		return
+	}
+	if verb == "leaves" {
+		s.leaves(actor.Person, TeamID(w.next()))
 		return
 	}
 	stamp.By = actor.By()
@@ -95,6 +100,12 @@ func (s *script) sees(w *words, actor Actor) {
 	if got := actor.Scope().Admits(s.tickets[s.here]); got != want {
 		s.fail("%s seeing the ticket is %t, want %t", actor.Person.ID, got, want)
 	}
+}
+
+// leaves plays `tom leaves intake`, which is no act on a ticket.
+func (s *script) leaves(p Person, team TeamID) {
+	p.Teams = slices.DeleteFunc(slices.Clone(p.Teams), func(id TeamID) bool { return id == team })
+	s.people[p.ID] = p
 }
 
 func (s *script) open(w *words, who PersonID) Open {

@@ -30,7 +30,7 @@ const readers = 6
 
 // OpenSQLite opens or creates the database file of a data folder and brings its tables up to date.
 func OpenSQLite(ctx context.Context, dir string) (*Store, error) {
-	path := filepath.Join(dir, "tierdesk.db")
+	path := filepath.Join(dir, FileName)
 	writeDB, err := sql.Open(sqliteDriver, sqliteSource(path, false))
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)

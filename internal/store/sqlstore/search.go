@@ -14,8 +14,9 @@ import (
 	"tierdesk/internal/store"
 )
 
-// maxDocuments is how many documents one transaction indexes at most.
-const maxDocuments = 300
+// maxDocuments is how many documents one transaction indexes at most. The worker hands over 300, so that nobody waits long;
+// an import in bulk fills it, so that each word's statistics are written once for many documents.
+const maxDocuments = 2000
 
 // docID orders documents: tickets and articles share one space of numbers, newest last.
 func docID(d store.Document) int64 {

@@ -67,6 +67,8 @@ func eachRow(rows *sql.Rows, scan func(*sql.Rows) error) error {
 // list renders "?, ?, ?" for n values.
 func list(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
 
+const selectDue = `SELECT id, next_due_at FROM tickets WHERE next_due_at IS NOT NULL ORDER BY next_due_at, id LIMIT ?`
+
 // DueTickets gives what is due and when the next is.
 func (s *Store) DueTickets(ctx context.Context, at time.Time, limit int) ([]desk.TicketID, time.Time, error) {
 	var due []desk.TicketID
@@ -83,7 +85,7 @@ func (s *Store) DueTickets(ctx context.Context, at time.Time, limit int) ([]desk
 			next = instant
 		}
 		return nil
-	}, `SELECT id, next_due_at FROM tickets WHERE next_due_at IS NOT NULL ORDER BY next_due_at, id LIMIT ?`, limit+1)
+	}, selectDue, limit+1)
 	if len(due) > limit {
 		due, next = due[:limit], at
 	}

@@ -121,15 +121,18 @@ func contactConditions(s desk.Scope) []condition {
 	return append(parts, own)
 }
 
-func filterCondition(f store.TicketFilter) condition {
+// filterCondition is a filter as SQL. Sort is the order it is read in: a list of one state by number goes by an index on
+// state, all others by one on live.
+func filterCondition(f store.TicketFilter, sort store.Sort) condition {
 	c := scopeCondition(f.Scope)
 	if f.Team != "" {
 		c.and("t.team_id = ?", string(f.Team))
 	}
+	byState := len(f.States) == 1 && orders[sort].key == "t.number"
 	switch {
-	case f.Live || allLive(f.States):
+	case f.Live || allLive(f.States) && !byState:
 		c.and("t.live = 1")
-	case len(f.States) > 0 && noneLive(f.States):
+	case len(f.States) > 0 && noneLive(f.States) && !byState:
 		c.and("t.live = 0")
 	}
 	if len(f.States) > 0 && len(f.States) < len(desk.States) {
@@ -230,31 +233,42 @@ const maxPage = 200
 
 // ListTickets gives one page of a list.
 func (s *Store) ListTickets(ctx context.Context, f store.TicketFilter, p store.Page) ([]store.Row, string, error) {
-	by, ok := orders[p.Sort]
-	if !ok {
-		return nil, "", desk.Invalid("sort", "sort.unknown", "The list can be sorted by newest, oldest, updated, priority or due.")
+	query, args, err := listQuery(f, p)
+	if err != nil {
+		return nil, "", err
 	}
-	c := filterCondition(f)
-	if p.After != "" {
-		if err := goOn(&c, by, p); err != nil {
-			return nil, "", err
-		}
-	}
-	limit := min(max(p.Limit, 1), maxPage)
+	limit := pageSize(p)
 	var found []store.Row
 	var keys []int64
-	err := s.rows(ctx, func(rows *sql.Rows) error {
+	err = s.rows(ctx, func(rows *sql.Rows) error {
 		row, err := scanRow(rows)
 		found = append(found, row)
 		keys = append(keys, sortKey(row, p.Sort))
 		return err
-	}, selectRows+c.where()+" ORDER BY "+by.orderBy+" LIMIT ?", append(c.args, limit+1)...)
+	}, query, args...)
 	if err != nil || len(found) <= limit {
 		return found, "", err
 	}
 	last := found[limit-1]
 	return found[:limit], cursor{Sort: p.Sort, Key: keys[limit-1], Number: last.Number}.text(), nil
 }
+
+// listQuery words a list; one row more than the page tells whether there is another.
+func listQuery(f store.TicketFilter, p store.Page) (string, []any, error) {
+	by, ok := orders[p.Sort]
+	if !ok {
+		return "", nil, desk.Invalid("sort", "sort.unknown", "The list can be sorted by newest, oldest, updated, priority or due.")
+	}
+	c := filterCondition(f, p.Sort)
+	if p.After != "" {
+		if err := goOn(&c, by, p); err != nil {
+			return "", nil, err
+		}
+	}
+	return selectRows + c.where() + " ORDER BY " + by.orderBy + " LIMIT ?", append(c.args, pageSize(p)+1), nil
+}
+
+func pageSize(p store.Page) int { return min(max(p.Limit, 1), maxPage) }
 
 func goOn(c *condition, by order, p store.Page) error {
 	at, err := readCursor(p.After, p.Sort)
@@ -299,7 +313,7 @@ func scanRow(rows *sql.Rows) (store.Row, error) {
 
 // CountTickets counts up to a limit, so that a count never costs more than a long list.
 func (s *Store) CountTickets(ctx context.Context, f store.TicketFilter, limit int) (int, error) {
-	c := filterCondition(f)
+	c := filterCondition(f, store.SortNewest)
 	var count int
 	err := s.db.QueryRowContext(ctx, s.text(`SELECT COUNT(*) FROM (SELECT 1 FROM tickets t WHERE `+c.where()+` LIMIT ?) n`),
 		append(c.args, limit)...).Scan(&count)

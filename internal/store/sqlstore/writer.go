@@ -261,9 +261,15 @@ func guarded(do func() error) (err error) {
 type preparedConn struct {
 	conn       *sql.Conn
 	statements map[string]*sql.Stmt
+	fault      func(query string) error // set by tests alone: what a statement fails with instead of being run
 }
 
 func (p *preparedConn) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	if p.fault != nil {
+		if err := p.fault(query); err != nil {
+			return nil, err
+		}
+	}
 	if statement, ok := p.statements[query]; ok {
 		return statement, nil
 	}
@@ -297,10 +303,24 @@ func (p *preparedConn) QueryContext(ctx context.Context, query string, args ...a
 func (p *preparedConn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	statement, err := p.prepare(ctx, query)
 	if err != nil {
-		return p.conn.QueryRowContext(ctx, query, args...)
+		return p.conn.QueryRowContext(failing{ctx, err}, query, args...)
 	}
 	return statement.QueryRowContext(ctx, args...)
 }
+
+// failing is a context that has ended with an error, to give that error out of a row.
+type failing struct {
+	context.Context
+	err error
+}
+
+func (f failing) Done() <-chan struct{} {
+	done := make(chan struct{})
+	close(done)
+	return done
+}
+
+func (f failing) Err() error { return f.err }
 
 func (p *preparedConn) close() {
 	for _, statement := range p.statements {

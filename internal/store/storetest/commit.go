@@ -15,7 +15,7 @@ import (
 
 func testCommit(t *testing.T, s store.Store) {
 	c := desk.Content{Body: "It does not print.\x00\xff", Subject: ""}
-	got := Opened(t, s, 0, opened("Printer"), entry(desk.MessagePosted{Side: desk.SideRequester, From: "p1"}, c))
+	got := Opened(t, s, 0, Opening("Printer"), entry(desk.MessagePosted{Side: desk.SideRequester, From: "p1"}, c))
 	if got.Ticket.Number < 1 || got.Subject != "Printer" || got.Ticket.Version != 2 || len(got.Head) == 0 {
 		t.Errorf("got %+v", got)
 	}
@@ -38,7 +38,7 @@ func testCommit(t *testing.T, s store.Store) {
 	if len(ids) != 1 || ids[got.Ticket.Number] != got.Ticket.ID || len(numbers) != 1 || numbers[got.Ticket.ID] != got.Ticket.Number {
 		t.Errorf("ids %v, numbers %v", ids, numbers)
 	}
-	dirty := Opened(t, s, 1, opened("NUL \x00 and \xff"))
+	dirty := Opened(t, s, 1, Opening("NUL \x00 and \xff"))
 	if dirty.Subject != "NUL \uFFFD and \uFFFD" {
 		t.Errorf("subject %q", dirty.Subject)
 	}
@@ -48,7 +48,7 @@ func testNumbers(t *testing.T, s store.Store) {
 	var mu sync.Mutex
 	seen := map[int64]bool{}
 	together(40, func(int) {
-		got := Opened(t, s, 0, opened("n"))
+		got := Opened(t, s, 0, Opening("n"))
 		mu.Lock()
 		defer mu.Unlock()
 		if seen[got.Ticket.Number] || got.Ticket.Number < 1 {
@@ -76,7 +76,7 @@ func together(n int, f func(i int)) {
 }
 
 func testVersions(t *testing.T, s store.Store) {
-	loaded := Opened(t, s, 0, opened("x"))
+	loaded := Opened(t, s, 0, Opening("x"))
 	for round := range 10 {
 		loaded = load(t, s, loaded.Ticket.ID)
 		errs := make([]error, 2)
@@ -102,13 +102,13 @@ func testVersions(t *testing.T, s store.Store) {
 	if len(posts) != 10 {
 		t.Errorf("%d letters for 10 changes", len(posts))
 	}
-	wantStale(t, s.Commit(t.Context(), change(SideOf(store.Loaded{Ticket: desk.Ticket{ID: loaded.Ticket.ID}}, stamp(0, "p1"), opened("again")))))
+	wantStale(t, s.Commit(t.Context(), change(SideOf(store.Loaded{Ticket: desk.Ticket{ID: loaded.Ticket.ID}}, stamp(0, "p1"), Opening("again")))))
 	Sound(t, s, loaded.Ticket.ID)
 }
 
 func testKeys(t *testing.T, s store.Store) {
 	open := func(minutes int, key store.Key) error {
-		c := change(SideOf(fresh(), stamp(minutes, "p1"), opened("keyed")))
+		c := change(SideOf(fresh(), stamp(minutes, "p1"), Opening("keyed")))
 		c.Key = &key
 		return s.Commit(background(), c)
 	}
@@ -147,7 +147,7 @@ func testKeys(t *testing.T, s store.Store) {
 }
 
 func testTwoSides(t *testing.T, s store.Store) {
-	one, two := Opened(t, s, 0, opened("one")), Opened(t, s, 0, opened("two"))
+	one, two := Opened(t, s, 0, Opening("one")), Opened(t, s, 0, Opening("two"))
 	merge := func(one, two store.Loaded) error {
 		return s.Commit(background(), change(
 			SideOf(one, stamp(5, "a1"), entry(desk.TicketMerged{Into: two.Ticket.ID})),
@@ -170,7 +170,7 @@ func testBatch(t *testing.T, s store.Store) {
 	imported := stamp(0, "p1")
 	imported.Via = desk.ViaImport
 	one, two := fresh(), fresh()
-	must(t, s.CommitBatch(t.Context(), []store.Change{change(SideOf(one, imported, opened("one"))), change(SideOf(two, imported, opened("two")))}))
+	must(t, s.CommitBatch(t.Context(), []store.Change{change(SideOf(one, imported, Opening("one"))), change(SideOf(two, imported, Opening("two")))}))
 	if load(t, s, two.Ticket.ID).Ticket.Number != load(t, s, one.Ticket.ID).Ticket.Number+1 {
 		t.Error("the numbers do not follow each other")
 	}
@@ -180,7 +180,7 @@ func testBatch(t *testing.T, s store.Store) {
 	Sound(t, s, one.Ticket.ID)
 	three := fresh()
 	wantStale(t, s.CommitBatch(t.Context(), []store.Change{
-		change(SideOf(three, imported, opened("three"))),
+		change(SideOf(three, imported, Opening("three"))),
 		change(SideOf(one, imported, entry(desk.NoteWritten{}))),
 	}))
 	_, err := s.Ticket(t.Context(), three.Ticket.ID)
@@ -191,7 +191,7 @@ func testBatch(t *testing.T, s store.Store) {
 func testTimeline(t *testing.T, s store.Store) {
 	var full desk.Content
 	fill(reflect.ValueOf(&full).Elem(), 0)
-	ticket := Opened(t, s, 0, opened("all kinds"))
+	ticket := Opened(t, s, 0, Opening("all kinds"))
 	for i, kind := range desk.Kinds() {
 		event := reflect.New(reflect.TypeOf(kind))
 		fill(event.Elem(), i)
@@ -255,7 +255,7 @@ func testPanic(t *testing.T, s store.Store) {
 	loaded := make([]store.Loaded, 20)
 	together(20, func(i int) {
 		loaded[i] = fresh()
-		c := change(SideOf(loaded[i], stamp(0, "p1"), opened("x")))
+		c := change(SideOf(loaded[i], stamp(0, "p1"), Opening("x")))
 		if i%5 == 0 {
 			c.Seal = func(*store.Change, int64) error { panic("seal") }
 		}
@@ -271,7 +271,7 @@ func testPanic(t *testing.T, s store.Store) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := s.Commit(ctx, change(SideOf(fresh(), stamp(0, "p1"), opened("late")))); err == nil {
+	if err := s.Commit(ctx, change(SideOf(fresh(), stamp(0, "p1"), Opening("late")))); err == nil {
 		t.Error("a change of somebody who has gone was written")
 	}
 	if data, _ := json.Marshal(loaded[1]); len(data) == 0 {

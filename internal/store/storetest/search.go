@@ -33,7 +33,7 @@ func Corpus(t testing.TB, s store.Store, n int) {
 	r := dice(11)
 	var docs []store.Document
 	for i := range n {
-		loaded := Opened(t, s, i, opened(fmt.Sprint("corpus ", i), func(e *desk.TicketOpened) { e.Client = desk.ClientID(pick(r, "c1", "c2")) }))
+		loaded := Opened(t, s, i, Opening(fmt.Sprint("corpus ", i), func(e *desk.TicketOpened) { e.Client = desk.ClientID(pick(r, "c1", "c2")) }))
 		docs = append(docs, store.Document{
 			Kind: "ticket", ID: string(loaded.Ticket.ID), Number: loaded.Ticket.Number, Version: 1,
 			Title: search.Stream("en", words(r, 4)), Body: search.Stream("en", words(r, 30)), Notes: search.Stream("en", words(r, 5)),
@@ -81,8 +81,8 @@ func testSearch(t *testing.T, s store.Store) {
 		}
 		return ids
 	}
-	one, two := Opened(t, s, 0, opened("one")), Opened(t, s, 0, opened("two"))
-	hidden := Opened(t, s, 0, opened("hidden"), entry(desk.TicketRestricted{People: []desk.PersonID{"a9"}}))
+	one, two := Opened(t, s, 0, Opening("one")), Opened(t, s, 0, Opening("two"))
+	hidden := Opened(t, s, 0, Opening("hidden"), entry(desk.TicketRestricted{People: []desk.PersonID{"a9"}}))
 	must(t, s.IndexDocuments(ctx, []store.Document{doc(one, "Printers jam", "paper stuck", "secret toner"), doc(two, "VPN", "printer drops out of the network", ""), doc(hidden, "printer of the board", "", "")}))
 	requester, agent := desk.Scope{Person: "p1", Contacts: []desk.Contact{{Client: "c1"}}}, desk.Scope{Person: "a1", Agent: true, ServesAll: true}
 	for _, tt := range []struct {
@@ -183,8 +183,8 @@ func testErase(t *testing.T, s store.Store) {
 	must(t, s.SavePerson(ctx, desk.Person{ID: "p1", Name: "Ada", Email: "ada@x.test"}, audit("person.save")))
 	file := desk.Attachment{Client: "c1", Hash: "own-file", Name: "cv.pdf"}
 	shared := desk.Attachment{Client: "c1", Hash: "shared-file", Name: "logo.png"}
-	own := Opened(t, s, 0, opened("Ada cannot print"), entry(desk.MessagePosted{Side: desk.SideRequester, From: "p1"}, desk.Content{Body: "help", Attachments: []desk.Attachment{file, shared}}))
-	other := Opened(t, s, 0, opened("Something else", func(e *desk.TicketOpened) { e.Requester = "p2" }))
+	own := Opened(t, s, 0, Opening("Ada cannot print"), entry(desk.MessagePosted{Side: desk.SideRequester, From: "p1"}, desk.Content{Body: "help", Attachments: []desk.Attachment{file, shared}}))
+	other := Opened(t, s, 0, Opening("Something else", func(e *desk.TicketOpened) { e.Requester = "p2" }))
 	other = add(t, s, other.Ticket.ID, 1, entry(desk.NoteWritten{}, desk.Content{Body: "Ask Ada", Attachments: []desk.Attachment{shared}}))
 	other = add(t, s, other.Ticket.ID, 2, entry(desk.NoteWritten{}, desk.Content{Body: "Nothing"}))
 	must(t, s.IndexDocuments(ctx, []store.Document{{Kind: "ticket", ID: string(own.Ticket.ID), Number: own.Ticket.Number, Version: 9, Title: "ada"}}))

@@ -54,8 +54,8 @@ func entry(e desk.Event, c ...desk.Content) desk.Entry {
 	return desk.Entry{Event: e, Content: &c[0]}
 }
 
-// opened is the beginning of a ticket.
-func opened(subject string, change ...func(*desk.TicketOpened)) desk.Entry {
+// Opening is the beginning of a ticket.
+func Opening(subject string, change ...func(*desk.TicketOpened)) desk.Entry {
 	e := desk.TicketOpened{
 		Type: desk.Incident, Client: "c1", Requester: "p1", Via: desk.ViaAPI, Team: "t1", Tier: 1,
 		Impact: desk.Medium, Urgency: desk.Medium, Priority: 3,

@@ -15,7 +15,7 @@ import (
 func lettered(t testing.TB, s store.Store, to ...desk.PersonID) store.Loaded {
 	t.Helper()
 	loaded := fresh()
-	c := change(SideOf(loaded, stamp(0, "p1"), opened("letters")))
+	c := change(SideOf(loaded, stamp(0, "p1"), Opening("letters")))
 	for _, id := range to {
 		c.Letters = append(c.Letters, desk.Letter{To: id, Entry: 1, Notice: desk.NoticeReceived})
 	}
@@ -144,7 +144,7 @@ func testInbox(t *testing.T, s store.Store) {
 // place opens a ticket from a receipt; refused ones leave nothing.
 func place(t *testing.T, s store.Store, receipt, worker string, refused bool) {
 	t.Helper()
-	c := change(SideOf(fresh(), stamp(0, "p1"), opened("mail"), entry(desk.MessagePosted{Side: desk.SideRequester, From: "p1"}, desk.Content{Body: "x", Raw: "raw-1"})))
+	c := change(SideOf(fresh(), stamp(0, "p1"), Opening("mail"), entry(desk.MessagePosted{Side: desk.SideRequester, From: "p1"}, desk.Content{Body: "x", Raw: "raw-1"})))
 	c.Mail = &store.Placed{Receipt: receipt, State: store.ReceiptPlaced, Worker: worker}
 	err := s.Commit(t.Context(), c)
 	if !refused {
@@ -254,7 +254,7 @@ func testClaims(t *testing.T, s store.Store) {
 // testFeed reads while sixteen commit: every commit comes once, and none is left out.
 func testFeed(t *testing.T, s store.Store) {
 	ctx := t.Context()
-	Opened(t, s, 0, opened("before"))
+	Opened(t, s, 0, Opening("before"))
 	frames, begin, err := s.FeedAfter(ctx, store.FeedCursor{}, 100)
 	must(t, err)
 	if len(frames) != 0 || !begin.Begun {
@@ -269,7 +269,7 @@ func testFeed(t *testing.T, s store.Store) {
 		together(committers, func(int) {
 			for range each {
 				loaded := fresh()
-				if err := s.Commit(background(), change(SideOf(loaded, stamp(0, "p1"), opened("feed")))); err != nil {
+				if err := s.Commit(background(), change(SideOf(loaded, stamp(0, "p1"), Opening("feed")))); err != nil {
 					t.Error(err)
 				}
 				mu.Lock()
@@ -311,10 +311,10 @@ func testFeed(t *testing.T, s store.Store) {
 func testDue(t *testing.T, s store.Store) {
 	ctx := t.Context()
 	hold := func(minutes int) desk.TicketID {
-		return Opened(t, s, 0, opened("held"), entry(desk.TicketHeld{Reason: desk.HoldScheduled, Until: at(minutes)})).Ticket.ID
+		return Opened(t, s, 0, Opening("held"), entry(desk.TicketHeld{Reason: desk.HoldScheduled, Until: at(minutes)})).Ticket.ID
 	}
 	third, first, second := hold(30), hold(10), hold(20)
-	Opened(t, s, 0, opened("never due"))
+	Opened(t, s, 0, Opening("never due"))
 	for _, tt := range []struct {
 		minutes, limit int
 		due            []desk.TicketID
@@ -378,8 +378,8 @@ func testAnchors(t *testing.T, s store.Store) {
 	ctx := t.Context()
 	_, err := s.LastAnchor(ctx)
 	wantMissing(t, err)
-	old := Opened(t, s, 0, opened("old"))
-	young := Opened(t, s, 60, opened("young"))
+	old := Opened(t, s, 0, Opening("old"))
+	young := Opened(t, s, 60, Opening("young"))
 	heads, err := s.HeadsSince(ctx, 0)
 	must(t, err)
 	if len(heads) != 2 || heads[0].Ticket > heads[1].Ticket {

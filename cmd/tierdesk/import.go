@@ -1,0 +1,26 @@
+package main
+
+import "tierdesk/internal/importer"
+
+type importCommand struct {
+	Corpus importCorpusCommand `cmd:"" help:"Bring in the benchmark's corpus: bulk, without letters."`
+}
+
+type importCorpusCommand struct {
+	place
+	Dir string `arg:"" help:"The folder with tickets.tsv and messages.tsv." type:"existingdir"`
+}
+
+// Run imports and says how much.
+func (c *importCorpusCommand) Run(s *session) error {
+	d, err := c.open(s.ctx, s.problems)
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	counts, err := importer.Corpus(s.ctx, d.engine, c.Dir)
+	if err != nil {
+		return err
+	}
+	return s.print(counts)
+}
