@@ -72,7 +72,7 @@ func TestCrossOriginChangesAreRefused(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	h := guarded(Config{Limits: Limits{PerSignIn: 0.1, PerRefusal: 0.1, PerAddress: 10, PerKey: 10}}, func(w http.ResponseWriter, r *http.Request) {
+	h := guarded(Config{Limits: Limits{PerSignIn: 0.1, PerRefusal: 0.1, PerAddress: 100, PerKey: 100}}, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") == "Bearer wrong" {
 			w.WriteHeader(http.StatusUnauthorized)
 		}
