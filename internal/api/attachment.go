@@ -82,13 +82,14 @@ type stream struct {
 func (s *server) attachmentRoutes() {
 	up := post("/attachments", "upload-file", "Send a file, to be named in a message", "Attachments")
 	up.MaxBodyBytes = maxFile + smallBody
-	up.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+	handle(s, up, s.uploadFile)
+	// Said afterwards, or huma would read the body itself.
+	s.api.OpenAPI().Paths["/attachments"].Post.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 		"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}},
 		"multipart/form-data": {Schema: &huma.Schema{Type: "object", Properties: map[string]*huma.Schema{
 			"file": {Type: "string", Format: "binary"},
 		}}},
 	}}
-	handle(s, up, s.uploadFile)
 	down := get("/tickets/{ticket}/attachments/{seq}/{hash}", "download-file", "Get a file of an entry", "Attachments")
 	down.Responses = binaryAnswer("application/octet-stream")
 	handle(s, down, s.downloadFile)

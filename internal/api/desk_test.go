@@ -136,6 +136,7 @@ func (d *testDesk) seedPeople(ctx context.Context) {
 	d.add(ctx, agent("manager", desk.RoleManager))
 	d.add(ctx, agent("administrator", desk.RoleAdministrator))
 	d.token("read-only", "agent-team", desk.ScopeRead)
+	d.token("manager-write", "manager", desk.ScopeWrite)
 	d.token("agent-write", "agent-team", desk.ScopeWrite)
 	d.token("expired", "agent-team", desk.ScopeWrite)
 	d.expire("expired")
