@@ -57,11 +57,12 @@ func (d *openedDesk) deleteUnused(ctx context.Context, b store.BlobKey) error {
 	return d.blobs.Delete(ctx, b.Client, b.Hash)
 }
 
-// eraseRaw walks every raw mail, also those in quarantine or dropped, and forgets the ones that name the person.
+// eraseRaw walks every raw mail that was settled, also those in quarantine or dropped, and forgets the ones that name the
+// person. What still waits is placed first and found by the next erasure.
 func (d *openedDesk) eraseRaw(ctx context.Context, p desk.Person) ([]store.BlobKey, error) {
 	var gone []store.BlobKey
 	redact := engine.Redactor(p)
-	for _, state := range []store.ReceiptState{store.ReceiptWaiting, store.ReceiptPlaced, store.ReceiptQuarantined, store.ReceiptDropped} {
+	for _, state := range []store.ReceiptState{store.ReceiptPlaced, store.ReceiptQuarantined, store.ReceiptDropped} {
 		before := ""
 		for {
 			receipts, err := d.store.ListReceipts(ctx, state, before, 100)

@@ -19,7 +19,7 @@ func (p *Placer) bounce(ctx context.Context, in *incoming) error {
 		return err
 	}
 	if !ok {
-		return p.quarantine(ctx, in.receipt, "It reports a mail that could not be delivered, and which is not known here.")
+		return p.quarantine(ctx, in, "It reports a mail that could not be delivered, and which is not known here.")
 	}
 	person, err := p.engine.Store().Person(ctx, sent.To)
 	if err != nil {
@@ -38,12 +38,13 @@ func (p *Placer) bounce(ctx context.Context, in *incoming) error {
 	if note.Content.Body == "" {
 		note.Content.Body = "The report gives no reason."
 	}
+	placed := in.settled(store.ReceiptPlaced, "")
 	_, err = p.engine.Do(ctx, sent.Ticket, note, engine.Call{
 		Actor: desk.MachineActor("mail"), Via: desk.ViaMail,
-		Mail: &store.Placed{Receipt: in.receipt.ID, State: store.ReceiptPlaced},
+		Mail: &placed,
 	})
 	if kindOf(err) == desk.KindConflict {
-		return p.drop(ctx, in.receipt, "It reports about a letter of a ticket that is closed for good.")
+		return p.drop(ctx, in, "It reports about a letter of a ticket that is closed for good.")
 	}
 	return err
 }

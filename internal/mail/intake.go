@@ -15,8 +15,8 @@ import (
 	"tierdesk/internal/store"
 )
 
-// RawFolder is the blob folder of raw mail: before it is placed it belongs to no client.
-const RawFolder = "mail"
+// RawFolder is the blob folder of raw mail.
+const RawFolder = store.MailFolder
 
 // maxRaw is the largest mail that is kept; the transports refuse larger ones before.
 const maxRaw = 64 << 20

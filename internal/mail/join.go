@@ -59,12 +59,12 @@ func (p *Placer) asNote(ctx context.Context, in *incoming, id desk.TicketID, con
 // call gives a command as the person who wrote. A contact's mail is placed by the desk for them, because scope asks for
 // more than a participant needs; an agent acts with their own rights.
 func (p *Placer) call(in *incoming) engine.Call {
-	placed := &store.Placed{Receipt: in.receipt.ID, State: store.ReceiptPlaced}
+	placed := in.settled(store.ReceiptPlaced, "")
 	actor := desk.Actor{Machine: "mail", Person: in.sender}
 	if in.sender.IsAgent() && in.thread.joins {
 		actor = desk.Actor{Person: in.sender}
 	}
-	return engine.Call{Actor: actor, Via: desk.ViaMail, Mail: placed}
+	return engine.Call{Actor: actor, Via: desk.ViaMail, Mail: &placed}
 }
 
 func (p *Placer) open(ctx context.Context, in *incoming) error {

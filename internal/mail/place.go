@@ -51,7 +51,7 @@ func (p *Placer) Run(ctx context.Context, worker string) (bool, error) {
 		return false, err
 	}
 	for _, r := range receipts {
-		if err := p.place(ctx, r, false); err != nil {
+		if err := p.place(ctx, r, worker, false); err != nil {
 			return false, err
 		}
 	}
@@ -67,13 +67,14 @@ func (p *Placer) Release(ctx context.Context, id string) error {
 	if r.State != store.ReceiptQuarantined {
 		return desk.Conflict("receipt.settled", "This mail was placed already.")
 	}
-	return p.place(ctx, r, true)
+	return p.place(ctx, r, "", true)
 }
 
 // place settles one receipt. An error of it alone sends it to quarantine after some attempts; only an error of the
 // database or the disk is given back, and stops the round.
-func (p *Placer) place(ctx context.Context, r store.Receipt, released bool) error {
-	err := p.steps(ctx, r, released)
+func (p *Placer) place(ctx context.Context, r store.Receipt, worker string, released bool) error {
+	in := &incoming{receipt: r, worker: worker, released: released}
+	err := p.steps(ctx, in)
 	if err == nil || errors.Is(err, store.ErrStale) {
 		return nil
 	}
@@ -84,7 +85,7 @@ func (p *Placer) place(ctx context.Context, r store.Receipt, released bool) erro
 		p.log.Warn("a mail could not be placed and will be tried again", "receipt", r.ID, "error", err)
 		return nil
 	}
-	return p.quarantine(ctx, r, "It could not be placed: "+err.Error())
+	return p.quarantine(ctx, in, "It could not be placed: "+err.Error())
 }
 
 func kindOf(err error) desk.Kind {
@@ -95,19 +96,20 @@ func kindOf(err error) desk.Kind {
 	return desk.KindInternal
 }
 
-func (p *Placer) quarantine(ctx context.Context, r store.Receipt, why string) error {
-	p.log.Info("a mail waits in quarantine", "receipt", r.ID, "why", why)
-	return p.engine.Store().SettleReceipt(ctx, store.Placed{Receipt: r.ID, State: store.ReceiptQuarantined, Why: why})
+func (p *Placer) quarantine(ctx context.Context, in *incoming, why string) error {
+	p.log.Info("a mail waits in quarantine", "receipt", in.receipt.ID)
+	return p.engine.Store().SettleReceipt(ctx, in.settled(store.ReceiptQuarantined, why))
 }
 
-func (p *Placer) drop(ctx context.Context, r store.Receipt, why string) error {
-	p.log.Info("a mail is dropped", "receipt", r.ID, "why", why)
-	return p.engine.Store().SettleReceipt(ctx, store.Placed{Receipt: r.ID, State: store.ReceiptDropped, Why: why})
+func (p *Placer) drop(ctx context.Context, in *incoming, why string) error {
+	p.log.Info("a mail is dropped", "receipt", in.receipt.ID, "why", why)
+	return p.engine.Store().SettleReceipt(ctx, in.settled(store.ReceiptDropped, why))
 }
 
 // incoming is one mail on its way through the steps.
 type incoming struct {
 	receipt  store.Receipt
+	worker   string // whose lease the receipt is under; empty when a person released it
 	letter   letter.Letter
 	verdict  letter.Verdict
 	released bool
@@ -116,10 +118,16 @@ type incoming struct {
 	thread   thread
 }
 
+// settled says what became of the mail, under the lease it was claimed with.
+func (in *incoming) settled(state store.ReceiptState, why string) store.Placed {
+	return store.Placed{Receipt: in.receipt.ID, State: state, Why: why, Worker: in.worker}
+}
+
 // steps is the order of what is done with a mail. It must not be changed: each step relies on those before.
-func (p *Placer) steps(ctx context.Context, r store.Receipt, released bool) error {
+func (p *Placer) steps(ctx context.Context, in *incoming) error {
+	r := in.receipt
 	if r.Oversize {
-		return p.quarantine(ctx, r, "It is larger than the desk accepts. The whole mail is still in the mailbox.")
+		return p.quarantine(ctx, in, "It is larger than the desk accepts. The whole mail is still in the mailbox.")
 	}
 	raw, err := p.raw(ctx, r)
 	if err != nil {
@@ -127,14 +135,14 @@ func (p *Placer) steps(ctx context.Context, r store.Receipt, released bool) erro
 	}
 	parsed, err := p.parse(raw)
 	if err != nil {
-		return p.quarantine(ctx, r, "It could not be read: "+err.Error()+".")
+		return p.quarantine(ctx, in, "It could not be read: "+err.Error()+".")
 	}
-	in := &incoming{receipt: r, letter: parsed, released: released}
+	in.letter = parsed
 	if why := p.isOwn(in); why != "" {
-		return p.drop(ctx, r, why)
+		return p.drop(ctx, in, why)
 	}
 	if why, err := p.isRepeated(ctx, r); err != nil || why != "" {
-		return firstError(err, func() error { return p.drop(ctx, r, why) })
+		return firstError(err, func() error { return p.drop(ctx, in, why) })
 	}
 	if parsed.Bounce != nil {
 		return p.bounce(ctx, in)
@@ -159,13 +167,13 @@ func (p *Placer) placeFrom(ctx context.Context, in *incoming) error {
 		return err
 	}
 	if in.sender.ID == "" {
-		return p.quarantine(ctx, in.receipt, "It names no sender.")
+		return p.quarantine(ctx, in, "It names no sender.")
 	}
 	if err := p.findThread(ctx, in); err != nil {
 		return err
 	}
 	if why := in.holdBack(); why != "" {
-		return p.quarantine(ctx, in.receipt, why)
+		return p.quarantine(ctx, in, why)
 	}
 	if in.thread.joins {
 		return p.join(ctx, in)

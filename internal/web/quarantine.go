@@ -8,9 +8,6 @@ import (
 	"tierdesk/internal/store"
 )
 
-// rawFolder is the blob folder of raw mail.
-const rawFolder = "mail"
-
 func (s *Site) mayLook(v visit) error {
 	if !mayQuarantine(v.actor.Person) {
 		return desk.NotFound("page")
@@ -39,7 +36,7 @@ func (s *Site) quarantineRaw(v visit) error {
 	if err != nil {
 		return err
 	}
-	reader, err := s.Blobs.Open(v.ctx(), rawFolder, receipt.Raw)
+	reader, err := s.Blobs.Open(v.ctx(), store.MailFolder, receipt.Raw)
 	if err != nil {
 		return err
 	}

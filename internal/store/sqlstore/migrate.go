@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
 )
 
 //go:embed migrations/*.sql
@@ -21,7 +22,16 @@ func Migrate(ctx context.Context, db *sql.DB, d dialect) error {
 	if err != nil {
 		return err
 	}
-	provider, err := goose.NewProvider(gooseDialect[d.name()], db, files)
+	var options []goose.ProviderOption
+	if d.name() == "postgres" {
+		// Nodes that start at once wait for the one that migrates.
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return fmt.Errorf("make the lock of migrations: %w", err)
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	provider, err := goose.NewProvider(gooseDialect[d.name()], db, files, options...)
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}

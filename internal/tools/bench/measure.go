@@ -176,7 +176,7 @@ func (b *bench) plan(r *running, all bool) (string, error) {
 	}
 	if all {
 		steps = append(steps, get("queue deep", "/tickets?team="+team+"&limit=50&after="+deep, `"items"`),
-			get("search rare", "/search?q=zyxquartz", "zyxquartz"), get("search common", "/search?q=invoice", `"items"`),
+			get("search rare", "/search?q=zyxquartz", `"tickets":[{`), get("search common", "/search?q=invoice", `"tickets":[{`),
 			planStep{
 				Name: "create", Method: "POST", URL: r.url + "/api/v1/tickets", Headers: headers, Conc: []int{1, 32}, Secs: 5, Reps: 3,
 				Body: `{"requester":{"email":"load{pick2}@load.example","name":"Load {pick2}"},"subject":"Load {n}","body":"The printer on floor {pick2} prints nothing since this morning, please help.","type":"incident"}`,
