@@ -63,15 +63,6 @@ func newDrill(t *testing.T, place []string) *drill {
 	return d
 }
 
-func freeAddress(t *testing.T) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
-}
-
 // drillMail is the mail with a number. Odd ones come by LMTP, even ones lie in the IMAP mailbox.
 func drillMail(n int) []byte {
 	return []byte(words(fmt.Sprintf("sender%d@far.test", n%97), fmt.Sprint("Mail ", n), fmt.Sprintf("This is mail number %d of the ledger.", n),

@@ -14,7 +14,7 @@ import (
 )
 
 // TestMessagesOfCorpora reads every full message of the shared sets. What a mail should be read as is in the other tests; here it must
-// be read at all, within a second, and come out as valid text.
+// be read at all, without hanging, and come out as valid text.
 func TestMessagesOfCorpora(t *testing.T) {
 	counts := map[string]int{}
 	var slowest time.Duration
@@ -29,7 +29,7 @@ func TestMessagesOfCorpora(t *testing.T) {
 			took := time.Since(began)
 			slowest = max(slowest, took)
 			isEmpty := len(raw) == 0 && errors.Is(err, ErrEmpty)
-			if err != nil && !isEmpty || took > time.Second {
+			if err != nil && !isEmpty || took > hangs {
 				t.Errorf("%s: got error %v after %s", path, err, took)
 			}
 			checkPlain(t, path, l)
