@@ -28,7 +28,7 @@ type Auth struct {
 	store   Store
 	now     func() time.Time
 	hashing chan struct{} // one place for each password that may be hashed at once
-	dummy   string        // checked when there is no account, so that the answer takes as long
+	dummy   func() string // checked when there is no account, so that the answer takes as long
 	tries   *tries
 
 	mu    sync.Mutex
@@ -50,7 +50,7 @@ const (
 // New makes the one Auth of a process.
 func New(s Store, now func() time.Time) *Auth {
 	a := &Auth{store: s, now: now, hashing: make(chan struct{}, maxHashing), tries: newTries(), known: map[string]known{}}
-	a.dummy = hashPassword(newSecret())
+	a.dummy = sync.OnceValue(func() string { return hashPassword(newSecret()) })
 	return a
 }
 

@@ -55,7 +55,7 @@ func (a *Auth) checkPassword(ctx context.Context, stored, password string) (bool
 	}
 	defer a.leaveHashing()
 	if stored == "" {
-		matches(a.dummy, password)
+		matches(a.dummy(), password)
 		return false, nil
 	}
 	return matches(stored, password), nil

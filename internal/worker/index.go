@@ -11,9 +11,10 @@ import (
 	"tierdesk/internal/store"
 )
 
-// Index follows the live feed and keeps the search in step, at most a second behind.
+// Index follows the live feed and keeps the search in step, less than a second behind. It does not run after every commit: many
+// documents in one transaction cost little more than one.
 func Index(e *engine.Engine, worker string) Job {
-	return Job{Name: "index", Every: 500 * time.Millisecond, Woken: true, Run: func(ctx context.Context) (bool, time.Time, error) {
+	return Job{Name: "index", Every: 400 * time.Millisecond, Run: func(ctx context.Context) (bool, time.Time, error) {
 		if mine, err := lease(ctx, e, "index", worker); err != nil || !mine {
 			return false, time.Time{}, err
 		}

@@ -82,6 +82,7 @@ func nudge(wake chan struct{}) {
 const (
 	firstPause = 200 * time.Millisecond
 	lastPause  = 30 * time.Second
+	breather   = 20 * time.Millisecond // between two runs of a job, however often it is woken
 )
 
 func (p *Pool) loop(ctx context.Context, job Job, wake chan struct{}) {
@@ -98,6 +99,7 @@ func (p *Pool) loop(ctx context.Context, job Job, wake chan struct{}) {
 			continue
 		}
 		pause = firstPause
+		rest(ctx, breather, nil)
 		rest(ctx, p.sleep(job, next), wake)
 	}
 }

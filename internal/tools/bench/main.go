@@ -47,7 +47,7 @@ type variant struct {
 
 var variants = []variant{
 	{name: "sqlite", cgo: "0"},
-	{name: "mattn", tags: "cgo_sqlite", cgo: "1"},
+	{name: "mattn", tags: "cgo_sqlite sqlite_fts5", cgo: "1"},
 	{name: "postgres", cgo: "0", pg: true},
 }
 

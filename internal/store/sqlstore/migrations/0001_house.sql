@@ -27,6 +27,7 @@ CREATE TABLE tickets (
     head BYTES NOT NULL,
     body TEXT NOT NULL
 );
+CREATE INDEX tickets_by_team_all ON tickets (team_id, number);
 CREATE INDEX tickets_by_team ON tickets (team_id, live, number);
 CREATE INDEX tickets_by_team_state ON tickets (team_id, state, number);
 CREATE INDEX tickets_by_team_due ON tickets (team_id, live, due_at, number);

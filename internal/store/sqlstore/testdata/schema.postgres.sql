@@ -223,6 +223,7 @@ CREATE INDEX tickets_by_owner ON public.tickets USING btree (owner_id, live, num
 CREATE INDEX tickets_by_requester ON public.tickets USING btree (requester_id, number);
 CREATE INDEX tickets_by_state ON public.tickets USING btree (state, number);
 CREATE INDEX tickets_by_team ON public.tickets USING btree (team_id, live, number);
+CREATE INDEX tickets_by_team_all ON public.tickets USING btree (team_id, number);
 CREATE INDEX tickets_by_team_due ON public.tickets USING btree (team_id, live, due_at, number);
 CREATE INDEX tickets_by_team_priority ON public.tickets USING btree (team_id, live, priority, number);
 CREATE INDEX tickets_by_team_state ON public.tickets USING btree (team_id, state, number);

@@ -263,6 +263,7 @@ CREATE INDEX tickets_by_owner ON tickets (owner_id, live, number) WHERE owner_id
 CREATE INDEX tickets_by_requester ON tickets (requester_id, number);
 CREATE INDEX tickets_by_state ON tickets (state, number);
 CREATE INDEX tickets_by_team ON tickets (team_id, live, number);
+CREATE INDEX tickets_by_team_all ON tickets (team_id, number);
 CREATE INDEX tickets_by_team_due ON tickets (team_id, live, due_at, number);
 CREATE INDEX tickets_by_team_priority ON tickets (team_id, live, priority, number);
 CREATE INDEX tickets_by_team_state ON tickets (team_id, state, number);
