@@ -64,7 +64,7 @@ func refused(t *testing.T, d *deskProcess, method, path, body string) {
 func TestE2EDatabaseLocked(t *testing.T) {
 	dovecottest.Start(t) // says early that Dovecot is missing
 	o := openOffice(t, []string{"--data", filepath.Join(t.TempDir(), "desk")})
-	db, err := sql.Open("sqlite", filepath.Join(o.dir(), "tierdesk.db"))
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(o.dir(), "tierdesk.db")+"?_pragma=busy_timeout(5000)")
 	if err != nil {
 		t.Fatal(err)
 	}

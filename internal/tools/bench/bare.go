@@ -84,8 +84,10 @@ func oneTicket(ctx context.Context, db *sql.DB) ([]bareRow, error) {
 		}
 		if strings.HasPrefix(row.insert, "INSERT INTO search_docs") {
 			row.values[0] = mark{kind: "number"}
-			all = append(all, bareRow{insert: "INSERT INTO search_index (rowid, title, body, notes) VALUES (?, ?, ?, ?)",
-				values: append([]any{mark{kind: "number"}}, row.values[len(row.values)-3:]...)})
+			all = append(all, bareRow{
+				insert: "INSERT INTO search_index (rowid, title, body, notes) VALUES (?, ?, ?, ?)",
+				values: append([]any{mark{kind: "number"}}, row.values[len(row.values)-3:]...),
+			})
 		}
 	}
 	return all, nil

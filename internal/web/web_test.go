@@ -1,0 +1,195 @@
+package web
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/engine"
+	"tierdesk/internal/store"
+	"tierdesk/internal/store/memory"
+)
+
+// office is a small desk in memory with its pages. The name in the cookie is who is signed in.
+type office struct {
+	t      *testing.T
+	engine *engine.Engine
+	site   *Site
+	people map[string]desk.Person
+	client desk.Client
+}
+
+func (o *office) SignIn(context.Context, string, string, string) (string, store.Session, error) {
+	return "", store.Session{}, desk.Forbidden("auth.wrong", "Address and password do not fit together.")
+}
+func (o *office) SignOut(context.Context, string) error { return nil }
+func (o *office) ActorOf(_ context.Context, secret string) (desk.Actor, error) {
+	p, ok := o.people[secret]
+	if !ok {
+		return desk.Actor{}, desk.Forbidden("auth.required", "Sign in first.")
+	}
+	return desk.Actor{Person: p}, nil
+}
+
+func (o *office) Sessions(context.Context, desk.PersonID) ([]store.Session, error) { return nil, nil }
+func (o *office) RevokeSession(context.Context, desk.PersonID, string) error       { return nil }
+func (o *office) Set(http.ResponseWriter, string)                                  {}
+func (o *office) Clear(http.ResponseWriter)                                        {}
+func (o *office) Secret(r *http.Request) string                                    { return r.Header.Get("X-Who") }
+
+func newOffice(t *testing.T) *office {
+	t.Helper()
+	ctx, s := context.Background(), memory.New()
+	o := &office{t: t, people: map[string]desk.Person{}}
+	house := desk.DefaultHouse(uuid.NewString)
+	audit := store.Audit{At: time.Now()}
+	o.must(s.SaveHouse(ctx, house, audit))
+	o.client = desk.Client{ID: desk.ClientID(uuid.NewString()), Name: "Acme"}
+	o.must(s.SaveClient(ctx, o.client, audit))
+	team := map[string]desk.TeamID{}
+	for id, t := range house.Teams {
+		team[t.Name] = id
+	}
+	contact := []desk.Contact{{Client: o.client.ID, Sees: desk.SeesOwn}}
+	agent := []desk.Role{desk.RoleAgent}
+	for name, p := range map[string]desk.Person{
+		"maria": {Email: "maria@acme.test", Contacts: contact},
+		"john":  {Email: "john@acme.test", Contacts: contact},
+		"ana":   {Email: "ana@desk.test", Roles: agent, ServesAll: true, Teams: []desk.TeamID{team["Intake"], team["Service Desk"]}},
+		"tom":   {Email: "tom@desk.test", Roles: agent, ServesAll: true, Teams: []desk.TeamID{team["Specialists"]}},
+	} {
+		p.ID, p.Name = desk.PersonID(uuid.NewString()), strings.ToUpper(name[:1])+name[1:]
+		o.must(s.SavePerson(ctx, p, audit))
+		o.people[name] = p
+	}
+	start := time.Now()
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	var err error
+	o.engine, err = engine.New(ctx, s, engine.NewClock(time.Now, func() time.Duration { return time.Since(start) }), log)
+	o.must(err)
+	o.site = New(Config{Engine: o.engine, SignIn: o, Cookie: o, Log: log})
+	return o
+}
+
+func (o *office) must(err error) {
+	o.t.Helper()
+	if err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+func (o *office) get(who, path string) (int, string) { return o.send(who, http.MethodGet, path, nil) }
+
+func (o *office) post(who, path string, form ...string) (int, string) {
+	values := url.Values{}
+	for i := 0; i < len(form); i += 2 {
+		values.Set(form[i], form[i+1])
+	}
+	return o.send(who, http.MethodPost, path, values)
+}
+
+func (o *office) send(who, method, path string, form url.Values) (int, string) {
+	o.t.Helper()
+	request := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+	request.Header.Set("X-Who", who)
+	if form != nil {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	recorder := httptest.NewRecorder()
+	o.site.ServeHTTP(recorder, request)
+	return recorder.Code, recorder.Body.String()
+}
+
+// wants checks status and texts of a page.
+func (o *office) wants(what string, status int, body string, want int, texts ...string) {
+	o.t.Helper()
+	if status != want {
+		o.t.Errorf("%s: got %d, want %d", what, status, want)
+	}
+	for _, text := range texts {
+		if !strings.Contains(body, text) {
+			o.t.Errorf("%s: %q is not on the page:\n%.2000s", what, text, body)
+		}
+	}
+}
+
+// TestTicketOnPages walks a ticket through the pages, as the requester and two agents see them.
+func TestTicketOnPages(t *testing.T) {
+	o := newOffice(t)
+	status, body := o.get("maria", "/tickets")
+	o.wants("an empty list", status, body, 200, "Nothing here")
+	status, body = o.post("maria", "/tickets", "subject", "", "body", "The long story I typed")
+	o.wants("a ticket without a subject", status, body, 422, "The long story I typed", `role="alert"`)
+	status, _ = o.post("maria", "/tickets", "subject", "VPN <b>down</b>", "body", "Since nine")
+	o.wants("a new ticket", status, "", 303)
+	status, body = o.get("ana", "/tickets")
+	o.wants("the agent's list", status, body, 200, "VPN &lt;b&gt;down&lt;/b&gt;", "in the queue")
+	status, _ = o.post("ana", "/tickets/1/take")
+	o.wants("taking", status, "", 303)
+	status, body = o.get("john", "/tickets/1")
+	o.wants("a colleague who sees only their own", status, body, 404)
+	status, _ = o.post("ana", "/tickets/1/note", "body", "Only for us")
+	o.wants("a note", status, "", 303)
+	status, body = o.get("maria", "/tickets/1")
+	o.wants("the requester's page", status, body, 200, "Since nine")
+	if strings.Contains(body, "Only for us") || strings.Contains(body, "Intake") {
+		t.Error("the requester sees what is internal")
+	}
+}
+
+func TestHandoffOnPages(t *testing.T) {
+	o := newOffice(t)
+	o.post("maria", "/tickets", "subject", "VPN down", "body", "Since nine")
+	o.post("ana", "/tickets/1/take")
+	team := ""
+	for id, other := range o.engine.House().Teams {
+		if other.Name == "Specialists" {
+			team = string(id)
+		}
+	}
+	status, body := o.get("ana", "/tickets/1/handoff?team="+team)
+	o.wants("the sheet", status, body, 200, "asked for", "Symptoms")
+	status, body = o.post("ana", "/tickets/1/handoff", "team", team, "symptoms", "It drops")
+	o.wants("an incomplete story", status, body, 422, "still missing", "It drops", "tried")
+	status, _ = o.post("ana", "/tickets/1/handoff", "team", team, "symptoms", "It drops", "tried", "Restart", "best_guess", "Line", "customer_context", "Hurry")
+	o.wants("the whole story", status, "", 303)
+	status, body = o.get("tom", "/tickets/1")
+	o.wants("the receiver's page", status, body, 200, "Accept", "It drops", "not yet accepted")
+	status, body = o.post("tom", "/tickets/1/return", "why", "wrong_team", "body", "")
+	o.wants("a return without words", status, body, 422, `role="alert"`)
+	status, _ = o.post("tom", "/tickets/1/accept")
+	o.wants("accepting", status, "", 303)
+	status, body = o.post("tom", "/tickets/1/message", "body", "Past the voice, a long text")
+	o.wants("a word past the customer owner", status, body, 403, "Past the voice, a long text")
+}
+
+// TestReplyOverAnUnseenOneKeepsItsText sends a reply from a page that is older than the ticket.
+func TestReplyOverAnUnseenOneKeepsItsText(t *testing.T) {
+	o := newOffice(t)
+	o.post("maria", "/tickets", "subject", "VPN down", "body", "Since nine")
+	o.post("ana", "/tickets/1/take")
+	status, body := o.post("ana", "/tickets/1/message", "version", "2", "body", "My careful answer")
+	o.wants("a reply over something unseen", status, body, 409, "My careful answer", "Somebody changed this ticket")
+}
+
+// TestEveryPageNeedsSigningIn asks every route without signing in.
+func TestEveryPageNeedsSigningIn(t *testing.T) {
+	o := newOffice(t)
+	for _, route := range o.site.Routes() {
+		if route.Open {
+			continue
+		}
+		path := strings.NewReplacer("{number}", "1", "{id}", "x", "{seq}", "1", "{hash}", "x").Replace(route.Path)
+		if status, _ := o.send("", route.Method, path, url.Values{}); status != http.StatusSeeOther {
+			t.Errorf("%s %s: got %d, want to be led to the sign-in", route.Method, path, status)
+		}
+	}
+}
