@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -19,32 +17,21 @@ const (
 	bareCount = 6400
 )
 
-// bareProgram writes the rows of one created ticket, those of the search among them, over and over into an empty database of the
-// same tables, indexes and pragmas, with nothing else around it, and gives tickets a second. It is what the machine could do at
-// best: no HTTP, no JSON, no decision, no hash, no token, and no client on the other side of the same two cores.
-func bareProgram(ctx context.Context, from, dir string) (float64, error) {
-	source, err := sql.Open("sqlite", from+"?_pragma=query_only(1)")
+// bareProgram writes the rows of one created ticket, those of the search among them, over and over into the same database after
+// the desk has ended, with nothing around it, and gives tickets a second. It is what the machine could do at best: no HTTP, no
+// JSON, no decision, no hash, no token, and no client on the other side of the same two cores.
+func bareProgram(ctx context.Context, path string) (float64, error) {
+	db, err := sql.Open("sqlite", path+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(ON)")
 	if err != nil {
 		return 0, err
 	}
-	defer func() { _ = source.Close() }()
-	rows, err := oneTicket(ctx, source)
+	defer func() { _ = db.Close() }()
+	db.SetMaxOpenConns(1)
+	rows, last, err := oneTicket(ctx, db)
 	if err != nil {
 		return 0, err
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return 0, err
-	}
-	target, err := sql.Open("sqlite", filepath.Join(dir, "bare.db")+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)")
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = target.Close() }()
-	target.SetMaxOpenConns(1)
-	if err := copySchema(ctx, source, target); err != nil {
-		return 0, err
-	}
-	return writeBare(ctx, target, rows)
+	return writeBare(ctx, db, rows, last)
 }
 
 // bareRow is one row of one table; marks are the columns that hold the ticket's id or number and change with every copy.
@@ -53,12 +40,17 @@ type bareRow struct {
 	values []any
 }
 
-func oneTicket(ctx context.Context, db *sql.DB) ([]bareRow, error) {
+// oneTicket reads the rows of an opened ticket, and the last number given.
+func oneTicket(ctx context.Context, db *sql.DB) ([]bareRow, int64, error) {
 	var id string
 	var number int64
 	err := db.QueryRowContext(ctx, `SELECT t.id, t.number FROM tickets t JOIN search_docs d ON d.ref = t.id ORDER BY t.number DESC LIMIT 1`).Scan(&id, &number)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
+	}
+	var last int64
+	if err := db.QueryRowContext(ctx, `SELECT MAX(number) FROM tickets`).Scan(&last); err != nil {
+		return nil, 0, err
 	}
 	var all []bareRow
 	for table, where := range map[string]string{
@@ -67,7 +59,7 @@ func oneTicket(ctx context.Context, db *sql.DB) ([]bareRow, error) {
 	} {
 		rows, err := rowsOf(ctx, db, table, where, id)
 		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", table, err)
+			return nil, 0, fmt.Errorf("read %s: %w", table, err)
 		}
 		all = append(all, rows...)
 	}
@@ -83,14 +75,14 @@ func oneTicket(ctx context.Context, db *sql.DB) ([]bareRow, error) {
 			row.values[0] = mark{kind: "letter"}
 		}
 		if strings.HasPrefix(row.insert, "INSERT INTO search_docs") {
-			row.values[0] = mark{kind: "number"}
+			row.values[0] = mark{kind: "document"}
 			all = append(all, bareRow{
 				insert: "INSERT INTO search_index (rowid, title, body, notes) VALUES (?, ?, ?, ?)",
-				values: append([]any{mark{kind: "number"}}, row.values[len(row.values)-3:]...),
+				values: append([]any{mark{kind: "document"}}, row.values[len(row.values)-3:]...),
 			})
 		}
 	}
-	return all, nil
+	return all, last, nil
 }
 
 type mark struct{ kind string }
@@ -130,25 +122,7 @@ func rowsOf(ctx context.Context, db *sql.DB, table, where, id string) ([]bareRow
 	return all, rows.Err()
 }
 
-func copySchema(ctx context.Context, source, target *sql.DB) error {
-	rows, err := source.QueryContext(ctx, `SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name IN ('tickets', 'events', 'contents', 'outbox', 'feed', 'search_docs', 'search_index')`)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var text string
-		if err := rows.Scan(&text); err != nil {
-			return err
-		}
-		if _, err := target.ExecContext(ctx, text); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
-func writeBare(ctx context.Context, db *sql.DB, rows []bareRow) (float64, error) {
+func writeBare(ctx context.Context, db *sql.DB, rows []bareRow, last int64) (float64, error) {
 	began := time.Now()
 	for n := 0; n < bareCount; n += bareGroup {
 		tx, err := db.BeginTx(ctx, nil)
@@ -156,7 +130,7 @@ func writeBare(ctx context.Context, db *sql.DB, rows []bareRow) (float64, error)
 			return 0, err
 		}
 		for i := range bareGroup {
-			if err := copyTicket(ctx, tx, rows, int64(n+i+1)); err != nil {
+			if err := copyTicket(ctx, tx, rows, last+int64(n+i+1)); err != nil {
 				_ = tx.Rollback()
 				return 0, err
 			}
@@ -178,7 +152,7 @@ func copyTicket(ctx context.Context, tx *sql.Tx, rows []bareRow, n int64) error 
 			case m.kind == "number":
 				values[i] = n
 			default:
-				values[i] = fmt.Sprintf("%s-%012d-%02d", "01900000-0000-7000", n, k*flagOf(m.kind == "letter"))
+				values[i] = fmt.Sprintf("%s-%012d-%02d", "ffffffff-0000-7000", n, k*flagOf(m.kind == "letter"))
 			}
 		}
 		if _, err := tx.ExecContext(ctx, row.insert, values...); err != nil {

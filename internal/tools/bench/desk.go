@@ -91,7 +91,9 @@ func (r *running) stop() error {
 		return nil
 	}
 	_ = r.cmd.Process.Signal(os.Interrupt)
-	return r.cmd.Wait()
+	err := r.cmd.Wait()
+	r.cmd = nil
+	return err
 }
 
 // rss is the resident memory in MB.

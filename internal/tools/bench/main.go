@@ -68,7 +68,22 @@ func (b *bench) run(ctx context.Context, only, out string) error {
 		report.WriteString(result.table(v))
 		fmt.Fprint(os.Stderr, result.table(v))
 	}
-	return os.WriteFile(out, []byte(report.String()), 0o644)
+	return os.WriteFile(out, []byte(report.String()+causes(out)), 0o644)
+}
+
+// causesTitle begins the part of the report that people write: why a row misses, with its profile. It is kept.
+const causesTitle = "## Causes"
+
+func causes(path string) string {
+	old, err := os.ReadFile(path)
+	if err != nil {
+		return ""
+	}
+	_, text, found := strings.Cut(string(old), causesTitle)
+	if !found {
+		return ""
+	}
+	return causesTitle + text
 }
 
 // prepare builds the load generator from its place beside the repository and makes both corpora.

@@ -94,9 +94,13 @@ func (b *bench) desk(ctx context.Context, v variant, binary string, size int, al
 	if all.loaded, err = r.rss(); err != nil {
 		return steps, err
 	}
-	if !v.pg {
-		all.bare, err = bareProgram(ctx, filepath.Join(dir, "tierdesk.db"), filepath.Join(b.dir, v.name+"-bare"))
+	if v.pg {
+		return steps, nil
 	}
+	if err := r.stop(); err != nil {
+		return steps, err
+	}
+	all.bare, err = bareProgram(ctx, filepath.Join(dir, "tierdesk.db"))
 	return steps, err
 }
 
