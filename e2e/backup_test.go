@@ -18,6 +18,7 @@ func TestE2EBackupWhileWriting(t *testing.T) {
 		d.hire("ana", "Intake", "Service Desk")
 		d.start()
 		var stop atomic.Bool
+		var opened atomic.Int64
 		var writing sync.WaitGroup
 		for w := range 4 {
 			writing.Go(func() {
@@ -27,9 +28,11 @@ func TestE2EBackupWhileWriting(t *testing.T) {
 						t.Errorf("got %d %s while a backup is taken, want 201", status, answer)
 						return
 					}
+					opened.Add(1)
 				}
 			})
 		}
+		eventually(t, "there is something to copy", func() bool { return opened.Load() >= 40 })
 		copied := filepath.Join(t.TempDir(), "backup")
 		d.cli("backup", "--to", copied)
 		stop.Store(true)
