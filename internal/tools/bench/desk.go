@@ -111,6 +111,22 @@ func (r *running) rss() (float64, error) {
 	return 0, errors.New("no resident memory is told")
 }
 
+// processorTime is what the desk has used of the cores so far. The kernel counts in hundredths of a second.
+func (r *running) processorTime() (time.Duration, error) {
+	text, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(r.cmd.Process.Pid), "stat"))
+	if err != nil {
+		return 0, err
+	}
+	_, rest, _ := strings.Cut(string(text), ") ")
+	cells := strings.Fields(rest)
+	user, err := strconv.Atoi(cells[11])
+	if err != nil {
+		return 0, err
+	}
+	system, err := strconv.Atoi(cells[12])
+	return time.Duration(user+system) * 10 * time.Millisecond, err
+}
+
 // ask gives the JSON answer of the API.
 func (r *running) ask(method, path, body string, answer any) error {
 	request, err := http.NewRequest(method, r.url+"/api/v1"+path, strings.NewReader(body))

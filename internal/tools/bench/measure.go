@@ -26,11 +26,13 @@ type result struct {
 	loaded float64
 	bare   float64 // tickets a second of the bare program; 0: not measured
 	load   time.Duration
+	costs  time.Duration // the desk's processor time for each created ticket
 }
 
 // step is one line of the load generator.
 type step struct {
 	rate, p50, p99 float64
+	requests       int
 	errors         int
 }
 
@@ -83,12 +85,14 @@ func (b *bench) desk(ctx context.Context, v variant, binary string, size int, al
 			return nil, err
 		}
 	}
-	plan, err := b.plan(r, all != nil)
+	reads, creations, err := b.plan(r, all != nil)
 	if err != nil {
 		return nil, err
 	}
-	steps, err = b.generate(ctx, plan)
-	if err != nil || all == nil {
+	if steps, err = b.generate(ctx, reads); err != nil || all == nil {
+		return steps, err
+	}
+	if err := b.create(ctx, r, creations, steps, all); err != nil {
 		return steps, err
 	}
 	if all.loaded, err = r.rss(); err != nil {
@@ -102,6 +106,29 @@ func (b *bench) desk(ctx context.Context, v variant, binary string, size int, al
 	}
 	all.bare, err = bareProgram(ctx, filepath.Join(dir, "tierdesk.db"))
 	return steps, err
+}
+
+// create runs the steps that open tickets, and what processor time they cost the desk.
+func (b *bench) create(ctx context.Context, r *running, plan []planStep, steps map[string]step, all *result) error {
+	before, err := r.processorTime()
+	if err != nil {
+		return err
+	}
+	created, err := b.generate(ctx, plan)
+	if err != nil {
+		return err
+	}
+	after, err := r.processorTime()
+	if err != nil {
+		return err
+	}
+	opened := 0
+	for name, s := range created {
+		steps[name] = s
+		opened += s.requests
+	}
+	all.costs = (after - before) / time.Duration(max(opened, 1))
+	return nil
 }
 
 // rest measures the desk before any load: the start again on a warm file, and memory after some seconds.
@@ -156,42 +183,38 @@ type planStep struct {
 	Want                    string
 }
 
-func (b *bench) plan(r *running, all bool) (string, error) {
+// plan gives the steps that read, and those that create.
+func (b *bench) plan(r *running, all bool) (reads, creations []planStep, err error) {
 	team, err := r.largestTeam()
 	if err != nil {
-		return "", err
+		return nil, nil, err
 	}
 	deep, err := r.deepCursor(team, min(20_000, b.large/5))
 	if err != nil {
-		return "", err
+		return nil, nil, err
 	}
 	thick, err := r.thickTicket()
 	if err != nil {
-		return "", err
+		return nil, nil, err
 	}
 	headers := map[string]string{"Authorization": "Bearer " + r.token, "Content-Type": "application/json"}
 	get := func(name, path, want string) planStep {
 		return planStep{Name: name, Method: "GET", URL: r.url + "/api/v1" + path, Headers: headers, Conc: []int{1}, Secs: 3, Reps: 3, Want: want}
 	}
-	steps := []planStep{
+	reads = []planStep{
 		get("queue", "/tickets?team="+team+"&limit=50", `"items"`),
 		get("queue open", "/tickets?team="+team+"&state=new,open&limit=50", `"items"`),
 		get("ticket", "/tickets/"+thick+"/messages", "message 30"),
 	}
-	if all {
-		steps = append(steps, get("queue deep", "/tickets?team="+team+"&limit=50&after="+deep, `"items"`),
-			get("search rare", "/search?q=zyxquartz", `"tickets":[{`), get("search common", "/search?q=invoice", `"tickets":[{`),
-			planStep{
-				Name: "create", Method: "POST", URL: r.url + "/api/v1/tickets", Headers: headers, Conc: []int{1, 32}, Secs: 5, Reps: 3,
-				Body: `{"requester":{"email":"load{pick2}@load.example","name":"Load {pick2}"},"subject":"Load {n}","body":"The printer on floor {pick2} prints nothing since this morning, please help.","type":"incident"}`,
-			})
+	if !all {
+		return reads, nil, nil
 	}
-	data, err := json.Marshal(steps)
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(b.dir, "plan.json")
-	return path, os.WriteFile(path, data, 0o600)
+	reads = append(reads, get("queue deep", "/tickets?team="+team+"&limit=50&after="+deep, `"items"`),
+		get("search rare", "/search?q=zyxquartz", `"tickets":[{`), get("search common", "/search?q=invoice", `"tickets":[{`))
+	return reads, []planStep{{
+		Name: "create", Method: "POST", URL: r.url + "/api/v1/tickets", Headers: headers, Conc: []int{1, 32}, Secs: 5, Reps: 3,
+		Body: `{"requester":{"email":"load{pick2}@load.example","name":"Load {pick2}"},"subject":"Load {n}","body":"The printer on floor {pick2} prints nothing since this morning, please help.","type":"incident"}`,
+	}}, nil
 }
 
 func (r *running) largestTeam() (string, error) {
@@ -239,8 +262,16 @@ func (r *running) thickTicket() (string, error) {
 }
 
 // generate runs the load generator and reads its table.
-func (b *bench) generate(ctx context.Context, plan string) (map[string]step, error) {
-	cmd := exec.CommandContext(ctx, b.generator, "-plan", plan)
+func (b *bench) generate(ctx context.Context, plan []planStep) (map[string]step, error) {
+	data, err := json.Marshal(plan)
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(b.dir, "plan.json")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		return nil, err
+	}
+	cmd := exec.CommandContext(ctx, b.generator, "-plan", path)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {
@@ -259,6 +290,7 @@ func (b *bench) generate(ctx context.Context, plan string) (map[string]step, err
 		s.rate, _ = strconv.ParseFloat(cells[2], 64)
 		s.p50, _ = strconv.ParseFloat(cells[3], 64)
 		s.p99, _ = strconv.ParseFloat(cells[4], 64)
+		s.requests, _ = strconv.Atoi(cells[7])
 		s.errors, _ = strconv.Atoi(cells[8])
 		steps[cells[0]+" "+cells[1]] = s
 	}

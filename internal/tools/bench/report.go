@@ -53,6 +53,7 @@ func (out *result) rows(v variant) []row {
 		{"creation, 32 clients", "≥ 1,200/s, p99 ≤ 100 ms", fmt.Sprintf("%.0f/s, %.1f ms", many.rate, many.p50), ms(many.p99), many.rate >= 1200 && many.p99 <= 100 && many.errors == 0},
 		{"creation, 1 client", "reported", fmt.Sprintf("%.0f/s, %.1f ms", out.steps["create 1"].rate, out.steps["create 1"].p50), ms(out.steps["create 1"].p99), true},
 	}
+	rows = append(rows, row{"creation, the desk's processor time a ticket", "reported", fmt.Sprintf("%.2f ms", out.costs.Seconds()*1000), "", true})
 	if !v.pg {
 		rows = append(rows, row{"creation against a bare program", "≥ 0.5 ×", fmt.Sprintf("%.2f × (bare: %.0f/s)", many.rate/out.bare, out.bare), "", many.rate >= 0.5*out.bare})
 	}
