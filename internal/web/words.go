@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"strings"
@@ -120,7 +121,7 @@ func browserWords(agent string) string {
 	system := firstIn(agent, [][2]string{{"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Windows", "Windows"}, {"Mac OS X", "macOS"}, {"Linux", "Linux"}})
 	switch {
 	case browser == "":
-		return orCode(agent, "not named")
+		return capital(cmp.Or(agent, "not named"))
 	case system == "":
 		return browser
 	default:
