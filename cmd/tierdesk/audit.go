@@ -35,7 +35,7 @@ type auditAnswer struct {
 
 // Run names the first broken entry.
 func (c *auditVerifyCommand) Run(s *session) error {
-	d, err := c.open(s.ctx, s.problems)
+	d, err := c.openExisting(s.ctx, s.problems)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,9 @@ type backupCommand struct {
 
 // Run copies the desk while it serves: database, files, and what lies beside them.
 func (c *backupCommand) Run(s *session) error {
+	if err := c.mustExist(); err != nil {
+		return err
+	}
 	manifest, err := backup.Backup(s.ctx, backup.Place{Data: c.Data, DatabaseURL: c.DatabaseURL}, c.To)
 	if err != nil {
 		return err

@@ -16,7 +16,7 @@ type doctorAnswer struct {
 
 // Run looks at what goes wrong most often and says what to do.
 func (c *doctorCommand) Run(s *session) error {
-	d, err := c.open(s.ctx, s.problems)
+	d, err := c.openExisting(s.ctx, s.problems)
 	if err != nil {
 		return err
 	}

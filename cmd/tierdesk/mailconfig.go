@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net/netip"
 	"os"
+	"slices"
 
 	"tierdesk/internal/mail"
 	"tierdesk/internal/mail/post"
@@ -52,10 +54,26 @@ func readMailConfig(path string) (*mailConfig, error) {
 		return nil, fmt.Errorf("read the mail configuration: %w", err)
 	}
 	var c mailConfig
-	if err := json.Unmarshal(text, &c); err != nil {
+	reader := json.NewDecoder(bytes.NewReader(text))
+	reader.DisallowUnknownFields() // a mistyped key would be a desk without mail that says nothing
+	err = reader.Decode(&c)
+	if err == nil {
+		err = errors.Join(c.Check(), c.checkFetch())
+	}
+	if err != nil {
 		return nil, fmt.Errorf("the mail configuration %s is not what it should be: %w", path, err)
 	}
-	return &c, c.Check()
+	return &c, nil
+}
+
+// checkFetch refuses an account whose mail would come into a mailbox that is not there.
+func (c *mailConfig) checkFetch() error {
+	for _, f := range c.Fetch {
+		if !slices.ContainsFunc(c.Mailboxes, func(box mail.Mailbox) bool { return box.ID == f.Mailbox }) {
+			return fmt.Errorf("\"fetch\" names the mailbox %q, which is not in \"mailboxes\"", f.Mailbox)
+		}
+	}
+	return nil
 }
 
 func (c *mailConfig) account(a accountConfig) post.Account {

@@ -55,10 +55,20 @@ func run(args []string, out, problems io.Writer) int {
 	parsed, err := parser.Parse(args)
 	if err != nil {
 		fmt.Fprintln(problems, "tierdesk:", err)
+		fmt.Fprintln(problems, usageHint(err))
 		return 2
 	}
 	err = parsed.Run(&session{ctx: ctx, out: out, problems: problems})
 	return exitCode(err, problems)
+}
+
+// usageHint names the command that explains what was mistyped.
+func usageHint(err error) string {
+	var e *kong.ParseError
+	if errors.As(err, &e) && e.Context != nil && e.Context.Command() != "" {
+		return "See tierdesk " + e.Context.Command() + " --help."
+	}
+	return "See tierdesk --help."
 }
 
 // exitCode words an error and gives the code it ends the program with.

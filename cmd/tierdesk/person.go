@@ -24,7 +24,7 @@ type personEraseCommand struct {
 
 // Run erases rows, texts, raw mails and files.
 func (c *personEraseCommand) Run(s *session) error {
-	d, err := c.open(s.ctx, s.problems)
+	d, err := c.openExisting(s.ctx, s.problems)
 	if err != nil {
 		return err
 	}

@@ -41,6 +41,26 @@ type openedDesk struct {
 	log    *slog.Logger
 }
 
+// mustExist refuses a folder without a desk: a mistyped one must not become a new desk, which looks sound because it is empty.
+func (p place) mustExist() error {
+	if p.DatabaseURL != "" {
+		return nil
+	}
+	_, err := os.Stat(filepath.Join(p.Data, sqlstore.FileName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return desk.Invalid("data", "data.no_desk", "There is no desk in "+p.Data+". Name its folder with --data, or make one with \"tierdesk user create\" or \"tierdesk serve\".")
+	}
+	return err
+}
+
+// openExisting opens a desk that is there already.
+func (p place) openExisting(ctx context.Context, problems io.Writer) (*openedDesk, error) {
+	if err := p.mustExist(); err != nil {
+		return nil, err
+	}
+	return p.open(ctx, problems)
+}
+
 // open opens the desk and brings its tables up to date; a new one gets the default house.
 func (p place) open(ctx context.Context, problems io.Writer) (*openedDesk, error) {
 	log := newLog(problems)

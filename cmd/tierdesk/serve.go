@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"tierdesk/internal/auth"
+	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
 	"tierdesk/internal/worker"
 )
@@ -42,13 +43,13 @@ func (c *serveCommand) serve(s *session, d *openedDesk) error {
 	if c.BaseURL == "" {
 		c.BaseURL = "http://" + network.Addr().String()
 	}
+	base, err := url.Parse(c.BaseURL)
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+		return desk.Invalid("base_url", "base_url.form", "The base URL "+c.BaseURL+" is not one. Write it as https://desk.example.org.")
+	}
 	room, err := c.mailroom(d)
 	if err != nil {
 		return err
-	}
-	base, err := url.Parse(c.BaseURL)
-	if err != nil {
-		return fmt.Errorf("the base URL is not one: %w", err)
 	}
 	ctx, stop := context.WithCancel(s.ctx)
 	defer stop()
@@ -87,6 +88,8 @@ func shutdown(ctx context.Context, server *http.Server) {
 func (c *serveCommand) mailroom(d *openedDesk) (*mailroom, error) {
 	if c.Mail == "" {
 		c.Mail = filepath.Join(d.dir, "mail.json")
+	} else if _, err := os.Stat(c.Mail); err != nil {
+		return nil, fmt.Errorf("read the mail configuration: %w", err)
 	}
 	config, err := readMailConfig(c.Mail)
 	if err != nil || config == nil {

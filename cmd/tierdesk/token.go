@@ -21,7 +21,7 @@ type tokenCreateCommand struct {
 
 // Run prints {"token"}.
 func (c *tokenCreateCommand) Run(s *session) error {
-	d, err := c.open(s.ctx, s.problems)
+	d, err := c.openExisting(s.ctx, s.problems)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"net/mail"
 	"os"
 	"slices"
 	"strings"
@@ -41,6 +42,11 @@ func (c *userCreateCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	if password != "" {
+		if err := auth.CheckPassword(password); err != nil {
+			return err // before anything is saved: else the address is taken by somebody without a password
+		}
+	}
 	if err := d.store.SavePerson(s.ctx, person, store.Audit{At: utcNow(), Act: "person.create", Ref: string(person.ID)}); err != nil {
 		return err
 	}
@@ -53,6 +59,10 @@ func (c *userCreateCommand) Run(s *session) error {
 }
 
 func (c *userCreateCommand) person(d *openedDesk) (desk.Person, error) {
+	address, err := mail.ParseAddress(c.Email)
+	if err != nil || address.Address != c.Email {
+		return desk.Person{}, desk.Invalid("email", "person.email", "The mail address "+c.Email+" is not one. Write it as ana@example.org.")
+	}
 	p := desk.Person{ID: desk.PersonID(uuid.NewString()), Name: c.Name, Email: c.Email, ServesAll: true}
 	for _, role := range c.Role {
 		p.Roles = append(p.Roles, desk.Role(role))
@@ -67,11 +77,20 @@ func (c *userCreateCommand) person(d *openedDesk) (desk.Person, error) {
 	for _, name := range c.Team {
 		id, ok := teamByName(house, name)
 		if !ok {
-			return p, desk.Invalid("team", "team.unknown", "There is no team called "+name+".")
+			return p, desk.Invalid("team", "team.unknown", "There is no team called "+name+". There are: "+teamNames(house)+".")
 		}
 		p.Teams = append(p.Teams, id)
 	}
 	return p, nil
+}
+
+func teamNames(h desk.House) string {
+	var names []string
+	for _, team := range h.Teams {
+		names = append(names, team.Name)
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
 }
 
 func teamByName(h desk.House, name string) (desk.TeamID, bool) {

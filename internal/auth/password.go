@@ -30,10 +30,18 @@ const (
 	maxPassword = 1024
 )
 
-// SetPassword gives a person a new password and ends all their sessions.
-func (a *Auth) SetPassword(ctx context.Context, id desk.PersonID, password string, by desk.PersonID) error {
+// CheckPassword refuses what cannot be a password.
+func CheckPassword(password string) error {
 	if utf8.RuneCountInString(password) < minPassword || len(password) > maxPassword {
 		return desk.Invalid("password", "password.length", fmt.Sprintf("A password has at least %d characters.", minPassword))
+	}
+	return nil
+}
+
+// SetPassword gives a person a new password and ends all their sessions.
+func (a *Auth) SetPassword(ctx context.Context, id desk.PersonID, password string, by desk.PersonID) error {
+	if err := CheckPassword(password); err != nil {
+		return err
 	}
 	if err := a.enterHashing(ctx); err != nil {
 		return err

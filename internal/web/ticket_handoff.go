@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tierdesk/internal/core/desk"
@@ -16,6 +17,7 @@ type sheet struct {
 	Teams    []desk.Team
 	Team     desk.TeamID
 	Edge     desk.Edge
+	Chosen   bool // the team is one that the ticket can go to
 	Parts    map[desk.PartCode]string
 	Missing  []desk.PartCode
 	WorkDone bool
@@ -38,7 +40,7 @@ func (s *Site) sheetFor(loaded store.Loaded, team desk.TeamID) sheet {
 		}
 		e.Teams = append(e.Teams, other)
 		if other.ID == team {
-			e.Edge, e.Down = edge, other.Tier < t.Tier
+			e.Chosen, e.Edge, e.Down = true, edge, other.Tier < t.Tier
 		}
 	}
 	return e
@@ -52,7 +54,12 @@ func (s *Site) handoffPage(v visit) error {
 	if !v.actor.Scope().IsAgentOf(loaded.Ticket) {
 		return desk.NotFound("ticket")
 	}
-	s.render(v, http.StatusOK, handoffPage(v.frame("Hand off"), s.sheetFor(loaded, desk.TeamID(v.r.URL.Query().Get("team")))))
+	if !loaded.Ticket.State.IsLive() || loaded.Ticket.OpenHandoff() != nil || !v.actor.May(desk.OfferHandoff{}, loaded.Ticket) {
+		http.Redirect(v.w, v.r, path(loaded.Ticket.Number), http.StatusSeeOther)
+		return nil
+	}
+	e := s.sheetFor(loaded, desk.TeamID(v.r.URL.Query().Get("team")))
+	s.render(v, http.StatusOK, handoffPage(v.frame(handoffTitle(e)), e))
 	return nil
 }
 
@@ -60,6 +67,9 @@ func (s *Site) handoffOffer(v visit) error {
 	loaded, err := s.ticket(v)
 	if err != nil {
 		return err
+	}
+	if !v.actor.Scope().IsAgentOf(loaded.Ticket) {
+		return desk.Forbidden("ticket.agents_only", "Only the service desk can do this.")
 	}
 	e := s.sheetFor(loaded, desk.TeamID(v.r.PostFormValue("team")))
 	e.WorkDone = v.r.PostFormValue("work_done") != ""
@@ -73,13 +83,15 @@ func (s *Site) handoffOffer(v visit) error {
 		http.Redirect(v.w, v.r, path(e.Number), http.StatusSeeOther)
 		return nil
 	}
-	if !isKind(err, desk.KindInvalid) && !isKind(err, desk.KindConflict) {
+	if !isKind(err, desk.KindInvalid) && !isKind(err, desk.KindConflict) && !isKind(err, desk.KindForbidden) {
 		return err
 	}
 	e.Problem, e.Missing = messageOf(err), missing(err)
-	s.render(v, statusOf(err), handoffPage(v.frame("Hand off"), e))
+	s.render(v, statusOf(err), handoffPage(v.frame(handoffTitle(e)), e))
 	return nil
 }
+
+func handoffTitle(e sheet) string { return "Hand off #" + strconv.FormatInt(e.Number, 10) }
 
 func missing(err error) []desk.PartCode {
 	var e *desk.Error

@@ -67,7 +67,7 @@ func (s *Site) ticketList(v visit) error {
 	if next != "" {
 		shown.Next = "/tickets?" + url.Values{"view": {view}, "sort": {string(sort)}, "team": {string(filter.Team)}, "after": {next}}.Encode()
 	}
-	s.render(v, http.StatusOK, ticketListPage(v.frame("Tickets"), shown))
+	s.render(v, http.StatusOK, ticketListPage(v.frame(listTitle(v.isAgent())), shown))
 	return nil
 }
 

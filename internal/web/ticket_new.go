@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 
 	"tierdesk/internal/core/desk"
@@ -12,14 +11,6 @@ import (
 type draft struct {
 	Email, Subject, Body, Category, Impact, Urgency string
 	Problem                                         string
-}
-
-func messageOf(err error) string {
-	var e *desk.Error
-	if errors.As(err, &e) {
-		return e.Message
-	}
-	return ""
 }
 
 func (s *Site) ticketNew(v visit) error {

@@ -25,7 +25,7 @@ type shown struct {
 	Agent   bool // seen from the desk's side
 	Members []desk.Person
 	Problem string // what was wrong with what was just sent
-	Draft   string // and the text that was sent, kept
+	Sent    sent   // and what was typed, kept
 }
 
 // line is one entry in words.
@@ -46,13 +46,13 @@ func (s *Site) ticketShow(v visit) error {
 	if err != nil {
 		return err
 	}
-	return s.showTicket(v, loaded, http.StatusOK, "", "")
+	return s.showTicket(v, loaded, http.StatusOK, "", sent{})
 }
 
 // maxLines is how many entries a page shows; the newest ones of a longer timeline.
 const maxLines = 500
 
-func (s *Site) showTicket(v visit, loaded store.Loaded, status int, problem, draft string) error {
+func (s *Site) showTicket(v visit, loaded store.Loaded, status int, problem string, typed sent) error {
 	t := loaded.Ticket
 	after := max(t.Version-maxLines, 0)
 	records, err := s.Engine.Store().Timeline(v.ctx(), t.ID, after, maxLines)
@@ -60,7 +60,7 @@ func (s *Site) showTicket(v visit, loaded store.Loaded, status int, problem, dra
 		return err
 	}
 	page := shown{
-		Ticket: t, Subject: loaded.Subject, House: s.Engine.House(), Actor: v.actor, Problem: problem, Draft: draft,
+		Ticket: t, Subject: loaded.Subject, House: s.Engine.House(), Actor: v.actor, Problem: problem, Sent: typed,
 		Agent: v.actor.Scope().IsAgentOf(t) && v.isAgent(),
 	}
 	if err := s.nameAll(v, &page, records); err != nil {

@@ -64,6 +64,7 @@ func New(c Config) *Site {
 		s.mux.HandleFunc(route.Method+" "+route.Path, route.handle)
 	}
 	s.mux.Handle("GET /static/", http.FileServerFS(static))
+	s.mux.HandleFunc("GET /", s.noPage)
 	return s
 }
 
@@ -143,6 +144,15 @@ func (s *Site) signed(page func(visit) error) http.HandlerFunc {
 	}
 }
 
+// noPage answers every address that is none, to whoever asks.
+func (s *Site) noPage(w http.ResponseWriter, r *http.Request) {
+	v := visit{w: w, r: r}
+	if actor, err := s.SignIn.ActorOf(r.Context(), s.Cookie.Secret(r)); err == nil {
+		v.actor = actor
+	}
+	s.fail(v, desk.NotFound("page"))
+}
+
 func isKind(err error, kind desk.Kind) bool {
 	var e *desk.Error
 	return errors.As(err, &e) && e.Kind == kind
@@ -166,14 +176,14 @@ func (s *Site) fail(v visit, err error) {
 	message := "Something broke on our side. Name this reference when you ask about it: " + v.w.Header().Get("X-Request-Id")
 	var e *desk.Error
 	if errors.As(err, &e) && status != http.StatusInternalServerError {
-		message = e.Message
+		message = messageOf(e)
 	} else {
 		s.Log.Error("a page broke", "path", v.r.URL.Path, "reference", v.w.Header().Get("X-Request-Id"), "error", err)
 	}
 	if status == http.StatusServiceUnavailable {
 		v.w.Header().Set("Retry-After", "5")
 	}
-	s.render(v, status, errorPage(v.frame(http.StatusText(status)), message))
+	s.render(v, status, errorPage(v.frame(statusWords[status]), message))
 }
 
 func (s *Site) render(v visit, status int, page templ.Component) {

@@ -125,7 +125,7 @@ func (o *office) wants(what string, status int, body string, want int, texts ...
 func TestTicketOnPages(t *testing.T) {
 	o := newOffice(t)
 	status, body := o.get("maria", "/tickets")
-	o.wants("an empty list", status, body, 200, "Nothing here")
+	o.wants("an empty list", status, body, 200, "No open tickets")
 	status, body = o.post("maria", "/tickets", "subject", "", "body", "The long story I typed")
 	o.wants("a ticket without a subject", status, body, 422, "The long story I typed", `role="alert"`)
 	status, _ = o.post("maria", "/tickets", "subject", "VPN <b>down</b>", "body", "Since nine")
@@ -158,7 +158,10 @@ func TestHandoffOnPages(t *testing.T) {
 	status, body := o.get("ana", "/tickets/1/handoff?team="+team)
 	o.wants("the sheet", status, body, 200, "asked for", "Symptoms")
 	status, body = o.post("ana", "/tickets/1/handoff", "team", team, "symptoms", "It drops")
-	o.wants("an incomplete story", status, body, 422, "still missing", "It drops", "tried")
+	o.wants("an incomplete story", status, body, 422, "still missing", "It drops", "What was tried, with results")
+	if strings.Contains(body, "Still missing: tried") {
+		t.Error("a code stands on the page")
+	}
 	status, _ = o.post("ana", "/tickets/1/handoff", "team", team, "symptoms", "It drops", "tried", "Restart", "best_guess", "Line", "customer_context", "Hurry")
 	o.wants("the whole story", status, "", 303)
 	status, body = o.get("tom", "/tickets/1")
@@ -190,6 +193,76 @@ func TestEveryPageNeedsSigningIn(t *testing.T) {
 		path := strings.NewReplacer("{number}", "1", "{id}", "x", "{seq}", "1", "{hash}", "x").Replace(route.Path)
 		if status, _ := o.send("", route.Method, path, url.Values{}); status != http.StatusSeeOther {
 			t.Errorf("%s %s: got %d, want to be led to the sign-in", route.Method, path, status)
+		}
+	}
+}
+
+// TestNoOfferOfWhatIsRefused looks for buttons that could only be refused.
+func TestNoOfferOfWhatIsRefused(t *testing.T) {
+	o := newOffice(t)
+	o.post("maria", "/tickets", "subject", "VPN down", "body", "Since nine")
+	o.post("ana", "/tickets/1/take")
+	status, body := o.get("ana", "/tickets/1")
+	o.wants("the owner's page", status, body, 200, "Send reply", "Put on hold", "Resolve", "Hand off…", "Assign", "Classify")
+	status, body = o.get("tom", "/tickets/1")
+	o.wants("the page of another team's agent", status, body, 200, "Write as internal note", "is the contact person and writes to the requester", "Classify")
+	for _, gone := range []string{"Send reply", "Put on hold", "Resolve", "Hand off…", "<summary>Assign", "Take it", "/message"} {
+		if strings.Contains(body, gone) {
+			t.Errorf("an agent of another team is offered %q", gone)
+		}
+	}
+	if status, _ = o.get("tom", "/tickets/1/handoff"); status != http.StatusSeeOther {
+		t.Errorf("a handoff sheet for somebody who may not hand off: got %d", status)
+	}
+	if status, body = o.post("maria", "/tickets/1/handoff", "team", "x"); status != http.StatusForbidden || strings.Contains(body, "Specialists") {
+		t.Errorf("a requester's handoff: got %d, with the house's teams: %v", status, strings.Contains(body, "Specialists"))
+	}
+}
+
+// TestRefusedFormKeepsItsFields sends forms that are refused; each opens again with what was typed, and no other holds it.
+func TestRefusedFormKeepsItsFields(t *testing.T) {
+	o := newOffice(t)
+	o.post("maria", "/tickets", "subject", "VPN down", "body", "Since nine")
+	o.post("ana", "/tickets/1/take")
+	status, body := o.post("ana", "/tickets/1/hold", "reason", "scheduled", "until", "")
+	o.wants("a hold without a date", status, body, 422, `<details open><summary>Put on hold`, `<option value="scheduled" selected>A date`)
+	status, body = o.post("ana", "/tickets/1/resolve", "outcome", "", "cause", "network", "body", "It is the line")
+	o.wants("a solution without an outcome", status, body, 422, `<details open><summary>Resolve`, "Choose how it ended", `<option value="network" selected>Network`, "No fault found")
+	if strings.Count(body, "It is the line") != 1 {
+		t.Error("the solution stands in another form too")
+	}
+	status, _ = o.post("ana", "/tickets/1/hold", "reason", "requester")
+	o.wants("a hold", status, "", 303)
+	status, body = o.get("ana", "/tickets?view=held")
+	o.wants("the list of what waits", status, body, 200, "Waits for the requester")
+}
+
+// TestAddressThatIsNone asks for pages that are not there.
+func TestAddressThatIsNone(t *testing.T) {
+	o := newOffice(t)
+	for _, who := range []string{"", "ana", "maria"} {
+		status, body := o.get(who, "/nothing")
+		o.wants("no such page", status, body, 404, "<h1>Not found</h1>", "There is no such page.")
+	}
+}
+
+func TestWords(t *testing.T) {
+	for agent, want := range map[string]string{
+		"": "Not named", "curl/8": "Curl/8", "Mozilla/5.0 (X11; Linux x86_64) Chrome/120 Safari/537": "Chrome on Linux",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 17 like Mac OS X) Safari/604": "Safari on iPhone", "Firefox/120": "Firefox",
+	} {
+		if got := browserWords(agent); got != want {
+			t.Errorf("%q: got %q, want %q", agent, got, want)
+		}
+	}
+	for _, r := range desk.HoldReasons {
+		if holdWords[r] == "" {
+			t.Errorf("no words for the hold %q", r)
+		}
+	}
+	for _, code := range desk.PartCodes {
+		if partWords[code] == "" {
+			t.Errorf("no words for the part %q", code)
 		}
 	}
 }

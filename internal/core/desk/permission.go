@@ -78,6 +78,9 @@ func mayDo(c Command, t Ticket, a Actor) error {
 	return Forbidden("ticket.agents_only", "Only the service desk can do this.")
 }
 
+// May tells whether the actor's rights let it give this command to the ticket, so that no page offers what will be refused.
+func (a Actor) May(c Command, t Ticket) bool { return mayDo(c, t, a) == nil }
+
 func (a Actor) has(r right, t Ticket) bool {
 	if r == rightMachine {
 		return a.IsMachine()
