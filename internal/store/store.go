@@ -280,6 +280,7 @@ type Receipt struct {
 	Size         int64
 	EnvelopeFrom string
 	EnvelopeTo   []string
+	Author       string // address in From, as far as it can be read without parsing the mail
 	NullPath     bool
 	Oversize     bool
 	Via          string

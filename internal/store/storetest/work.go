@@ -99,7 +99,7 @@ func countSent(t *testing.T, s store.Store, to desk.PersonID) {
 func arrived(key string, minutes int) store.Receipt {
 	return store.Receipt{
 		ID: NewID(), Mailbox: "desk@x.test", Key: key, MessageID: "<" + key + "@y.test>", Hash: "hash-" + key, Raw: "raw-" + key, Size: 12,
-		EnvelopeFrom: "Ada@Y.test", EnvelopeTo: []string{"desk@x.test"}, NullPath: true, Oversize: true, Via: "lmtp", ReceivedAt: at(minutes), State: store.ReceiptWaiting,
+		EnvelopeFrom: "Ada@Y.test", EnvelopeTo: []string{"desk@x.test"}, Author: "ada@y.test", NullPath: true, Oversize: true, Via: "lmtp", ReceivedAt: at(minutes), State: store.ReceiptWaiting,
 	}
 }
 
