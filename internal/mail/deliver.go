@@ -63,12 +63,18 @@ func (d *Deliverer) Run(ctx context.Context, worker string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	var unread error
 	for _, p := range posts {
-		if err := d.deliver(ctx, p, worker); err != nil {
+		err := d.deliver(ctx, p, worker)
+		if isUnread(err) {
+			unread = err
+			continue
+		}
+		if err != nil {
 			return false, err
 		}
 	}
-	return len(posts) == sendClaim, nil
+	return unread == nil && len(posts) == sendClaim, unread
 }
 
 // deliver settles one letter. Only an error of the database is given back. A letter that was sent is noted as sent even when

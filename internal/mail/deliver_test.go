@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tierdesk/internal/blob"
+	"tierdesk/internal/core/desk"
 	"tierdesk/internal/mail/post"
 	"tierdesk/internal/store"
 )
@@ -109,13 +110,17 @@ func TestStopAfterSending(t *testing.T) {
 	})
 }
 
-// brokenBlobs panics at the blob of one mail, as a parser might.
+// brokenBlobs panics at the blob of one mail, as a parser might, or cannot read it.
 type brokenBlobs struct {
 	blob.Store
 	poison string
+	err    error
 }
 
 func (b brokenBlobs) Open(ctx context.Context, client, hash string) (io.ReadCloser, error) {
+	if hash == b.poison && b.err != nil {
+		return nil, b.err
+	}
 	if hash == b.poison {
 		panic("index out of range")
 	}
@@ -126,7 +131,7 @@ func (b brokenBlobs) Open(ctx context.Context, client, hash string) (io.ReadClos
 func TestPoisonDoesNotBlock(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		poison := mailFrom("eve@evil.example", deskAddress, "Poison", "Boom.")
-		w.placer.blobs = brokenBlobs{w.placer.blobs, hashOf(poison)}
+		w.placer.blobs = brokenBlobs{Store: w.placer.blobs, poison: hashOf(poison)}
 		w.must(w.intake.Receive(w.ctx, post.Receipt{Mailbox: "support", Raw: poison, ReceivedAt: w.now, EnvelopeTo: []string{deskAddress}, Via: post.ViaSMTP}))
 		if r := w.receive(mailFrom("maria@acme.example", deskAddress, "VPN", "Down.", vouched)); r.State != store.ReceiptPlaced {
 			t.Errorf("the mail behind it is %s, want placed", r.State)
@@ -138,6 +143,30 @@ func TestPoisonDoesNotBlock(t *testing.T) {
 		}
 		if got.State != store.ReceiptQuarantined {
 			t.Errorf("it is %s, want quarantined", got.State)
+		}
+	})
+}
+
+// TestUnreadableMailDoesNotBlock keeps a mail waiting whose bytes the disk does not give, and places what came after it.
+func TestUnreadableMailDoesNotBlock(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		raw := mailFrom("john@acme.example", deskAddress, "Mouse", "Dead.", vouched)
+		whole := w.placer.blobs
+		w.placer.blobs = brokenBlobs{Store: whole, poison: hashOf(raw), err: &desk.Error{Kind: desk.KindUnavailable, Code: blob.CodeUnavailable}}
+		behind := mailFrom("maria@acme.example", deskAddress, "VPN", "Down.", vouched)
+		for _, r := range [][]byte{raw, behind} {
+			w.must(w.intake.Receive(w.ctx, post.Receipt{Mailbox: "support", Raw: r, ReceivedAt: w.now, EnvelopeTo: []string{deskAddress}, Via: post.ViaSMTP}))
+		}
+		if _, err := w.placer.Run(w.ctx, "test"); err == nil {
+			t.Error("nobody was told of the disk")
+		}
+		if r := w.place(behind); r.State != store.ReceiptPlaced {
+			t.Errorf("the mail behind it is %s, want placed", r.State)
+		}
+		w.placer.blobs = whole
+		w.now = w.now.Add(claimFor)
+		if r := w.place(raw); r.State != store.ReceiptPlaced {
+			t.Errorf("after the disk healed it is %s, want placed", r.State)
 		}
 	})
 }

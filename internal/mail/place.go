@@ -50,12 +50,25 @@ func (p *Placer) Run(ctx context.Context, worker string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	var unread error
 	for _, r := range receipts {
-		if err := p.place(ctx, r, worker, false); err != nil {
+		err := p.place(ctx, r, worker, false)
+		if isUnread(err) {
+			unread = err // perhaps only the disk under this one
+			continue
+		}
+		if err != nil {
 			return false, err
 		}
 	}
-	return len(receipts) == claimSize, nil
+	return unread == nil && len(receipts) == claimSize, unread
+}
+
+// isUnread tells whether a file could not be read or written. Unlike a database that is gone it may concern one mail alone,
+// which must not hold up those that were claimed with it.
+func isUnread(err error) bool {
+	var e *desk.Error
+	return errors.As(err, &e) && e.Code == blob.CodeUnavailable
 }
 
 // Release places a quarantined mail although its sender acts as an agent without proof: a person has looked at it.
