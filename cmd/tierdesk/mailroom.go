@@ -28,7 +28,7 @@ func newMailroom(d *openedDesk, c *mailConfig) (*mailroom, error) {
 	keys := mail.NewKeys(d.secret)
 	m := &mailroom{config: c, wake: make(chan struct{}, 1), log: d.log}
 	intake := mail.NewIntake(d.store, d.blobs, m.nudge)
-	m.placer = mail.NewPlacer(d.engine, d.blobs, c.Config, keys, net.LookupTXT, d.log)
+	m.placer = mail.NewPlacer(d.engine, d.blobs, c.Config, keys, lookupTXT, d.log)
 	for _, f := range c.Fetch {
 		fetcher, err := post.NewFetcher(post.FetcherConfig{
 			Mailbox: f.Mailbox, Account: c.account(f.accountConfig), Folder: f.Folder,
@@ -47,6 +47,15 @@ func newMailroom(d *openedDesk, c *mailConfig) (*mailroom, error) {
 		m.deliverer = mail.NewDeliverer(d.engine, d.blobs, c.Config, keys, sender, d.log)
 	}
 	return m, m.addListeners(intake)
+}
+
+// lookupFor is how long a name server may take. A mail asks several times within its lease, and a stop waits for the mail at hand.
+const lookupFor = 2 * time.Second
+
+func lookupTXT(domain string) ([]string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), lookupFor)
+	defer cancel()
+	return net.DefaultResolver.LookupTXT(ctx, domain)
 }
 
 func (m *mailroom) addListeners(intake post.Intake) error {

@@ -157,17 +157,37 @@ func newKey(path string) ([]byte, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder of keys: %w", err)
 	}
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
+	if err := writeKey(path, hex.EncodeToString(key)+"\n"); errors.Is(err, fs.ErrExist) {
 		return keyFile(filepath.Dir(filepath.Dir(path)), filepath.Base(path))
-	}
-	if err != nil {
-		return nil, fmt.Errorf("write a key: %w", err)
-	}
-	_, err = file.WriteString(hex.EncodeToString(key) + "\n")
-	err = errors.Join(err, file.Sync(), file.Close())
-	if err != nil {
+	} else if err != nil {
 		return nil, fmt.Errorf("write a key: %w", err)
 	}
 	return key, nil
+}
+
+// writeKey gives a file its name only when it is whole: neither a crash nor another node that starts meets half a key. A file
+// that is there already is kept, with fs.ErrExist.
+func writeKey(path, text string) error {
+	file, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(file.Name()) }()
+	_, err = file.WriteString(text)
+	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(file.Name(), path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// syncFolder makes the names in a folder outlive a power cut.
+func syncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
 }

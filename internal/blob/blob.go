@@ -91,9 +91,12 @@ func tooLarge() error {
 	}
 }
 
+// CodeUnavailable is the code of the error of a store that could not read or write. It may be one file alone that is spoilt.
+const CodeUnavailable = "blob.unavailable"
+
 func unavailable(err error) error {
 	return &desk.Error{
-		Kind: desk.KindUnavailable, Code: "blob.unavailable",
+		Kind: desk.KindUnavailable, Code: CodeUnavailable,
 		Message: "The store of files does not work at the moment. Try again.", Err: err,
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"net/mail"
 	"strconv"
 	"strings"
 	"time"
@@ -130,17 +131,24 @@ func (d *Deliverer) address(m *gomail.Msg, n notice) error {
 	if !n.isAutomatic() && n.author != "" {
 		name = n.author + " (" + d.config.Name + ")"
 	}
-	if err := m.FromFormat(name, n.box.Address); err != nil {
+	if err := m.From(written(name, n.box.Address)); err != nil {
 		return fmt.Errorf("address a letter: %w", err)
 	}
-	if err := m.AddToFormat(n.to.Name, n.to.Email); err != nil {
+	if err := m.AddTo(written(n.to.Name, n.to.Email)); err != nil {
 		return fmt.Errorf("address a letter: %w", err)
 	}
 	local, domain, _ := strings.Cut(n.box.Address, "@")
-	if err := m.ReplyToFormat(d.config.Name, local+"+"+n.token+"@"+domain); err != nil {
+	if err := m.ReplyTo(written(d.config.Name, local+"+"+n.token+"@"+domain)); err != nil {
 		return fmt.Errorf("address a letter: %w", err)
 	}
 	return nil
+}
+
+// written words an address with its name. Names come from anywhere: quotes and backslashes in them are escaped, and what no
+// header line may hold is taken out.
+func written(name, email string) string {
+	a := mail.Address{Name: clean(name, maxName+maxName), Address: email}
+	return a.String()
 }
 
 // thread gives the references that are the same in every letter of a ticket, and the mail that this one answers.

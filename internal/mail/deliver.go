@@ -34,15 +34,15 @@ func NewDeliverer(e *engine.Engine, blobs blob.Store, c Config, k Keys, s Sender
 	return &Deliverer{engine: e, blobs: blobs, config: c, keys: k, sender: s, log: log}
 }
 
-// How letters are tried: eight times over about a day, then they lie among the dead letters where people see them.
+// How letters are tried: fourteen times over about a day, then they lie among the dead letters where people see them.
 const (
 	sendFor     = 2 * time.Minute
 	sendClaim   = 20
-	maxSendings = 8
+	maxSendings = 14
 	firstRetry  = 30 * time.Second
 	lastRetry   = 6 * time.Hour
-	breakFor    = 5 * time.Minute
 	capFor      = 15 * time.Minute
+	settleFor   = 5 * time.Second
 )
 
 // Run sends what is due. It gives true when there may be more.
@@ -63,51 +63,79 @@ func (d *Deliverer) Run(ctx context.Context, worker string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	var unread error
 	for _, p := range posts {
-		if err := d.deliver(ctx, p, worker); err != nil {
+		err := d.deliver(ctx, p, worker)
+		if isUnread(err) {
+			unread = err
+			continue
+		}
+		if err != nil {
 			return false, err
 		}
 	}
-	return len(posts) == sendClaim, nil
+	return unread == nil && len(posts) == sendClaim, unread
 }
 
-// deliver settles one letter. Only an error of the database is given back.
+// deliver settles one letter. Only an error of the database is given back. A letter that was sent is noted as sent even when
+// the desk is told to stop in between, or it would be sent again after the start.
 func (d *Deliverer) deliver(ctx context.Context, p store.Post, worker string) error {
 	now, err := d.engine.Clock().Now()
 	if err != nil {
 		return err
 	}
-	err = d.send(ctx, p, now)
-	var later *heldBack
-	var failed *post.SendError
-	s := d.engine.Store()
-	switch {
-	case err == nil:
-		err = s.PostSent(ctx, p.ID, worker, now)
-	case errors.As(err, &later):
-		d.log.Info("a letter is held back", "letter", p.ID, "why", later.why)
-		err = s.PostFailed(ctx, p.ID, worker, retryAt(now, later.wait), later.why)
-	case kindOf(err) == desk.KindUnavailable || ctx.Err() != nil:
+	err = d.sendSafely(ctx, p, now)
+	if err != nil && (kindOf(err) == desk.KindUnavailable || ctx.Err() != nil) {
 		return err
-	case errors.As(err, &failed) && failed.Permanent, p.Attempts >= maxSendings:
-		d.log.Warn("a letter is given up", "letter", p.ID, "attempts", p.Attempts)
-		err = s.PostFailed(ctx, p.ID, worker, time.Time{}, err.Error())
-	default:
-		wait := min(firstRetry<<min(p.Attempts-1, 12), lastRetry)
-		d.log.Warn("a letter could not be sent and will be tried again", "letter", p.ID, "wait", wait, "error", err)
-		err = s.PostFailed(ctx, p.ID, worker, now.Add(wait), err.Error())
 	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleFor)
+	defer cancel()
+	err = d.settle(last, p, worker, now, err)
 	if errors.Is(err, store.ErrStale) {
 		return nil // the lease was lost: whoever has it now settles the letter
 	}
 	return err
 }
 
-func retryAt(now time.Time, wait time.Duration) time.Time {
-	if wait == 0 {
-		return time.Time{}
+// settle notes what became of a letter. The log names no server's words: they repeat addresses.
+func (d *Deliverer) settle(ctx context.Context, p store.Post, worker string, now time.Time, sending error) error {
+	var later *heldBack
+	var failed *post.SendError
+	s := d.engine.Store()
+	switch {
+	case sending == nil:
+		return s.PostSent(ctx, p.ID, worker, now)
+	case errors.As(sending, &later):
+		d.log.Info("a letter is held back", "letter", p.ID, "why", later.why)
+		if later.wait > 0 {
+			return s.PostHeld(ctx, p.ID, worker, now.Add(later.wait), later.why)
+		}
+		return s.PostFailed(ctx, p.ID, worker, time.Time{}, later.why)
+	case errors.As(sending, &failed) && failed.Permanent, p.Attempts >= maxSendings:
+		d.log.Warn("a letter is given up", "letter", p.ID, "attempts", p.Attempts, "code", codeOf(failed))
+		return s.PostFailed(ctx, p.ID, worker, time.Time{}, sending.Error())
 	}
-	return now.Add(wait)
+	wait := min(firstRetry<<min(p.Attempts-1, 12), lastRetry)
+	d.log.Warn("a letter could not be sent and will be tried again", "letter", p.ID, "wait", wait, "code", codeOf(failed))
+	return s.PostFailed(ctx, p.ID, worker, now.Add(wait), sending.Error())
+}
+
+// codeOf is the mail server's code for a letter it did not take; 0 when it gave none.
+func codeOf(e *post.SendError) int {
+	if e == nil {
+		return 0
+	}
+	return e.Code
+}
+
+// sendSafely makes a panic an error of its letter, which is then tried so often and no more: else it would hold up the others.
+func (d *Deliverer) sendSafely(ctx context.Context, p store.Post, now time.Time) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("panic while sending a letter: %v", cause)
+		}
+	}()
+	return d.send(ctx, p, now)
 }
 
 // heldBack says that a letter may not leave: for a while, or, when wait is zero, at all.

@@ -21,7 +21,7 @@ const RawFolder = store.MailFolder
 // maxRaw is the largest mail that is kept; the transports refuse larger ones before.
 const maxRaw = 64 << 20
 
-// Intake stores what the transports bring. It reads nothing of it but the Message-ID.
+// Intake stores what the transports bring. It reads nothing of it but the Message-ID and the author.
 type Intake struct {
 	store store.Inbox
 	blobs blob.Store
@@ -48,8 +48,9 @@ func (in *Intake) Receive(ctx context.Context, r post.Receipt) error {
 	if err != nil {
 		return fmt.Errorf("make a receipt id: %w", err)
 	}
+	messageID, author := peek(r.Raw)
 	receipt := store.Receipt{
-		ID: id.String(), Mailbox: r.Mailbox, Key: receiptKey(r, hash), MessageID: peekMessageID(r.Raw), Hash: hash, Raw: ref.Hash,
+		ID: id.String(), Mailbox: r.Mailbox, Key: receiptKey(r, hash), MessageID: messageID, Author: author, Hash: hash, Raw: ref.Hash,
 		Size: max(r.Size, int64(len(r.Raw))), EnvelopeFrom: r.EnvelopeFrom, EnvelopeTo: r.EnvelopeTo, NullPath: r.NullPath,
 		Oversize: r.Oversize, Via: string(r.Via), ReceivedAt: r.ReceivedAt.UTC(), State: store.ReceiptWaiting,
 	}
@@ -69,15 +70,18 @@ func receiptKey(r post.Receipt, hash string) string {
 	return r.Key + ":" + hash[:16]
 }
 
-// peekMessageID reads the Message-ID without parsing the mail; what is odd about it is for the parser to say.
-func peekMessageID(raw []byte) string {
+// peek reads the Message-ID and the author's address without parsing the mail; what is odd about them is for the parser to say.
+func peek(raw []byte) (messageID, author string) {
 	head, _, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
 	if len(head) > 1<<16 {
 		head = head[:1<<16]
 	}
 	l, err := letter.Parse(append(append([]byte{}, head...), "\r\n\r\n"...), letter.DefaultBudget())
 	if err != nil {
-		return ""
+		return "", ""
 	}
-	return strings.ToValidUTF8(strings.ReplaceAll(l.MessageID, "\x00", ""), "")
+	if len(l.From) > 0 {
+		author = clean(l.From[0].Address, maxAddress)
+	}
+	return strings.ToValidUTF8(strings.ReplaceAll(l.MessageID, "\x00", ""), ""), author
 }

@@ -50,12 +50,25 @@ func (p *Placer) Run(ctx context.Context, worker string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	var unread error
 	for _, r := range receipts {
-		if err := p.place(ctx, r, worker, false); err != nil {
+		err := p.place(ctx, r, worker, false)
+		if isUnread(err) {
+			unread = err // perhaps only the disk under this one
+			continue
+		}
+		if err != nil {
 			return false, err
 		}
 	}
-	return len(receipts) == claimSize, nil
+	return unread == nil && len(receipts) == claimSize, unread
+}
+
+// isUnread tells whether a file could not be read or written. Unlike a database that is gone it may concern one mail alone,
+// which must not hold up those that were claimed with it.
+func isUnread(err error) bool {
+	var e *desk.Error
+	return errors.As(err, &e) && e.Code == blob.CodeUnavailable
 }
 
 // Release places a quarantined mail although its sender acts as an agent without proof: a person has looked at it.
@@ -74,18 +87,38 @@ func (p *Placer) Release(ctx context.Context, id string) error {
 // database or the disk is given back, and stops the round.
 func (p *Placer) place(ctx context.Context, r store.Receipt, worker string, released bool) error {
 	in := &incoming{receipt: r, worker: worker, released: released}
-	err := p.steps(ctx, in)
+	err := p.stepsSafely(ctx, in)
 	if err == nil || errors.Is(err, store.ErrStale) {
 		return nil
 	}
 	if kindOf(err) == desk.KindUnavailable || ctx.Err() != nil {
 		return err
 	}
-	if r.Attempts < maxAttempts && kindOf(err) == desk.KindInternal {
+	if r.Attempts < maxAttempts && (kindOf(err) == desk.KindInternal || isOvertaken(err)) {
 		p.log.Warn("a mail could not be placed and will be tried again", "receipt", r.ID, "error", err)
 		return nil
 	}
-	return p.quarantine(ctx, in, "It could not be placed: "+err.Error())
+	err = p.quarantine(ctx, in, "It could not be placed: "+err.Error())
+	if errors.Is(err, store.ErrStale) {
+		return nil // the lease was lost: whoever has it now settles the mail
+	}
+	return err
+}
+
+// isOvertaken tells whether others changed the ticket all the while, or settled this very mail.
+func isOvertaken(err error) bool {
+	var e *desk.Error
+	return errors.As(err, &e) && e.Code == engine.CodeStale
+}
+
+// stepsSafely makes a panic an error of its mail, which then ends in quarantine: else it would hold up all that came after it.
+func (p *Placer) stepsSafely(ctx context.Context, in *incoming) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("panic while placing a mail: %v", cause)
+		}
+	}()
+	return p.steps(ctx, in)
 }
 
 func kindOf(err error) desk.Kind {

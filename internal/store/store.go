@@ -246,6 +246,8 @@ type Outbox interface {
 	PostSent(ctx context.Context, id, worker string, at time.Time) error
 	// PostFailed puts a letter back until retry, or among the dead letters when retry is zero.
 	PostFailed(ctx context.Context, id, worker string, retry time.Time, why string) error
+	// PostHeld puts a letter back until retry without counting the attempt: nobody tried to send it.
+	PostHeld(ctx context.Context, id, worker string, retry time.Time, why string) error
 	// SentTo counts letters sent to a person since an instant.
 	SentTo(ctx context.Context, to desk.PersonID, since time.Time) (int, error)
 	// SentSince counts all letters sent since an instant.
@@ -278,6 +280,7 @@ type Receipt struct {
 	Size         int64
 	EnvelopeFrom string
 	EnvelopeTo   []string
+	Author       string // address in From, as far as it can be read without parsing the mail
 	NullPath     bool
 	Oversize     bool
 	Via          string

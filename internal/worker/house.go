@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tierdesk/internal/engine"
@@ -16,12 +17,12 @@ func House(e *engine.Engine) Job {
 		if err != nil {
 			return false, time.Time{}, err
 		}
-		cursor = next
-		for _, frame := range frames {
-			if frame.Topic == "house" {
-				return len(frames) == feedPage, time.Time{}, e.Refresh(ctx)
+		if slices.ContainsFunc(frames, func(f store.Frame) bool { return f.Topic == "house" }) {
+			if err := e.Refresh(ctx); err != nil {
+				return false, time.Time{}, err // the cursor stays, so that the change is not missed
 			}
 		}
+		cursor = next
 		return len(frames) == feedPage, time.Time{}, nil
 	}}
 }

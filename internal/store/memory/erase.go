@@ -124,8 +124,8 @@ func (s *Store) eraseMail(id desk.PersonID, redact func(string) string) []store.
 	var blobs []store.BlobKey
 	email := s.people[id].Email
 	for _, r := range s.mail {
-		text := fmt.Sprint(r.EnvelopeFrom, "\n", r.EnvelopeTo, "\n", r.MessageID, "\n", r.Why)
-		if email != "" && store.FoldEmail(r.EnvelopeFrom) == email || redact(text) != text {
+		text := fmt.Sprint(r.EnvelopeFrom, "\n", r.Author, "\n", r.EnvelopeTo, "\n", r.MessageID, "\n", r.Why)
+		if email != "" && (store.FoldEmail(r.EnvelopeFrom) == email || store.FoldEmail(r.Author) == email) || redact(text) != text {
 			blobs = append(blobs, store.BlobKey{Client: store.MailFolder, Hash: r.Raw})
 			dropRaw(r)
 		}
@@ -134,7 +134,7 @@ func (s *Store) eraseMail(id desk.PersonID, redact func(string) string) []store.
 }
 
 func dropRaw(r *receipt) {
-	r.Raw, r.MessageID, r.EnvelopeFrom, r.EnvelopeTo, r.Why, r.Via = "", "", "", nil, "", ""
+	r.Raw, r.MessageID, r.EnvelopeFrom, r.EnvelopeTo, r.Author, r.Why, r.Via = "", "", "", nil, "", "", ""
 	r.NullPath, r.Oversize = false, false
 }
 

@@ -92,6 +92,19 @@ func (s *Store) PostFailed(_ context.Context, id, worker string, retry time.Time
 	return nil
 }
 
+// PostHeld puts a letter back as if it had not been claimed.
+func (s *Store) PostHeld(_ context.Context, id, worker string, retry time.Time, why string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, err := s.leased(id, worker)
+	if err != nil {
+		return err
+	}
+	p.why, p.notBefore = why, retry
+	p.Attempts--
+	return nil
+}
+
 // SentTo counts letters to one person.
 func (s *Store) SentTo(_ context.Context, to desk.PersonID, since time.Time) (int, error) {
 	return s.sent(since, func(p *post) bool { return p.To == to }), nil

@@ -263,7 +263,8 @@ func (e *eraser) articles(ctx context.Context) error {
 	})
 }
 
-// receipts drops the raw mail that the person sent, and every mail whose envelope or Message-ID names them.
+// receipts drops the raw mail that the person sent, and every mail whose envelope or Message-ID names them. Mail that was
+// fetched has no envelope: there its author tells.
 func (e *eraser) receipts(ctx context.Context) error {
 	var drop []string
 	err := e.store.rows(ctx, func(rows *sql.Rows) error {
@@ -290,10 +291,10 @@ func (e *eraser) receipts(ctx context.Context) error {
 }
 
 func (e *eraser) isNamedIn(r store.Receipt) bool {
-	if e.email != "" && store.FoldEmail(r.EnvelopeFrom) == e.email {
+	if e.email != "" && (store.FoldEmail(r.EnvelopeFrom) == e.email || store.FoldEmail(r.Author) == e.email) {
 		return true
 	}
-	for _, text := range append([]string{r.EnvelopeFrom, r.MessageID, r.Why}, r.EnvelopeTo...) {
+	for _, text := range append([]string{r.EnvelopeFrom, r.Author, r.MessageID, r.Why}, r.EnvelopeTo...) {
 		if e.redact(text) != text {
 			return true
 		}

@@ -16,6 +16,7 @@ import (
 type envelope struct {
 	From     string
 	To       []string
+	Author   string
 	NullPath bool
 	Oversize bool
 	Via      string
@@ -35,14 +36,14 @@ func scanReceipt(rows *sql.Rows) (store.Receipt, error) {
 	if err := json.Unmarshal([]byte(data), &e); err != nil {
 		return r, fmt.Errorf("decode envelope: %w", err)
 	}
-	r.EnvelopeFrom, r.EnvelopeTo, r.NullPath, r.Oversize, r.Via = e.From, e.To, e.NullPath, e.Oversize, e.Via
+	r.EnvelopeFrom, r.EnvelopeTo, r.Author, r.NullPath, r.Oversize, r.Via = e.From, e.To, e.Author, e.NullPath, e.Oversize, e.Via
 	r.ReceivedAt = store.Instant(received)
 	return r, nil
 }
 
 // SaveReceipt stores what came in, once for each mailbox and key.
 func (s *Store) SaveReceipt(ctx context.Context, r store.Receipt) (string, bool, error) {
-	data, err := json.Marshal(envelope{From: r.EnvelopeFrom, To: r.EnvelopeTo, NullPath: r.NullPath, Oversize: r.Oversize, Via: r.Via})
+	data, err := json.Marshal(envelope{From: r.EnvelopeFrom, To: r.EnvelopeTo, Author: r.Author, NullPath: r.NullPath, Oversize: r.Oversize, Via: r.Via})
 	if err != nil {
 		return "", false, fmt.Errorf("encode envelope: %w", err)
 	}

@@ -63,6 +63,12 @@ func (s *Store) PostFailed(ctx context.Context, id, worker string, retry time.Ti
 		store.Micros(retry), store.CleanText(why), id, worker)
 }
 
+// PostHeld puts a letter back as if it had not been claimed.
+func (s *Store) PostHeld(ctx context.Context, id, worker string, retry time.Time, why string) error {
+	return s.settlePost(ctx, `UPDATE outbox SET not_before = ?, why = ?, attempts = attempts - 1, leased_until = 0
+ WHERE id = ? AND lease = ? AND state = 'queued'`, store.Micros(retry), store.CleanText(why), id, worker)
+}
+
 func (s *Store) settlePost(ctx context.Context, query string, args ...any) error {
 	return s.write(ctx, func(t *tx) error {
 		changed, err := t.exec(query, args...)

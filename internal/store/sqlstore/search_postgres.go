@@ -29,16 +29,28 @@ func (t *tx) removePostgres(d store.Document) error {
 	return err
 }
 
-// vector words the streams as a tsvector, each term once for each weight.
+// PostgreSQL refuses a tsvector of more than a mebibyte: its terms, each with its end, filling and place.
+const (
+	maxVector = 1_000_000
+	termWork  = 8
+)
+
+// vector words the streams as a tsvector, each term once for each weight, as far as there is room: a refused one would stop
+// the index of the whole desk.
 func vector(d store.Document) string {
 	var b strings.Builder
+	size := 0
 	for i, stream := range []string{d.Title, d.Body, d.Notes} {
 		seen := map[string]bool{}
 		for term := range strings.FieldsSeq(stream) {
-			if !seen[term] {
-				seen[term] = true
-				fmt.Fprintf(&b, "%s:%d%c ", quoteTerm(term), i+1, "ABC"[i])
+			if seen[term] {
+				continue
 			}
+			if size += len(term) + termWork; size > maxVector {
+				return b.String()
+			}
+			seen[term] = true
+			fmt.Fprintf(&b, "%s:%d%c ", quoteTerm(term), i+1, "ABC"[i])
 		}
 	}
 	return b.String()

@@ -55,6 +55,13 @@ func testOutbox(t *testing.T, s store.Store) {
 	if len(back) != 1 || back[0].ID != taken[1].ID {
 		t.Fatalf("got %+v", back)
 	}
+	wantStale(t, s.PostHeld(ctx, back[0].ID, "w2", at(9), "fenced"))
+	must(t, s.PostHeld(ctx, back[0].ID, "w3", at(7), "too many in this hour"))
+	back, err = s.ClaimPosts(ctx, "w3", at(7), at(9), 10)
+	must(t, err)
+	if len(back) != 1 || back[0].Attempts != 3 {
+		t.Fatalf("a letter held back: got %+v, want it claimed the third time that counts", back)
+	}
 	must(t, s.PostFailed(ctx, back[0].ID, "w3", time.Time{}, "no such mailbox"))
 	dead, err := s.DeadPosts(ctx, 10)
 	must(t, err)
@@ -92,7 +99,7 @@ func countSent(t *testing.T, s store.Store, to desk.PersonID) {
 func arrived(key string, minutes int) store.Receipt {
 	return store.Receipt{
 		ID: NewID(), Mailbox: "desk@x.test", Key: key, MessageID: "<" + key + "@y.test>", Hash: "hash-" + key, Raw: "raw-" + key, Size: 12,
-		EnvelopeFrom: "Ada@Y.test", EnvelopeTo: []string{"desk@x.test"}, NullPath: true, Oversize: true, Via: "lmtp", ReceivedAt: at(minutes), State: store.ReceiptWaiting,
+		EnvelopeFrom: "Ada@Y.test", EnvelopeTo: []string{"desk@x.test"}, Author: "ada@y.test", NullPath: true, Oversize: true, Via: "lmtp", ReceivedAt: at(minutes), State: store.ReceiptWaiting,
 	}
 }
 
