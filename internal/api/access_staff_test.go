@@ -31,9 +31,13 @@ func TestAccessStaff(t *testing.T) {
 			}
 		}
 	}
-	for who, want := range map[string]int{"agent-team": 403, "manager": 200} {
-		if r := m.as(who, "PATCH", "/people/"+string(m.people["colleague"].ID), object{"disabled": true}); r.status != want {
-			t.Errorf("%s shuts a contact out: got %d, want %d", who, r.status, want)
+	// In this order: who is shut out already can be "shut out" again by anyone, because nothing changes.
+	for _, tc := range []struct {
+		who  string
+		want int
+	}{{"agent-team", 403}, {"manager", 200}} {
+		if r := m.as(tc.who, "PATCH", "/people/"+string(m.people["colleague"].ID), object{"disabled": true}); r.status != tc.want {
+			t.Errorf("%s shuts a contact out: got %d, want %d", tc.who, r.status, tc.want)
 		}
 	}
 	m.as("colleague", "GET", "/me", nil).must(401)
