@@ -310,3 +310,18 @@ func TestBadMailWaitsInQuarantine(t *testing.T) {
 		}
 	})
 }
+
+// TestRepeatedIDDrawsNothingAway lets a stranger who was in copy send a mail of their own under the id of Maria's.
+func TestRepeatedIDDrawsNothingAway(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		first := w.receive(mailFrom("maria@acme.example", deskAddress, "Payroll", "It is missing.", "Message-ID: <p1@acme.example>", vouched))
+		eve := w.receive(mailFrom("eve@evil.example", deskAddress, "Payroll", "Write to me.", "Message-ID: <p1@acme.example>"))
+		if eve.State != store.ReceiptPlaced || eve.Ticket == first.Ticket {
+			t.Fatalf("the stranger's mail is %s at %s, want a ticket of its own", eve.State, eve.Ticket)
+		}
+		next := w.receive(mailFrom("maria@acme.example", deskAddress, "Re: Payroll", "Any news?", "In-Reply-To: <p1@acme.example>", vouched))
+		if next.Ticket != first.Ticket {
+			t.Errorf("Maria's next mail is at %s (%s), want it on her ticket", next.Ticket, w.notes(next.Ticket))
+		}
+	})
+}

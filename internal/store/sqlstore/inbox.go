@@ -193,12 +193,12 @@ func (s *Store) SameMessage(ctx context.Context, messageID, hash, notID string) 
 	return s.oneReceipt(ctx, selectReceipts+`message_id = ? AND hash = ? AND id <> ? AND state = 'placed' ORDER BY id LIMIT 1`, store.IndexedID(messageID), hash, notID)
 }
 
-// ReceiptByMessageID finds where a message was placed.
+// ReceiptByMessageID finds where a message was placed first.
 func (s *Store) ReceiptByMessageID(ctx context.Context, messageID string) (store.Receipt, error) {
 	if messageID == "" {
 		return store.Receipt{}, desk.NotFound("receipt")
 	}
-	return s.oneReceipt(ctx, selectReceipts+`message_id = ? AND state = 'placed' ORDER BY id DESC LIMIT 1`, store.IndexedID(messageID))
+	return s.oneReceipt(ctx, selectReceipts+`message_id = ? AND state = 'placed' ORDER BY id LIMIT 1`, store.IndexedID(messageID))
 }
 
 // ListReceipts lists receipts in a state, newest first, before an id.
