@@ -11,7 +11,7 @@ import (
 const maxDrift = 2 * time.Minute
 
 // Clock gives the instants of stamps. It notices when the host's clock is set: then nothing is stamped and nothing falls
-// due until the clock returns or an administrator accepts the new time.
+// due until the clock returns or the desk is started again, which takes the new time for right.
 type Clock struct {
 	wall    func() time.Time
 	elapsed func() time.Duration // since some fixed moment, unmoved by setting the clock
@@ -31,7 +31,7 @@ func (c *Clock) Now() (time.Time, error) {
 		return time.Time{}, &desk.Error{
 			Kind: desk.KindUnavailable, Code: "clock.moved",
 			Message: "The computer's clock was moved by " + drift.Round(time.Second).String() +
-				". Nothing is written until it returns or an administrator accepts the new time.",
+				". Nothing is written until it returns, or until the desk is started again to take the new time.",
 		}
 	}
 	return c.wall().UTC().Truncate(time.Microsecond), nil

@@ -26,13 +26,14 @@ func (p *Placer) bounce(ctx context.Context, in *incoming) error {
 		return err
 	}
 	about, found := recipient(report.Recipients, person.Email)
-	if found && about.Permanent() {
+	permanent := found && about.Permanent() && in.hasNullPath()
+	if permanent {
 		if err := p.stopMail(ctx, person); err != nil {
 			return err
 		}
 	}
 	note := desk.NoteBounce{
-		To: person.ID, Permanent: found && about.Permanent(), Status: about.Status,
+		To: person.ID, Permanent: permanent, Status: about.Status,
 		Content: desk.Content{Body: clean(about.Diagnostic, 500), MessageID: in.letter.MessageID, Raw: in.receipt.Raw},
 	}
 	if note.Content.Body == "" {
@@ -63,6 +64,12 @@ func (p *Placer) reported(ctx context.Context, messageID string) (store.Post, bo
 		return store.Post{}, false, nil
 	}
 	return sent, err == nil && p.keys.signs(sent, mac), err
+}
+
+// hasNullPath tells whether the report came with an empty return path, as RFC 3464 asks of every report. Only such a one stops
+// mail to an address: anyone in copy of a letter could write the rest.
+func (in *incoming) hasNullPath() bool {
+	return in.receipt.NullPath || strings.TrimSpace(in.letter.Header.Get("Return-Path")) == "<>"
 }
 
 // recipient finds the person among those reported; a report about one alone is about them.

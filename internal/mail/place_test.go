@@ -212,7 +212,8 @@ func TestBounceStopsMail(t *testing.T) {
 		w.do("ana", first.Ticket, desk.PostMessage{Content: desk.Content{Body: "Hello"}})
 		answer := w.deliver()[0]
 		report := func(original string) []byte {
-			return []byte(strings.ReplaceAll(`From: MAILER-DAEMON@mx.acme.example
+			return []byte(strings.ReplaceAll(`Return-Path: <>
+From: MAILER-DAEMON@mx.acme.example
 To: support@desk.example
 Subject: Undelivered
 MIME-Version: 1.0
@@ -241,6 +242,11 @@ Message-ID: <`+original+`>
 		}
 		if r := w.receive(report("td.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@desk.example")); r.State != store.ReceiptQuarantined {
 			t.Errorf("a report about a letter that is not ours: got %s, want quarantine", r.State)
+		}
+		copied := strings.Replace(string(report(answer.parsed.MessageID)), "Return-Path: <>", "Return-Path: <eve@evil.example>", 1)
+		w.receive([]byte(copied))
+		if maria, err := w.store.Person(w.ctx, w.people["maria"].ID); err != nil || maria.NoMail {
+			t.Errorf("a report with a return path stopped the mail (%v): anyone in copy could write it", err)
 		}
 		r := w.receive(report(answer.parsed.MessageID))
 		if r.State != store.ReceiptPlaced || r.Ticket != first.Ticket {
@@ -307,6 +313,21 @@ func TestBadMailWaitsInQuarantine(t *testing.T) {
 		lying := w.receive(mailFrom("maria@acme.example", deskAddress, "=?utf-99?Q?=FF=FE?= \x00", "caf\xe9 \x00 zero", vouched))
 		if lying.State != store.ReceiptPlaced {
 			t.Errorf("a lying charset: got %s (%s), want a ticket", lying.State, lying.Why)
+		}
+	})
+}
+
+// TestRepeatedIDDrawsNothingAway lets a stranger who was in copy send a mail of their own under the id of Maria's.
+func TestRepeatedIDDrawsNothingAway(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		first := w.receive(mailFrom("maria@acme.example", deskAddress, "Payroll", "It is missing.", "Message-ID: <p1@acme.example>", vouched))
+		eve := w.receive(mailFrom("eve@evil.example", deskAddress, "Payroll", "Write to me.", "Message-ID: <p1@acme.example>"))
+		if eve.State != store.ReceiptPlaced || eve.Ticket == first.Ticket {
+			t.Fatalf("the stranger's mail is %s at %s, want a ticket of its own", eve.State, eve.Ticket)
+		}
+		next := w.receive(mailFrom("maria@acme.example", deskAddress, "Re: Payroll", "Any news?", "In-Reply-To: <p1@acme.example>", vouched))
+		if next.Ticket != first.Ticket {
+			t.Errorf("Maria's next mail is at %s (%s), want it on her ticket", next.Ticket, w.notes(next.Ticket))
 		}
 	})
 }

@@ -305,7 +305,8 @@ type Inbox interface {
 	Receipt(ctx context.Context, id string) (Receipt, error)
 	// SameMessage finds an earlier placed receipt with the same Message-ID and hash, or not found.
 	SameMessage(ctx context.Context, messageID, hash, notID string) (Receipt, error)
-	// ReceiptByMessageID finds where a message with this Message-ID was placed, the newest.
+	// ReceiptByMessageID finds where a message with this Message-ID was placed, the first: who repeats an id they have
+	// read cannot draw the answers to it away.
 	ReceiptByMessageID(ctx context.Context, messageID string) (Receipt, error)
 	ListReceipts(ctx context.Context, state ReceiptState, before string, limit int) ([]Receipt, error)
 	CountReceipts(ctx context.Context) (map[ReceiptState]int, error)

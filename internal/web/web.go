@@ -188,6 +188,7 @@ func (s *Site) fail(v visit, err error) {
 
 func (s *Site) render(v visit, status int, page templ.Component) {
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	v.w.Header().Set("Cache-Control", "no-store")
 	v.w.WriteHeader(status)
 	if err := page.Render(v.r.Context(), v.w); err != nil {
 		s.Log.Warn("a page was not sent whole", "path", v.r.URL.Path, "error", err)

@@ -266,3 +266,19 @@ func TestWords(t *testing.T) {
 		}
 	}
 }
+
+// TestNoPageIsKept asks for the page that repeats a typed address: no browser and no proxy keeps it.
+func TestNoPageIsKept(t *testing.T) {
+	o := newOffice(t)
+	for _, r := range []*http.Request{
+		httptest.NewRequest(http.MethodGet, "/", nil), httptest.NewRequest(http.MethodGet, "/sign-in", nil),
+		httptest.NewRequest(http.MethodPost, "/sign-in", strings.NewReader("email=maria%40acme.example&password=x")),
+	} {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		o.site.ServeHTTP(w, r)
+		if got := w.Header().Get("Cache-Control"); got != "no-store" {
+			t.Errorf("%s %s: got Cache-Control %q, want no-store", r.Method, r.URL.Path, got)
+		}
+	}
+}

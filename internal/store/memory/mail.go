@@ -244,32 +244,29 @@ func (s *Store) RetryReceipt(_ context.Context, id string) error {
 
 // Receipt reads one.
 func (s *Store) Receipt(_ context.Context, id string) (store.Receipt, error) {
-	return s.firstReceipt(false, func(r *receipt) bool { return r.ID == id })
+	return s.firstReceipt(func(r *receipt) bool { return r.ID == id })
 }
 
-func (s *Store) firstReceipt(newest bool, admit func(*receipt) bool) (store.Receipt, error) {
+func (s *Store) firstReceipt(admit func(*receipt) bool) (store.Receipt, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	found := s.receipts(admit)
 	if len(found) == 0 {
 		return store.Receipt{}, desk.NotFound("receipt")
 	}
-	if newest {
-		return found[len(found)-1].Receipt, nil
-	}
 	return found[0].Receipt, nil
 }
 
 // SameMessage finds an earlier receipt of the same message. An empty Message-ID is the same as nothing.
 func (s *Store) SameMessage(_ context.Context, messageID, hash, notID string) (store.Receipt, error) {
-	return s.firstReceipt(false, func(r *receipt) bool {
+	return s.firstReceipt(func(r *receipt) bool {
 		return messageID != "" && r.MessageID == messageID && r.Hash == hash && r.ID != notID && r.State == store.ReceiptPlaced
 	})
 }
 
-// ReceiptByMessageID finds where a message was placed.
+// ReceiptByMessageID finds where a message was placed first.
 func (s *Store) ReceiptByMessageID(_ context.Context, messageID string) (store.Receipt, error) {
-	return s.firstReceipt(true, func(r *receipt) bool {
+	return s.firstReceipt(func(r *receipt) bool {
 		return messageID != "" && r.MessageID == messageID && r.State == store.ReceiptPlaced
 	})
 }

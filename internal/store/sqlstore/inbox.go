@@ -60,7 +60,7 @@ func (s *Store) SaveReceipt(ctx context.Context, r store.Receipt) (string, bool,
 		}
 		id = r.ID
 		if _, err := t.exec(`INSERT INTO receipts (id, mailbox, mail_key, message_id, hash, raw, size, data, received_at, state, why, ticket_id, seq,
- leased_until, lease, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, 0, '', 0)`, r.ID, r.Mailbox, r.Key, store.CleanText(r.MessageID), r.Hash, r.Raw,
+ leased_until, lease, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, 0, '', 0)`, r.ID, r.Mailbox, r.Key, store.IndexedID(r.MessageID), r.Hash, r.Raw,
 			r.Size, string(data), store.Micros(r.ReceivedAt), string(r.State), store.CleanText(r.Why)); err != nil {
 			return err
 		}
@@ -190,15 +190,15 @@ func (s *Store) SameMessage(ctx context.Context, messageID, hash, notID string) 
 	if messageID == "" {
 		return store.Receipt{}, desk.NotFound("receipt")
 	}
-	return s.oneReceipt(ctx, selectReceipts+`message_id = ? AND hash = ? AND id <> ? AND state = 'placed' ORDER BY id LIMIT 1`, store.CleanText(messageID), hash, notID)
+	return s.oneReceipt(ctx, selectReceipts+`message_id = ? AND hash = ? AND id <> ? AND state = 'placed' ORDER BY id LIMIT 1`, store.IndexedID(messageID), hash, notID)
 }
 
-// ReceiptByMessageID finds where a message was placed.
+// ReceiptByMessageID finds where a message was placed first.
 func (s *Store) ReceiptByMessageID(ctx context.Context, messageID string) (store.Receipt, error) {
 	if messageID == "" {
 		return store.Receipt{}, desk.NotFound("receipt")
 	}
-	return s.oneReceipt(ctx, selectReceipts+`message_id = ? AND state = 'placed' ORDER BY id DESC LIMIT 1`, store.CleanText(messageID))
+	return s.oneReceipt(ctx, selectReceipts+`message_id = ? AND state = 'placed' ORDER BY id LIMIT 1`, store.IndexedID(messageID))
 }
 
 // ListReceipts lists receipts in a state, newest first, before an id.
