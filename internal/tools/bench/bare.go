@@ -151,6 +151,8 @@ func copyTicket(ctx context.Context, tx *sql.Tx, rows []bareRow, n int64) error 
 			case !ok:
 			case m.kind == "number":
 				values[i] = n
+			case m.kind == "document":
+				values[i] = 2 * n
 			default:
 				values[i] = fmt.Sprintf("%s-%012d-%02d", "ffffffff-0000-7000", n, k*flagOf(m.kind == "letter"))
 			}
