@@ -14,7 +14,7 @@ import (
 // How the bare program writes: as many tickets in a transaction as callers at once put there.
 const (
 	bareGroup = 32
-	bareCount = 6400
+	bareCount = 32000
 )
 
 // bareProgram writes the rows of one created ticket, those of the search among them, over and over into the same database after
