@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"tierdesk/internal/core/desk"
@@ -29,24 +30,66 @@ func (e *Engine) Anchor(ctx context.Context, key ed25519.PrivateKey) (store.Anch
 		return store.Anchor{}, false, err
 	}
 	heads, err := e.store.HeadsSince(ctx, last.Pos)
-	if err != nil || len(heads) == 0 || areSealed(heads, last.Heads) {
+	if err != nil {
 		return store.Anchor{}, false, err
+	}
+	if heads = e.sealed.fresh(heads, last, now); len(heads) == 0 {
+		return store.Anchor{}, false, nil
 	}
 	anchor := store.Anchor{Pos: last.Pos + 1, At: now, Heads: heads, Root: merkleRoot(heads)}
 	if last.Pos > 0 {
 		anchor.Previous = hashAnchor(last)
 	}
 	anchor.Signature = ed25519.Sign(key, hashAnchor(anchor))
-	return anchor, true, e.store.SaveAnchor(ctx, anchor)
+	if err := e.store.SaveAnchor(ctx, anchor); err != nil {
+		return anchor, true, err
+	}
+	e.sealed.add(anchor)
+	return anchor, true, nil
 }
 
-// areSealed tells whether an anchor holds all these heads already: those of the last minutes are always taken again.
-func areSealed(heads, sealed []store.Head) bool {
-	hashes := make(map[desk.TicketID][]byte, len(sealed))
-	for _, head := range sealed {
+// sealed remembers the heads of the anchors of the last minutes. The store gives heads of that time again and again, because a
+// transaction may commit after a later one; what an anchor holds already need not be sealed twice.
+type sealed struct {
+	mu      sync.Mutex
+	anchors []sealedAnchor
+}
+
+type sealedAnchor struct {
+	pos    int64
+	at     time.Time
+	hashes map[desk.TicketID][]byte
+}
+
+// rememberFor is longer than the time over which the store gives heads again.
+const rememberFor = 5 * time.Minute
+
+// fresh gives the heads that no anchor of the last minutes holds. An anchor that another node or an earlier run made last is
+// remembered too.
+func (s *sealed) fresh(heads []store.Head, last store.Anchor, now time.Time) []store.Head {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.anchors = slices.DeleteFunc(s.anchors, func(a sealedAnchor) bool { return now.Sub(a.at) > rememberFor })
+	if last.Pos > 0 && !slices.ContainsFunc(s.anchors, func(a sealedAnchor) bool { return a.pos == last.Pos }) {
+		s.remember(last)
+	}
+	return slices.DeleteFunc(heads, func(h store.Head) bool {
+		return slices.ContainsFunc(s.anchors, func(a sealedAnchor) bool { return bytes.Equal(a.hashes[h.Ticket], h.Hash) })
+	})
+}
+
+func (s *sealed) add(a store.Anchor) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.remember(a)
+}
+
+func (s *sealed) remember(a store.Anchor) {
+	hashes := make(map[desk.TicketID][]byte, len(a.Heads))
+	for _, head := range a.Heads {
 		hashes[head.Ticket] = head.Hash
 	}
-	return !slices.ContainsFunc(heads, func(h store.Head) bool { return !bytes.Equal(hashes[h.Ticket], h.Hash) })
+	s.anchors = append(s.anchors, sealedAnchor{pos: a.Pos, at: a.At, hashes: hashes})
 }
 
 // merkleRoot is the root of the binary hash tree over the heads (RFC 6962 style prefixes; an odd one moves up unchanged).

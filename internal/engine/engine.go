@@ -20,11 +20,12 @@ import (
 
 // Engine runs commands. Make one with New; it is safe for many callers at once.
 type Engine struct {
-	store store.Store
-	clock *Clock
-	log   *slog.Logger
-	house atomic.Pointer[desk.House]
-	wake  chan struct{}
+	store  store.Store
+	clock  *Clock
+	log    *slog.Logger
+	house  atomic.Pointer[desk.House]
+	wake   chan struct{}
+	sealed sealed
 }
 
 // New makes an engine over a store. It reads the house once; Refresh reads it again.

@@ -3,6 +3,8 @@ package worker
 import (
 	"context"
 	"crypto/ed25519"
+	"runtime"
+	"runtime/debug"
 	"time"
 
 	"tierdesk/internal/engine"
@@ -15,10 +17,24 @@ func Anchors(e *engine.Engine, key ed25519.PrivateKey, worker string, keep func(
 		if mine, err := lease(ctx, e, "anchor", worker); err != nil || !mine {
 			return false, time.Time{}, err
 		}
+		defer giveBack()
 		anchor, made, err := e.Anchor(ctx, key)
 		if err != nil || !made {
 			return false, time.Time{}, err
 		}
 		return false, time.Time{}, keep(anchor)
 	}}
+}
+
+// idleHeap is how much unused memory the process may hold on to.
+const idleHeap = 24 << 20
+
+// giveBack returns memory to the system when much of it is unused: after an import all tickets are sealed by one anchor, which is
+// not how a desk is for the rest of its life.
+func giveBack() {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	if m.HeapIdle-m.HeapReleased > idleHeap || m.HeapInuse > 2*idleHeap {
+		debug.FreeOSMemory()
+	}
 }

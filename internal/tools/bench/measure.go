@@ -199,7 +199,7 @@ func (b *bench) plan(r *running, all bool) (reads, creations []planStep, err err
 	}
 	headers := map[string]string{"Authorization": "Bearer " + r.token, "Content-Type": "application/json"}
 	get := func(name, path, want string) planStep {
-		return planStep{Name: name, Method: "GET", URL: r.url + "/api/v1" + path, Headers: headers, Conc: []int{1}, Secs: 3, Reps: 3, Want: want}
+		return planStep{Name: name, Method: "GET", URL: r.url + "/api/v1" + path, Headers: headers, Conc: []int{1}, Secs: 2, Reps: 3, Want: want}
 	}
 	reads = []planStep{
 		get("queue", "/tickets?team="+team+"&limit=50", `"items"`),
