@@ -59,6 +59,9 @@ func (b *bench) desk(ctx context.Context, v variant, binary string, size int, al
 	}
 	r := &running{binary: binary, place: []string{"--data", dir}, log: logFile}
 	if v.pg {
+		if err := os.Mkdir(dir+"-pg", 0o755); err != nil {
+			return nil, err
+		}
 		server, err := pgtest.StartServer(dir + "-pg")
 		if err != nil {
 			return nil, err

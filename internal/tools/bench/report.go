@@ -14,7 +14,7 @@ Made by `+"`make bench`"+` on %s: %d cores, %s. The corpus (%d tickets of 3 mess
 peers were measured with; every figure is the median of three runs. Reads are timed at the client with one connection, which is the
 server's time and the way to it. Creation goes through the API, SQLite with synchronous=FULL. Memory is the resident size of the one process.
 The bare program writes the rows of a created ticket, those of the search among them, into the same database in transactions of 32,
-with prepared text and nothing around it, after the desk and the load generator have ended.
+with nothing around it, after the desk and the load generator have ended.
 
 Peers on such a machine at 100,000 tickets, the best of Libredesk, Request Tracker and FreeScout in each row: creation 81/s with one client
 and 181/s with 32, open list 97 ms, filtered list 54 ms, deep page 96 ms, ticket with messages 4 ms, search 3.5 ms (substring, unranked),
