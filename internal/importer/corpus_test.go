@@ -17,8 +17,8 @@ import (
 	"tierdesk/internal/store/sqlstore"
 )
 
-// corpusScript makes the corpus that the peers of the benchmark were measured with.
-const corpusScript = "/work/shared/bench/corpus.py"
+// corpusScript makes the corpus that the peers of the benchmark were measured with. It lies beside the repository.
+var corpusScript = filepath.Join("..", "..", "..", "shared", "bench", "corpus.py")
 
 func makeCorpus(t testing.TB, n string) string {
 	t.Helper()
