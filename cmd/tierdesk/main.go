@@ -46,6 +46,7 @@ func main() {
 func run(args []string, out, problems io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	profiled()
 	var c commands
 	parser, err := kong.New(&c, kong.Name("tierdesk"), kong.Description("A service desk built around the tiers of support."),
 		kong.UsageOnError(), kong.Writers(out, problems))

@@ -161,6 +161,21 @@ type Row struct {
 	DueAt     time.Time
 }
 
+// Texts is what the search takes of a ticket.
+type Texts struct {
+	Number  int64
+	Version desk.Seq
+	State   desk.State
+	Subject string
+	Entries []Text // oldest first; an erased one is left out
+}
+
+// Text is what somebody wrote in one entry.
+type Text struct {
+	Audience desk.Audience
+	desk.Content
+}
+
 // Tickets are read here; they are written by Commit only.
 type Tickets interface {
 	Ticket(ctx context.Context, id desk.TicketID) (Loaded, error)
@@ -173,6 +188,8 @@ type Tickets interface {
 	Timeline(ctx context.Context, id desk.TicketID, after desk.Seq, limit int) ([]Record, error)
 	// Entry gives one entry.
 	Entry(ctx context.Context, id desk.TicketID, seq desk.Seq) (Record, error)
+	// Texts gives what people wrote on tickets, each within its first so many entries; one that is not there is left out.
+	Texts(ctx context.Context, ids []desk.TicketID, entries int) (map[desk.TicketID]*Texts, error)
 	// DueTickets gives at most limit tickets that are due at an instant, and the next instant after it at which one is.
 	DueTickets(ctx context.Context, at time.Time, limit int) ([]desk.TicketID, time.Time, error)
 	// Answer gives what was kept under an idempotency key, or not found.

@@ -63,67 +63,69 @@ func indexOnce(ctx context.Context, s store.Store) (bool, error) {
 
 // changedDocuments reads each ticket and article that the frames name once, as it is now.
 func changedDocuments(ctx context.Context, s store.Store, frames []store.Frame) (docs, gone []store.Document, err error) {
-	seen := map[string]bool{}
-	for _, f := range frames {
-		if seen[f.ID] || f.Topic != "ticket" && f.Topic != "article" {
+	tickets, articles := named(frames)
+	texts, err := s.Texts(ctx, tickets, maxEntries)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, id := range tickets {
+		t := texts[id]
+		if t == nil || t.State == desk.StateDiscarded || t.State == desk.StateMerged {
+			gone = append(gone, store.Document{Kind: "ticket", ID: string(id)})
 			continue
 		}
-		seen[f.ID] = true
-		d, keep, err := document(ctx, s, f.Topic, f.ID)
+		docs = append(docs, ticketDocument(id, *t))
+	}
+	for _, id := range articles {
+		d, err := articleDocument(ctx, s, id)
+		if store.IsNotFound(err) {
+			gone = append(gone, d)
+			continue
+		}
 		if err != nil {
 			return nil, nil, err
 		}
-		if keep {
-			docs = append(docs, d)
-		} else {
-			gone = append(gone, d)
-		}
+		docs = append(docs, d)
 	}
 	return docs, gone, nil
 }
 
-func document(ctx context.Context, s store.Store, kind, id string) (store.Document, bool, error) {
-	read := TicketDocument
-	if kind == "article" {
-		read = ArticleDocument
+// named gives each ticket and article once, in the order of the frames.
+func named(frames []store.Frame) (tickets []desk.TicketID, articles []string) {
+	seen := map[string]bool{}
+	for _, f := range frames {
+		if seen[f.ID] {
+			continue
+		}
+		seen[f.ID] = true
+		switch f.Topic {
+		case "ticket":
+			tickets = append(tickets, desk.TicketID(f.ID))
+		case "article":
+			articles = append(articles, f.ID)
+		}
 	}
-	d, keep, err := read(ctx, s, id)
-	if store.IsNotFound(err) {
-		return store.Document{Kind: kind, ID: id}, false, nil
-	}
-	return d, keep, err
+	return tickets, articles
 }
 
 // maxEntries bounds how much of a long timeline is searched: its first part.
 const maxEntries = 2000
 
-// TicketDocument is a ticket as the search takes it. A discarded or merged one is not kept.
-func TicketDocument(ctx context.Context, s store.Store, id string) (store.Document, bool, error) {
-	d := store.Document{Kind: "ticket", ID: id}
-	loaded, err := s.Ticket(ctx, desk.TicketID(id))
-	if err != nil {
-		return d, false, err
-	}
-	records, err := s.Timeline(ctx, desk.TicketID(id), 0, maxEntries)
-	if err != nil {
-		return d, false, err
-	}
-	d.Number, d.Version = loaded.Ticket.Number, int64(loaded.Ticket.Version)
+// ticketDocument is a ticket as the search takes it.
+func ticketDocument(id desk.TicketID, t store.Texts) store.Document {
 	var public, internal strings.Builder
-	for _, r := range records {
-		if r.Content == nil {
-			continue
-		}
-		if r.Event.Audience() == desk.Public {
-			writeText(&public, *r.Content)
+	for _, text := range t.Entries {
+		if text.Audience == desk.Public {
+			writeText(&public, text.Content)
 		} else {
-			writeText(&internal, *r.Content)
+			writeText(&internal, text.Content)
 		}
 	}
-	lang := search.Lang(loaded.Subject + " " + public.String())
-	d.Title = search.Stream(lang, loaded.Subject)
-	d.Body, d.Notes = search.Stream(lang, public.String()), search.Stream(lang, internal.String())
-	return d, loaded.Ticket.State != desk.StateDiscarded && loaded.Ticket.State != desk.StateMerged, nil
+	lang := search.Lang(t.Subject + " " + public.String())
+	return store.Document{
+		Kind: "ticket", ID: string(id), Number: t.Number, Version: int64(t.Version), Title: search.Stream(lang, t.Subject),
+		Body: search.Stream(lang, public.String()), Notes: search.Stream(lang, internal.String()),
+	}
 }
 
 func writeText(b *strings.Builder, c desk.Content) {
@@ -143,15 +145,15 @@ func writeText(b *strings.Builder, c desk.Content) {
 	}
 }
 
-// ArticleDocument is an article as the search takes it.
-func ArticleDocument(ctx context.Context, s store.Store, id string) (store.Document, bool, error) {
+// articleDocument is an article as the search takes it.
+func articleDocument(ctx context.Context, s store.Store, id string) (store.Document, error) {
 	d := store.Document{Kind: "article", ID: id}
 	a, err := s.Article(ctx, desk.ArticleID(id))
 	if err != nil {
-		return d, false, err
+		return d, err
 	}
 	lang := search.Lang(a.Title + " " + a.Body)
 	d.Number, d.Version = a.Number, a.Version
 	d.Title, d.Body = search.Stream(lang, a.Title), search.Stream(lang, a.Body)
-	return d, true, nil
+	return d, nil
 }

@@ -274,6 +274,28 @@ func (s *Store) Entry(ctx context.Context, id desk.TicketID, seq desk.Seq) (stor
 	return records[0], nil
 }
 
+// Texts gives what people wrote on tickets.
+func (s *Store) Texts(_ context.Context, ids []desk.TicketID, entries int) (map[desk.TicketID]*store.Texts, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := map[desk.TicketID]*store.Texts{}
+	for _, id := range ids {
+		t, ok := s.tickets[id]
+		if !ok {
+			continue
+		}
+		loaded := t.loaded
+		texts := &store.Texts{Number: loaded.Ticket.Number, Version: loaded.Ticket.Version, State: loaded.Ticket.State, Subject: loaded.Subject}
+		for _, r := range t.records[:min(entries, len(t.records))] {
+			if r.Content != nil {
+				texts.Entries = append(texts.Entries, store.Text{Audience: r.Event.Audience(), Content: *r.Content})
+			}
+		}
+		all[id] = texts
+	}
+	return all, nil
+}
+
 // DueTickets gives what is due and when the next is.
 func (s *Store) DueTickets(_ context.Context, at time.Time, limit int) ([]desk.TicketID, time.Time, error) {
 	s.mu.Lock()

@@ -13,7 +13,7 @@ import (
 // Password reads the hash of a person's password.
 func (s *Store) Password(ctx context.Context, id desk.PersonID) (string, error) {
 	var hash string
-	err := s.db.QueryRowContext(ctx, s.text(`SELECT hash FROM passwords WHERE person_id = ?`), string(id)).Scan(&hash)
+	err := s.row(ctx, `SELECT hash FROM passwords WHERE person_id = ?`, string(id)).Scan(&hash)
 	return hash, s.missing(err, "password")
 }
 
@@ -40,7 +40,7 @@ func scanSession(scan func(...any) error) (store.Session, error) {
 
 // Session reads one session.
 func (s *Store) Session(ctx context.Context, hash string) (store.Session, error) {
-	v, err := scanSession(s.db.QueryRowContext(ctx, s.text(selectSessions+`hash = ?`), hash).Scan)
+	v, err := scanSession(s.row(ctx, selectSessions+`hash = ?`, hash).Scan)
 	return v, s.missing(err, "session")
 }
 
@@ -104,7 +104,7 @@ func scanToken(scan func(...any) error) (store.Token, error) {
 
 // Token finds a token by the hash of its secret.
 func (s *Store) Token(ctx context.Context, hash string) (store.Token, error) {
-	v, err := scanToken(s.db.QueryRowContext(ctx, s.text(selectTokens+`hash = ?`), hash).Scan)
+	v, err := scanToken(s.row(ctx, selectTokens+`hash = ?`, hash).Scan)
 	return v, s.missing(err, "token")
 }
 

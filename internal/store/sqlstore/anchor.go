@@ -19,7 +19,7 @@ const overlap = 2 * time.Minute
 func (s *Store) HeadsSince(ctx context.Context, anchor int64) ([]store.Head, error) {
 	since := int64(0)
 	if anchor > 0 {
-		err := s.db.QueryRowContext(ctx, s.text(`SELECT at FROM anchors WHERE pos = ?`), anchor).Scan(&since)
+		err := s.row(ctx, `SELECT at FROM anchors WHERE pos = ?`, anchor).Scan(&since)
 		if err != nil {
 			return nil, s.missing(err, "anchor")
 		}
@@ -70,14 +70,14 @@ func scanAnchor(scan func(...any) error) (store.Anchor, error) {
 
 // LastAnchor reads the newest anchor.
 func (s *Store) LastAnchor(ctx context.Context) (store.Anchor, error) {
-	a, err := scanAnchor(s.db.QueryRowContext(ctx, selectAnchors+`ORDER BY pos DESC LIMIT 1`).Scan)
+	a, err := scanAnchor(s.row(ctx, selectAnchors+`ORDER BY pos DESC LIMIT 1`).Scan)
 	return a, s.missing(err, "anchor")
 }
 
 // EachAnchor walks all anchors, oldest first.
 func (s *Store) EachAnchor(ctx context.Context, f func(store.Anchor) error) error {
 	for pos := int64(0); ; {
-		a, err := scanAnchor(s.db.QueryRowContext(ctx, s.text(selectAnchors+`WHERE pos > ? ORDER BY pos LIMIT 1`), pos).Scan)
+		a, err := scanAnchor(s.row(ctx, selectAnchors+`WHERE pos > ? ORDER BY pos LIMIT 1`, pos).Scan)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}

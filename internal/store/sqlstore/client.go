@@ -24,7 +24,7 @@ func (s *Store) ClientByDomain(ctx context.Context, domain string) (desk.Client,
 
 func (s *Store) oneClient(ctx context.Context, query, arg string) (desk.Client, error) {
 	var data string
-	if err := s.db.QueryRowContext(ctx, s.text(query), arg).Scan(&data); err != nil {
+	if err := s.row(ctx, query, arg).Scan(&data); err != nil {
 		return desk.Client{}, s.missing(err, "client")
 	}
 	return decodeClient(data)

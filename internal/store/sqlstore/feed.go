@@ -49,7 +49,7 @@ func (s *Store) FeedAfter(ctx context.Context, c store.FeedCursor, limit int) ([
 func (s *Store) beginFeed(ctx context.Context) ([]store.Frame, store.FeedCursor, error) {
 	c := store.FeedCursor{Begun: true}
 	var last, at sql.NullInt64
-	if err := s.db.QueryRowContext(ctx, `SELECT MAX(pos), MAX(told_at) FROM feed`).Scan(&last, &at); err != nil {
+	if err := s.row(ctx, `SELECT MAX(pos), MAX(told_at) FROM feed`).Scan(&last, &at); err != nil {
 		return nil, store.FeedCursor{}, s.kind(err)
 	}
 	c.Low, c.Pos = last.Int64, last.Int64
@@ -63,7 +63,7 @@ func (s *Store) beginFeed(ctx context.Context) ([]store.Frame, store.FeedCursor,
 func (s *Store) beginUnsettled(ctx context.Context, c store.FeedCursor, at int64) ([]store.Frame, store.FeedCursor, error) {
 	var settled sql.NullInt64
 	horizon := at - lateFor.Microseconds()
-	if err := s.db.QueryRowContext(ctx, s.text(`SELECT MAX(pos) FROM feed WHERE told_at < ?`), horizon).Scan(&settled); err != nil {
+	if err := s.row(ctx, `SELECT MAX(pos) FROM feed WHERE told_at < ?`, horizon).Scan(&settled); err != nil {
 		return nil, store.FeedCursor{}, s.kind(err)
 	}
 	c.Low = settled.Int64

@@ -14,7 +14,7 @@ import (
 func (s *Store) House(ctx context.Context) (desk.House, error) {
 	var data string
 	var version int64
-	row := s.db.QueryRowContext(ctx, `SELECT data, version FROM houses ORDER BY version DESC LIMIT 1`)
+	row := s.row(ctx, `SELECT data, version FROM houses ORDER BY version DESC LIMIT 1`)
 	if err := row.Scan(&data, &version); err != nil {
 		return desk.House{}, s.missing(err, "house")
 	}

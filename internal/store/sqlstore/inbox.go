@@ -82,7 +82,7 @@ const rawFolder = store.MailFolder
 
 func (s *Store) sameReceipt(ctx context.Context, r store.Receipt) (string, bool, error) {
 	var id string
-	err := s.db.QueryRowContext(ctx, s.text(`SELECT id FROM receipts WHERE mailbox = ? AND mail_key = ?`), r.Mailbox, r.Key).Scan(&id)
+	err := s.row(ctx, `SELECT id FROM receipts WHERE mailbox = ? AND mail_key = ?`, r.Mailbox, r.Key).Scan(&id)
 	return id, false, s.missing(err, "receipt")
 }
 

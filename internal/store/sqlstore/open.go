@@ -19,6 +19,7 @@ var _ store.Store = (*Store)(nil)
 type Store struct {
 	dialect dialect
 	db      *sql.DB // reads
+	reads   *reader
 	writes  writer
 	numbers numberBlock
 	counter *sql.DB  // for blocks of numbers, so that a change that holds a connection never waits for a second of the same pool
@@ -47,7 +48,7 @@ func OpenSQLite(ctx context.Context, dir string) (*Store, error) {
 	}
 	readDB.SetMaxOpenConns(readers)
 	readDB.SetMaxIdleConns(readers)
-	s := &Store{dialect: sqliteDialect{}, db: readDB}
+	s := &Store{dialect: sqliteDialect{}, db: readDB, reads: newReader(readDB, true)}
 	s.writes, err = startGroupWriter(ctx, s, writeDB)
 	if err != nil {
 		_ = readDB.Close()
@@ -80,7 +81,7 @@ func OpenPostgres(ctx context.Context, address string) (*Store, error) {
 	}
 	counter.SetMaxOpenConns(1)
 	counter.SetConnMaxIdleTime(5 * time.Minute)
-	s := &Store{dialect: postgresDialect{}, db: db, counter: counter}
+	s := &Store{dialect: postgresDialect{}, db: db, reads: newReader(db, false), counter: counter}
 	s.writes = &directWriter{store: s, db: db}
 	return s, nil
 }
@@ -91,6 +92,7 @@ func (s *Store) Close() error {
 	if s.counter != nil {
 		_ = s.counter.Close()
 	}
+	s.reads.close()
 	if closeErr := s.db.Close(); err == nil {
 		err = closeErr
 	}

@@ -91,7 +91,7 @@ func (s *Store) SentSince(ctx context.Context, since time.Time) (int, error) {
 
 func (s *Store) count(ctx context.Context, query string, args ...any) (int, error) {
 	var n int
-	err := s.db.QueryRowContext(ctx, s.text(query), args...).Scan(&n)
+	err := s.row(ctx, query, args...).Scan(&n)
 	return n, s.kind(err)
 }
 

@@ -22,7 +22,7 @@ func (s *Store) PersonByEmail(ctx context.Context, email string) (desk.Person, e
 
 func (s *Store) onePerson(ctx context.Context, query, arg string) (desk.Person, error) {
 	var data string
-	if err := s.db.QueryRowContext(ctx, s.text(query), arg).Scan(&data); err != nil {
+	if err := s.row(ctx, query, arg).Scan(&data); err != nil {
 		return desk.Person{}, s.missing(err, "person")
 	}
 	return decodePerson(data)

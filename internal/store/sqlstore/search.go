@@ -147,7 +147,7 @@ func (t *tx) applyStats(c statsChange) error {
 // TermStats reads the numbers BM25 needs for the terms of a query.
 func (s *Store) TermStats(ctx context.Context, kind string, terms []string) (store.TermStats, error) {
 	stats := store.TermStats{Frequency: map[string]int64{}}
-	err := s.db.QueryRowContext(ctx, s.text(`SELECT docs, length FROM search_totals WHERE kind = ?`), kind).Scan(&stats.Documents, &stats.TotalLength)
+	err := s.row(ctx, `SELECT docs, length FROM search_totals WHERE kind = ?`, kind).Scan(&stats.Documents, &stats.TotalLength)
 	if err != nil && err != sql.ErrNoRows { //nolint:errorlint // database/sql gives the bare value
 		return stats, s.kind(err)
 	}
@@ -247,7 +247,7 @@ func articleScope(s desk.Scope) condition {
 func (s *Store) SearchCursor(ctx context.Context) (store.FeedCursor, error) {
 	var c store.FeedCursor
 	var data string
-	err := s.db.QueryRowContext(ctx, `SELECT data FROM search_state WHERE name = 'cursor'`).Scan(&data)
+	err := s.row(ctx, `SELECT data FROM search_state WHERE name = 'cursor'`).Scan(&data)
 	if err == sql.ErrNoRows { //nolint:errorlint // database/sql gives the bare value
 		return store.FeedCursor{Begun: true}, nil
 	}

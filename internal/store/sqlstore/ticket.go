@@ -17,12 +17,12 @@ const selectTicket = `SELECT body, head, subject FROM tickets WHERE `
 
 // Ticket loads one ticket.
 func (s *Store) Ticket(ctx context.Context, id desk.TicketID) (store.Loaded, error) {
-	return s.scanTicket(s.db.QueryRowContext(ctx, s.text(selectTicket+`id = ?`), string(id)))
+	return s.scanTicket(s.row(ctx, selectTicket+`id = ?`, string(id)))
 }
 
 // TicketByNumber loads one ticket by the number people know.
 func (s *Store) TicketByNumber(ctx context.Context, number int64) (store.Loaded, error) {
-	return s.scanTicket(s.db.QueryRowContext(ctx, s.text(selectTicket+`number = ?`), number))
+	return s.scanTicket(s.row(ctx, selectTicket+`number = ?`, number))
 }
 
 func (s *Store) scanTicket(row *sql.Row) (store.Loaded, error) {
@@ -47,11 +47,16 @@ func (s *Store) missing(err error, what string) error {
 
 // rows runs a query and hands every row to scan.
 func (s *Store) rows(ctx context.Context, scan func(*sql.Rows) error, query string, args ...any) error {
-	rows, err := s.db.QueryContext(ctx, s.text(query), args...)
+	rows, err := s.reads.query(ctx, s.text(query), args...)
 	if err != nil {
 		return s.kind(err)
 	}
 	return s.kind(eachRow(rows, scan))
+}
+
+// row asks for one row in the dialect's form.
+func (s *Store) row(ctx context.Context, query string, args ...any) *sql.Row {
+	return s.reads.row(ctx, s.text(query), args...)
 }
 
 func eachRow(rows *sql.Rows, scan func(*sql.Rows) error) error {
@@ -96,7 +101,7 @@ func (s *Store) DueTickets(ctx context.Context, at time.Time, limit int) ([]desk
 func (s *Store) Answer(ctx context.Context, scope, key string) (store.Key, error) {
 	k := store.Key{Scope: scope, Key: key}
 	var until int64
-	err := s.db.QueryRowContext(ctx, s.text(`SELECT body, answer, until FROM idempotency WHERE scope = ? AND key = ?`), scope, key).
+	err := s.row(ctx, `SELECT body, answer, until FROM idempotency WHERE scope = ? AND key = ?`, scope, key).
 		Scan(&k.Body, &k.Answer, &until)
 	if err != nil {
 		return store.Key{}, s.missing(err, "key")

@@ -315,7 +315,7 @@ func scanRow(rows *sql.Rows) (store.Row, error) {
 func (s *Store) CountTickets(ctx context.Context, f store.TicketFilter, limit int) (int, error) {
 	c := filterCondition(f, store.SortNewest)
 	var count int
-	err := s.db.QueryRowContext(ctx, s.text(`SELECT COUNT(*) FROM (SELECT 1 FROM tickets t WHERE `+c.where()+` LIMIT ?) n`),
+	err := s.row(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM tickets t WHERE `+c.where()+` LIMIT ?) n`,
 		append(c.args, limit)...).Scan(&count)
 	return count, s.kind(err)
 }

@@ -222,6 +222,37 @@ func testTimeline(t *testing.T, s store.Store) {
 	}
 }
 
+// testTexts reads what stands on tickets without their events: more than one query reads at once, in order, some of it missing.
+func testTexts(t *testing.T, s store.Store) {
+	ids := []desk.TicketID{"no such ticket"}
+	for i := range 120 {
+		ticket := Opened(t, s, 0, Opening(fmt.Sprintf("ticket %d", i)))
+		ids = append(ids, ticket.Ticket.ID)
+		for j := range i % 3 {
+			side := SideOf(load(t, s, ticket.Ticket.ID), stamp(j, "a1"), entry(desk.NoteWritten{}, desk.Content{Body: fmt.Sprintf("note %d", j)}))
+			must(t, s.Commit(t.Context(), change(side)))
+		}
+	}
+	got, err := s.Texts(t.Context(), ids, 2)
+	must(t, err)
+	if len(got) != 120 || got[ids[0]] != nil {
+		t.Fatalf("got the texts of %d tickets, want 120", len(got))
+	}
+	for i, id := range ids[1:] {
+		loaded, texts := load(t, s, id), got[id]
+		same(t, "head", []any{texts.Number, texts.Version, texts.State, texts.Subject}, []any{loaded.Ticket.Number, loaded.Ticket.Version, loaded.Ticket.State, loaded.Subject})
+		records, err := s.Timeline(t.Context(), id, 0, 2)
+		must(t, err)
+		var want []store.Text
+		for _, r := range records {
+			if r.Content != nil {
+				want = append(want, store.Text{Audience: r.Event.Audience(), Content: *r.Content})
+			}
+		}
+		same(t, fmt.Sprintf("texts of ticket %d", i), texts.Entries, want)
+	}
+}
+
 // fill sets every field to something.
 func fill(v reflect.Value, seed int) {
 	switch v.Kind() {
