@@ -22,5 +22,8 @@ func (c *importCorpusCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	if err := d.sealNow(s.ctx); err != nil {
+		return err
+	}
 	return s.print(counts)
 }

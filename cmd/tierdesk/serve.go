@@ -106,13 +106,24 @@ func jobs(d *openedDesk, room *mailroom) []worker.Job {
 	name := nodeName()
 	all := []worker.Job{
 		worker.Due(d.engine), worker.House(d.engine), worker.Trim(d.engine), worker.Index(d.engine, name),
-		worker.Anchors(d.engine, d.anchor, name, func(a store.Anchor) error { return keepAnchor(d.dir, a) }),
+		d.sealing(name),
 		worker.Sweep(d.engine, d.blobs, name),
 	}
 	if room != nil {
 		all = append(all, room.jobs(name)...)
 	}
 	return all
+}
+
+func (d *openedDesk) sealing(name string) worker.Job {
+	return worker.Anchors(d.engine, d.anchor, name, func(a store.Anchor) error { return keepAnchor(d.dir, a) })
+}
+
+// sealNow seals what a command changed by the thousand, so that a serving desk need not hold it all in memory for that. Where one
+// serves beside it, that one has the lease and does it.
+func (d *openedDesk) sealNow(ctx context.Context) error {
+	_, _, err := d.sealing(nodeName()).Run(ctx)
+	return err
 }
 
 func nodeName() string {

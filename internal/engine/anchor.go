@@ -55,10 +55,25 @@ type sealed struct {
 	anchors []sealedAnchor
 }
 
+// sealedAnchor keeps half of each hash, which is enough to know it again and small where an import has one anchor seal it all. A
+// head's hash is over its ticket too, so that it needs no name beside it.
 type sealedAnchor struct {
 	pos    int64
 	at     time.Time
-	hashes map[desk.TicketID][]byte
+	hashes map[halfHash]struct{}
+}
+
+type halfHash [sha256.Size / 2]byte
+
+func (a sealedAnchor) holds(h store.Head) bool {
+	_, found := a.hashes[half(h.Hash)]
+	return found
+}
+
+func half(hash []byte) halfHash {
+	var h halfHash
+	copy(h[:], hash) // one that the database's owner cut short stays what it is
+	return h
 }
 
 // rememberFor is longer than the time over which the store gives heads again.
@@ -74,7 +89,7 @@ func (s *sealed) fresh(heads []store.Head, last store.Anchor, now time.Time) []s
 		s.remember(last)
 	}
 	return slices.DeleteFunc(heads, func(h store.Head) bool {
-		return slices.ContainsFunc(s.anchors, func(a sealedAnchor) bool { return bytes.Equal(a.hashes[h.Ticket], h.Hash) })
+		return slices.ContainsFunc(s.anchors, func(a sealedAnchor) bool { return a.holds(h) })
 	})
 }
 
@@ -85,9 +100,9 @@ func (s *sealed) add(a store.Anchor) {
 }
 
 func (s *sealed) remember(a store.Anchor) {
-	hashes := make(map[desk.TicketID][]byte, len(a.Heads))
+	hashes := make(map[halfHash]struct{}, len(a.Heads))
 	for _, head := range a.Heads {
-		hashes[head.Ticket] = head.Hash
+		hashes[half(head.Hash)] = struct{}{}
 	}
 	s.anchors = append(s.anchors, sealedAnchor{pos: a.Pos, at: a.At, hashes: hashes})
 }

@@ -34,7 +34,7 @@ const idleHeap = 24 << 20
 func giveBack() {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	if m.HeapIdle-m.HeapReleased > idleHeap || m.HeapInuse > 2*idleHeap {
+	if m.HeapIdle-m.HeapReleased > idleHeap || m.HeapInuse > idleHeap {
 		debug.FreeOSMemory()
 	}
 }
