@@ -1,0 +1,112 @@
+package words
+
+import (
+	"context"
+	"strconv"
+	"time"
+)
+
+// When says an instant as short as it is clear from today: the time, the weekday within a week, the date, the year.
+func When(ctx context.Context, t time.Time) string { return From(ctx).When(t) }
+
+// When says an instant as short as it is clear from today.
+func (w *Words) When(t time.Time) string {
+	if t.IsZero() {
+		return "–"
+	}
+	at := t.In(w.Zone)
+	clock := at.Format("15:04")
+	switch days := daysBetween(w.Now, at); {
+	case days == 0:
+		return clock
+	case days > -7 && days < 7:
+		return w.T("when.weekday", "Day", w.weekday(at), "Time", clock)
+	case at.Year() == w.Now.Year():
+		return w.T("when.date", "D", at.Day(), "Month", w.month(at))
+	default:
+		return w.T("when.year", "D", at.Day(), "Month", w.month(at), "Year", at.Year())
+	}
+}
+
+// Said is an instant in a sentence: "today 12:41", "Thursday 14:00", "15 May".
+func (w *Words) Said(t time.Time) string {
+	if !t.IsZero() && daysBetween(w.Now, t.In(w.Zone)) == 0 {
+		return w.T("when.today", "Time", t.In(w.Zone).Format("15:04"))
+	}
+	return w.When(t)
+}
+
+// Said is an instant in a sentence.
+func Said(ctx context.Context, t time.Time) string { return From(ctx).Said(t) }
+
+// Exactly says an instant whole, with its zone: what stands behind a short one.
+func Exactly(ctx context.Context, t time.Time) string {
+	w := From(ctx)
+	if t.IsZero() {
+		return ""
+	}
+	at := t.In(w.Zone)
+	return w.T("when.exact", "Day", w.weekday(at), "D", at.Day(), "Month", w.month(at), "Year", at.Year(), "Time", at.Format("15:04"), "Zone", at.Format("MST"))
+}
+
+// Stamp is an instant for machines, as the attribute datetime wants it.
+func Stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+func daysBetween(a, b time.Time) int {
+	day := func(t time.Time) int64 {
+		_, offset := t.Zone()
+		seconds := t.Unix() + int64(offset)
+		if seconds < 0 {
+			seconds -= 86399
+		}
+		return seconds / 86400
+	}
+	return int(day(b) - day(a))
+}
+
+func (w *Words) weekday(t time.Time) string { return w.T("weekday." + strconv.Itoa(int(t.Weekday()))) }
+
+func (w *Words) month(t time.Time) string { return w.T("month." + strconv.Itoa(int(t.Month()))) }
+
+// Span says how long something takes: "33 m", "2 h 10", "3 d 4 h". A negative one has a minus before it.
+func Span(ctx context.Context, d time.Duration) string { return From(ctx).Span(d) }
+
+// Span says how long something takes.
+func (w *Words) Span(d time.Duration) string {
+	sign := ""
+	if d < 0 {
+		sign, d = "−", -d
+	}
+	minutes := int(d.Round(time.Minute) / time.Minute)
+	hours, days := minutes/60, minutes/60/24
+	switch {
+	case minutes < 1 && d > 0:
+		return sign + w.T("span.under")
+	case hours < 1:
+		return sign + w.T("span.minutes", "M", minutes)
+	case days < 2:
+		return sign + w.T("span.hours", "H", hours, "M", twoDigits(minutes%60))
+	default:
+		return sign + w.T("span.days", "D", days, "H", hours%24)
+	}
+}
+
+func twoDigits(n int) string {
+	if n < 10 {
+		return "0" + strconv.Itoa(n)
+	}
+	return strconv.Itoa(n)
+}
+
+// Bytes says the size of a file.
+func Bytes(ctx context.Context, n int64) string {
+	w := From(ctx)
+	switch {
+	case n < 1000:
+		return w.T("size.bytes", "N", n)
+	case n < 1_000_000:
+		return w.T("size.kilo", "N", n/1000)
+	default:
+		return w.T("size.mega", "N", w.print.Sprintf("%.1f", float64(n)/1e6))
+	}
+}
