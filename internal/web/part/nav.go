@@ -17,16 +17,11 @@ func always(Frame) bool { return true }
 var appNav = []navItem{
 	{Href: "/tickets", Label: "nav.tickets", Icon: "inbox", Tab: true, shown: always},
 	{Href: "/knowledge", Label: "nav.knowledge", Icon: "book-open", Tab: true, shown: always},
-	{Href: "/reports", Label: "nav.reports", Icon: "chart-no-axes-column", Tab: true, shown: manages},
-	{Href: "/admin", Label: "nav.settings", Icon: "settings", Tab: true, shown: administers},
+	{Href: "/reports", Label: "nav.reports", Icon: "chart-no-axes-column", Tab: true, shown: leads},
+	{Href: "/admin", Label: "nav.settings", Icon: "settings", Tab: true, shown: leads},
 }
 
-func manages(f Frame) bool {
-	return f.Person.Has(desk.RoleManager) || f.Person.Has(desk.RoleDispatcher) || f.Person.Has(desk.RoleAdministrator)
-}
-
-// administers tells whether any of the settings is theirs to look at.
-func administers(f Frame) bool { return manages(f) }
+func leads(f Frame) bool { return Leads(f.Person) }
 
 // portalNav is where requesters go.
 var portalNav = []navItem{

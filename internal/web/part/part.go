@@ -30,11 +30,6 @@ func (f Frame) IsAt(path string) bool {
 	return f.Path == path || strings.HasPrefix(f.Path, strings.TrimSuffix(path, "/")+"/")
 }
 
-// Manages tells whether the person may look after the desk itself.
-func (f Frame) Manages() bool {
-	return f.Person.Has(desk.RoleAdministrator) || f.Person.Has(desk.RoleManager) || f.Person.Has(desk.RoleDispatcher)
-}
-
 // Escape makes a value fit for an address.
 func Escape(text string) string { return url.QueryEscape(text) }
 
@@ -150,4 +145,9 @@ func (f Field) describedBy() string {
 type Option struct {
 	Value, Label string
 	Disabled     bool
+}
+
+// Leads tells whether a person dispatches or leads at the desk.
+func Leads(p desk.Person) bool {
+	return p.Has(desk.RoleDispatcher) || p.Has(desk.RoleManager) || p.Has(desk.RoleAdministrator)
 }

@@ -110,3 +110,21 @@ func Bytes(ctx context.Context, n int64) string {
 		return w.T("size.mega", "N", w.print.Sprintf("%.1f", float64(n)/1e6))
 	}
 }
+
+// Day names the day of an instant as a heading: "Today", "Yesterday", "Thu 14 May".
+func (w *Words) Day(t time.Time) string {
+	at := t.In(w.Zone)
+	switch daysBetween(w.Now, at) {
+	case 0:
+		return w.T("day.today")
+	case -1:
+		return w.T("day.yesterday")
+	}
+	if at.Year() == w.Now.Year() {
+		return w.T("day.date", "Day", w.weekday(at), "D", at.Day(), "Month", w.month(at))
+	}
+	return w.T("day.year", "Day", w.weekday(at), "D", at.Day(), "Month", w.month(at), "Year", at.Year())
+}
+
+// Clock is the time of day of an instant, as beside a message under the heading of its day.
+func Clock(ctx context.Context, t time.Time) string { return t.In(From(ctx).Zone).Format("15:04") }

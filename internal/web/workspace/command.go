@@ -1,0 +1,68 @@
+package workspace
+
+// command is something one can do, once: buttons, keys, the palette and the help are all made from this table. A command is at
+// hand where the page holds an element that names it; doing it is pressing that element.
+type command struct {
+	ID    string `json:"id"`
+	Key   string `json:"key"`
+	Label string `json:"label"` // id of its text; the page gets the text
+	Icon  string `json:"icon"`
+	Group string `json:"group"`
+}
+
+// commands are all of them, in the order of palette and help.
+var commands = []command{
+	{ID: "palette", Key: "Control+k", Icon: "search", Group: "go"},
+	{ID: "search", Key: "/", Icon: "search", Group: "go"},
+	{ID: "ticket.new", Key: "c", Icon: "plus", Group: "go"},
+	{ID: "help", Key: "?", Icon: "circle-question-mark", Group: "go"},
+	{ID: "go.mine", Key: "g m", Icon: "user", Group: "go"},
+	{ID: "go.queue", Key: "g q", Icon: "layers", Group: "go"},
+	{ID: "go.open", Key: "g o", Icon: "list", Group: "go"},
+	{ID: "go.solved", Key: "g s", Icon: "circle-check", Group: "go"},
+	{ID: "go.knowledge", Key: "g k", Icon: "book-open", Group: "go"},
+	{ID: "go.reports", Key: "g r", Icon: "chart-no-axes-column", Group: "go"},
+	{ID: "go.settings", Key: "g a", Icon: "settings", Group: "go"},
+	{ID: "list.next", Key: "j", Icon: "arrow-down", Group: "list"},
+	{ID: "list.previous", Key: "k", Icon: "arrow-up", Group: "list"},
+	{ID: "list.open", Key: "Enter", Icon: "corner-down-left", Group: "list"},
+	{ID: "list.sort", Key: "o", Icon: "arrow-up-down", Group: "list"},
+	{ID: "list.play", Key: "Shift+n", Icon: "play", Group: "list"},
+	{ID: "ticket.reply", Key: "r", Icon: "reply", Group: "ticket"},
+	{ID: "ticket.note", Key: "n", Icon: "lock", Group: "ticket"},
+	{ID: "ticket.send", Key: "Control+Enter", Icon: "send", Group: "ticket"},
+	{ID: "ticket.take", Key: "t", Icon: "hand", Group: "ticket"},
+	{ID: "ticket.assign", Key: "a", Icon: "user-round-check", Group: "ticket"},
+	{ID: "ticket.handoff", Key: "e", Icon: "arrow-down-to-line", Group: "ticket"},
+	{ID: "ticket.accept", Key: "y", Icon: "check", Group: "ticket"},
+	{ID: "ticket.return", Key: "u", Icon: "undo-2", Group: "ticket"},
+	{ID: "ticket.withdraw", Key: "w", Icon: "x", Group: "ticket"},
+	{ID: "ticket.status", Key: "s", Icon: "circle-dot", Group: "ticket"},
+	{ID: "ticket.resolve", Key: "v", Icon: "circle-check", Group: "ticket"},
+	{ID: "ticket.hold", Key: "h", Icon: "pause", Group: "ticket"},
+	{ID: "ticket.resume", Key: "Shift+h", Icon: "play", Group: "ticket"},
+	{ID: "ticket.reopen", Key: "Shift+o", Icon: "rotate-ccw", Group: "ticket"},
+	{ID: "ticket.classify", Key: "p", Icon: "tag", Group: "ticket"},
+	{ID: "ticket.merge", Key: "Shift+m", Icon: "git-merge", Group: "ticket"},
+	{ID: "ticket.link", Key: "l", Icon: "link", Group: "ticket"},
+	{ID: "ticket.task", Key: "Shift+t", Icon: "list-checks", Group: "ticket"},
+	{ID: "ticket.time", Key: "i", Icon: "clock", Group: "ticket"},
+	{ID: "ticket.tag", Key: "Shift+g", Icon: "tag", Group: "ticket"},
+	{ID: "ticket.watch", Key: "f", Icon: "star", Group: "ticket"},
+	{ID: "ticket.raise", Key: "Shift+r", Icon: "chevrons-up", Group: "ticket"},
+	{ID: "ticket.voice", Key: "Shift+v", Icon: "message-circle", Group: "ticket"},
+	{ID: "ticket.discard", Key: "Shift+d", Icon: "trash-2", Group: "ticket"},
+	{ID: "ticket.copy", Key: "Shift+c", Icon: "copy", Group: "ticket"},
+	{ID: "ticket.context", Key: "d", Icon: "panel-right", Group: "ticket"},
+	{ID: "undo", Key: "z", Icon: "undo-2", Group: "ticket"},
+}
+
+// keyOf gives the key of a command for the hint beside its button.
+func keyOf(id string) string {
+	for _, c := range commands {
+		if c.ID == id {
+			return c.Key
+		}
+	}
+	return ""
+}

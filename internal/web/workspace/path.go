@@ -1,0 +1,153 @@
+package workspace
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
+	"tierdesk/internal/web/page"
+)
+
+// path4 is the way of a ticket through the tiers: who had it from when to when, and what moved it.
+type path4 struct {
+	From, To time.Time
+	Spans    []span
+	Moves    []move
+	Spent    []spent
+	Waited   time.Duration
+	Returns  int
+}
+
+// span is a time with one tier, at work or waiting.
+type span struct {
+	Tier     int
+	Team     desk.TeamID
+	Wait     bool
+	From, To time.Time
+}
+
+// move is a step from tier to tier.
+type move struct {
+	At       time.Time
+	From, To int
+	Back     bool
+}
+
+// spent is what one tier and team used of the time.
+type spent struct {
+	Tier int
+	Team desk.TeamID
+	For  time.Duration
+}
+
+// pathOf draws the way from the whole timeline; of a longer one than the page shows, the rest is read.
+func (s *Site) pathOf(v *page.Visit, t desk.Ticket, records []store.Record, whole bool) (path4, error) {
+	if !whole {
+		all, err := s.Store().Timeline(v.Ctx(), t.ID, 0, 10_000)
+		if err != nil {
+			return path4{}, err
+		}
+		records = all
+	}
+	return walk(records, t, v.Words.Now), nil
+}
+
+// walk follows the events that move a ticket or make it wait. The end is now, or the solution.
+func walk(records []store.Record, t desk.Ticket, now time.Time) path4 {
+	var p path4
+	var at span
+	solved := false
+	step := func(when time.Time, next span) {
+		if !at.From.IsZero() && !solved {
+			at.To = when
+			p.Spans = append(p.Spans, at)
+		}
+		if at.Tier != next.Tier && !at.From.IsZero() {
+			p.Moves = append(p.Moves, move{At: when, From: at.Tier, To: next.Tier})
+		}
+		next.From = when
+		at = next
+	}
+	for _, r := range records {
+		when := r.Stamp.At
+		switch e := r.Event.(type) {
+		case desk.TicketOpened:
+			p.From = when
+			step(when, span{Tier: e.Tier, Team: e.Team})
+		case desk.TicketRouted:
+			step(when, span{Tier: e.Tier, Team: e.Team, Wait: at.Wait})
+		case desk.HandoffOffered:
+			step(when, span{Tier: e.ToTier, Team: e.To, Wait: at.Wait})
+		case desk.HandoffReturned:
+			step(when, span{Tier: e.Tier, Team: e.Team, Wait: at.Wait})
+			p.Returns++
+			if n := len(p.Moves); n > 0 && p.Moves[n-1].At.Equal(when) {
+				p.Moves[n-1].Back = true
+			}
+		case desk.HandoffWithdrawn:
+			if e.Team != "" {
+				step(when, span{Tier: e.Tier, Team: e.Team, Wait: at.Wait})
+			}
+		case desk.TicketHeld:
+			tier := at.Tier
+			if e.Reason == desk.HoldVendor {
+				tier = 4
+			}
+			step(when, span{Tier: tier, Team: at.Team, Wait: e.Reason != desk.HoldVendor})
+		case desk.TicketResumed:
+			step(when, span{Tier: teamTier(at, t), Team: at.Team})
+		case desk.TicketResolved:
+			step(when, at)
+			solved = true
+		case desk.TicketReopened:
+			solved = false
+			at = span{Tier: teamTier(at, t), Team: at.Team, From: when}
+		}
+	}
+	p.To = now
+	if solved || !t.State.IsLive() {
+		p.To = at.From
+	} else if !at.From.IsZero() {
+		at.To = now
+		p.Spans = append(p.Spans, at)
+	}
+	p.add()
+	return p
+}
+
+// teamTier is the tier of the team that has it, also after a vendor had it.
+func teamTier(at span, t desk.Ticket) int {
+	if at.Tier == 4 {
+		return t.Tier
+	}
+	return at.Tier
+}
+
+// add sums up who used the time. What the tiers used and what was waited make the whole.
+func (p *path4) add() {
+	for _, s := range p.Spans {
+		took := s.To.Sub(s.From)
+		if s.Wait {
+			p.Waited += took
+			continue
+		}
+		i := slices.IndexFunc(p.Spent, func(o spent) bool { return o.Tier == s.Tier && (o.Team == s.Team || s.Tier == 4) })
+		if i < 0 {
+			p.Spent = append(p.Spent, spent{Tier: s.Tier, Team: s.Team})
+			i = len(p.Spent) - 1
+		}
+		p.Spent[i].For += took
+	}
+	slices.SortStableFunc(p.Spent, func(a, b spent) int { return cmp.Compare(a.Tier, b.Tier) })
+}
+
+// share gives a place on the axis in percent.
+func (p path4) share(t time.Time) float64 {
+	whole := p.To.Sub(p.From)
+	if whole <= 0 {
+		return 0
+	}
+	return min(max(100*float64(t.Sub(p.From))/float64(whole), 0), 100)
+}

@@ -1,0 +1,140 @@
+package workspace
+
+import (
+	"net/http"
+	"strconv"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
+	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/part"
+)
+
+// railItem is one list of the rail with how many tickets it holds.
+type railItem struct {
+	Icon, Label, Href string
+	Count             string
+	Alert             bool
+	Current           bool
+}
+
+type railGroup struct {
+	Label string
+	Items []railItem
+}
+
+// railLimit is how far the rail counts; more is said as more.
+const railLimit = 999
+
+// rail shows the views, the own teams and the clients, each with its count.
+func (s *Site) rail(v *page.Visit) error {
+	query := v.R.URL.Query()
+	at := query.Get("here")
+	groups := []railGroup{{Label: v.T("rail.views")}, {Label: v.T("rail.teams")}, {Label: v.T("rail.clients")}}
+	for _, w := range views {
+		if w.Name == "dispatch" && !part.Leads(v.Person()) || w.Name == "all" || w.Name == "solved" {
+			continue
+		}
+		filter, err := s.filter(v, w, nil)
+		if err != nil {
+			return err
+		}
+		item, err := s.railItem(v, w.Icon, v.T("view."+w.Name), "/tickets?view="+w.Name, filter, at)
+		if err != nil {
+			return err
+		}
+		item.Alert = w.Name == "due" && item.Count != "" || w.Name == "dispatch" && item.Count != ""
+		groups[0].Items = append(groups[0].Items, item)
+	}
+	groups[0].Items = append(groups[0].Items, railItem{Icon: "circle-check", Label: v.T("view.solved"), Href: "/tickets?view=solved", Current: at == "/tickets?view=solved"})
+	for _, team := range teamsInOrder(s.House()) {
+		if !v.Person().IsMember(team.ID) {
+			continue
+		}
+		filter := store.TicketFilter{Scope: v.Actor.Scope(), Live: true, Unowned: true, Team: team.ID}
+		item, err := s.railItem(v, "layers", team.Name, "/tickets?view=queue&team="+string(team.ID), filter, at)
+		if err != nil {
+			return err
+		}
+		groups[1].Items = append(groups[1].Items, item)
+	}
+	if err := s.railClients(v, &groups[2], at); err != nil {
+		return err
+	}
+	return s.Render(v, http.StatusOK, railGroups(groups))
+}
+
+// maxRailClients is how many clients stand in the rail; the rest is found by search.
+const maxRailClients = 8
+
+func (s *Site) railClients(v *page.Visit, group *railGroup, at string) error {
+	clients, _, err := s.Store().ListClients(v.Ctx(), v.Actor.Scope(), store.Listing{Limit: maxRailClients})
+	if err != nil {
+		return err
+	}
+	for _, c := range clients {
+		filter := store.TicketFilter{Scope: v.Actor.Scope(), Live: true, Client: c.ID}
+		item, err := s.railItem(v, "building-2", c.Name, "/tickets?client="+part.Escape(string(c.ID)), filter, at)
+		if err != nil {
+			return err
+		}
+		if c.ID == s.House().Unsorted && item.Count == "" {
+			continue
+		}
+		group.Items = append(group.Items, item)
+	}
+	return nil
+}
+
+func (s *Site) railItem(v *page.Visit, icon, label, href string, f store.TicketFilter, at string) (railItem, error) {
+	n, err := s.Store().CountTickets(v.Ctx(), f, railLimit+1)
+	item := railItem{Icon: icon, Label: label, Href: href, Current: at == href}
+	switch {
+	case n > railLimit:
+		item.Count = strconv.Itoa(railLimit) + "+"
+	case n > 0:
+		item.Count = strconv.Itoa(n)
+	}
+	return item, err
+}
+
+// hit is something the palette finds.
+type hit struct {
+	Icon, Title, Hint, Href string
+	Tier                    int
+	Priority                desk.Priority
+}
+
+// find answers the palette while somebody types: a number, tickets and articles that hold the words.
+func (s *Site) find(v *page.Visit) error {
+	text := v.Query("q")
+	var hits []hit
+	if number, err := strconv.ParseInt(trimNumber(text), 10, 64); err == nil && number > 0 {
+		loaded, err := s.Store().TicketByNumber(v.Ctx(), number)
+		if err == nil && v.Actor.Scope().IsAgentOf(loaded.Ticket) {
+			hits = append(hits, hit{Icon: "hash", Title: loaded.Subject, Hint: "#" + strconv.FormatInt(number, 10), Href: path(number), Tier: loaded.Ticket.ShownTier()})
+		}
+	}
+	tickets, err := store.Find(v.Ctx(), s.Store(), v.Actor.Scope(), "ticket", text, 8)
+	if err != nil {
+		return err
+	}
+	for _, t := range tickets {
+		hits = append(hits, hit{Icon: "inbox", Title: t.Row.Subject, Hint: "#" + strconv.FormatInt(t.Row.Number, 10), Href: path(t.Row.Number), Tier: t.Row.Tier})
+	}
+	p := shown{Subject: text, Actor: v.Actor, House: s.House()}
+	if err := s.suggest(v, &p, nil); err != nil {
+		return err
+	}
+	for _, a := range p.Articles {
+		hits = append(hits, hit{Icon: "book-open", Title: a.Title, Hint: v.T("nav.knowledge"), Href: "/knowledge/" + a.ID})
+	}
+	return s.Render(v, http.StatusOK, findings(hits))
+}
+
+func trimNumber(text string) string {
+	if len(text) > 0 && text[0] == '#' {
+		return text[1:]
+	}
+	return text
+}

@@ -1,0 +1,138 @@
+package workspace
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
+	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/part"
+	"tierdesk/internal/web/words"
+)
+
+// sheetForm is the form of one act: what it asks, and who may be asked.
+type sheetForm struct {
+	may  func(shown) bool
+	form func(sheet) templ.Component
+	wide bool
+}
+
+// sheet is the form of an act on a ticket, as it is being filled in.
+type sheet struct {
+	shown
+	Act   string
+	typed func(string) string
+}
+
+// value gives what was typed into a field, else what stands there.
+func (s sheet) value(field, fallback string) string {
+	if typed := s.typed(field); typed != "" {
+		return typed
+	}
+	return fallback
+}
+
+// sheets are the acts that ask something first.
+var sheets map[string]sheetForm
+
+func init() { //nolint:gochecknoinits // the forms name the acts that name the forms
+	sheets = map[string]sheetForm{
+		"assign":   {may: func(p shown) bool { return p.isLive() && p.may(desk.Assign{}) }, form: assignForm},
+		"classify": {may: func(p shown) bool { return p.isLive() && p.may(desk.Classify{}) }, form: classifyForm},
+		"hold":     {may: func(p shown) bool { return p.isLive() && p.may(desk.Put{}) }, form: holdForm},
+		"resolve":  {may: func(p shown) bool { return p.isLive() && p.may(desk.Resolve{}) }, form: resolveForm},
+		"return":   {may: func(p shown) bool { return p.mayAnswer() }, form: returnForm},
+		"merge":    {may: func(p shown) bool { return !p.Ticket.State.IsFinal() && p.may(desk.Merge{}) }, form: mergeForm},
+		"link":     {may: func(p shown) bool { return p.may(desk.LinkTo{}) }, form: linkForm},
+		"task":     {may: func(p shown) bool { return p.isLive() && p.may(desk.AddTask{}) }, form: taskForm},
+		"time":     {may: func(p shown) bool { return p.may(desk.LogTime{}) }, form: timeForm},
+		"tag":      {may: func(p shown) bool { return p.may(desk.Tag{}) }, form: tagForm},
+		"raise":    {may: func(p shown) bool { return p.isLive() && p.may(desk.RaiseTo{}) }, form: raiseForm},
+		"voice":    {may: func(p shown) bool { return p.isLive() && p.may(desk.ChangeVoice{}) }, form: voiceForm},
+		"discard":  {may: func(p shown) bool { return p.isLive() && p.may(desk.Discard{}) }, form: discardForm},
+		"reopen":   {may: func(p shown) bool { return !p.isLive() && !p.Ticket.State.IsFinal() && p.may(desk.Reopen{}) }, form: reopenForm},
+	}
+}
+
+// ticketSheet shows the form of an act: over the ticket to a script, as a page of its own to a browser.
+func (s *Site) ticketSheet(v *page.Visit) error {
+	loaded, err := s.ticket(v)
+	if err != nil {
+		return err
+	}
+	name := v.R.PathValue("act")
+	form, ok := sheets[name]
+	if !ok {
+		return desk.NotFound("page")
+	}
+	return s.renderSheet(v, http.StatusOK, loaded, name, form, "")
+}
+
+func (s *Site) renderSheet(v *page.Visit, status int, loaded store.Loaded, name string, form sheetForm, problem string) error {
+	p := shown{Ticket: loaded.Ticket, Subject: loaded.Subject, House: s.House(), Actor: v.Actor, Me: v.Person(), Query: suffix(kept(v.R.URL.Query()))}
+	if err := s.name(v, &p, nil); err != nil {
+		return err
+	}
+	if !form.may(p) {
+		if problem != "" {
+			return desk.Conflict("ticket.act_gone", "This cannot be done to the ticket any more. "+problem)
+		}
+		return desk.Forbidden("ticket.not_yours", "This ticket is with another team. Write a note, or ask that team or a dispatcher.")
+	}
+	p.Problem = problem
+	typed := func(string) string { return "" }
+	if v.R.Method == http.MethodPost {
+		typed = v.Form
+	}
+	e := sheet{shown: p, Act: name, typed: typed}
+	if v.IsPartial() {
+		return s.Render(v, status, sheetDialog(e, form.form(e)))
+	}
+	return s.Render(v, status, sheetPage(s.Frame(v, v.T("sheet."+name)), e, form.form(e)))
+}
+
+// codes makes choices of coded values.
+func codes[T ~string](w *words.Words, group string, values []T) []part.Option {
+	options := make([]part.Option, len(values))
+	for i, value := range values {
+		options[i] = part.Option{Value: string(value), Label: words.CodeIn(w, group, string(value))}
+	}
+	return options
+}
+
+func categories(h desk.House) []part.Option {
+	all := slices.SortedFunc(maps.Values(h.Categories), func(a, b desk.Category) int { return strings.Compare(a.Name, b.Name) })
+	options := make([]part.Option, len(all))
+	for i, c := range all {
+		options[i] = part.Option{Value: string(c.ID), Label: c.Name}
+	}
+	return options
+}
+
+func vendors(h desk.House, none string) []part.Option {
+	options := []part.Option{{Label: none}}
+	for _, vendor := range slices.SortedFunc(maps.Values(h.Vendors), func(a, b desk.Vendor) int { return strings.Compare(a.Name, b.Name) }) {
+		options = append(options, part.Option{Value: string(vendor.ID), Label: vendor.Name})
+	}
+	return options
+}
+
+func people(all []desk.Person) []part.Option {
+	options := make([]part.Option, len(all))
+	for i, p := range all {
+		options[i] = part.Option{Value: string(p.ID), Label: p.Name}
+	}
+	return options
+}
+
+// holdReasons leaves out what cannot be chosen: a vendor where the desk has none.
+func holdReasons(h desk.House) []desk.HoldReason {
+	return slices.DeleteFunc(slices.Clone(desk.HoldReasons), func(r desk.HoldReason) bool { return r == desk.HoldVendor && len(h.Vendors) == 0 })
+}
+
+// discardWhys are the reasons to throw a ticket away.
+var discardWhys = []desk.DiscardWhy{desk.DiscardNoise, desk.DiscardSpam, desk.DiscardTest}

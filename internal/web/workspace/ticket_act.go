@@ -1,0 +1,287 @@
+package workspace
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
+	"tierdesk/internal/web/page"
+)
+
+// reading turns a form into a command.
+type reading func(v *page.Visit, s *Site) (desk.Command, error)
+
+// acts are the acts whose form is a command and nothing else, by the last part of their address.
+var acts = map[string]reading{
+	"note":        func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.WriteNote{Content: body(v)}, nil },
+	"take":        func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Assign{To: v.Person().ID}, nil },
+	"assign":      func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Assign{To: desk.PersonID(v.Form("person"))}, nil },
+	"classify":    classify,
+	"accept":      func(*page.Visit, *Site) (desk.Command, error) { return desk.AcceptHandoff{}, nil },
+	"return":      func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.ReturnHandoff{Why: desk.ReturnWhy(v.Form("why")), Content: body(v)}, nil },
+	"withdraw":    func(*page.Visit, *Site) (desk.Command, error) { return desk.WithdrawHandoff{}, nil },
+	"rate":        rateHandoff,
+	"hold":        hold,
+	"resume":      func(*page.Visit, *Site) (desk.Command, error) { return desk.Resume{}, nil },
+	"resolve":     resolve,
+	"reopen":      func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Reopen{Content: body(v)}, nil },
+	"close":       func(*page.Visit, *Site) (desk.Command, error) { return desk.Close{}, nil },
+	"discard":     func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Discard{Why: desk.DiscardWhy(v.Form("why"))}, nil },
+	"merge":       merge,
+	"link":        link,
+	"unlink":      unlink,
+	"task":        addTask,
+	"task-change": changeTask,
+	"time":        logTime,
+	"tag":         func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Tag{Tag: strings.TrimSpace(v.Form("tag"))}, nil },
+	"untag":       func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Untag{Tag: v.Form("tag")}, nil },
+	"watch":       func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Watch{Person: v.Person().ID}, nil },
+	"unwatch":     func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Unwatch{Person: v.Person().ID}, nil },
+	"raise":       func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.RaiseTo{To: desk.PersonID(v.Form("person")), Content: body(v)}, nil },
+	"voice":       func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.ChangeVoice{To: desk.PersonID(v.Form("person"))}, nil },
+	"dispatch":    func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.ListForDispatch{Content: body(v)}, nil },
+}
+
+// ticketAct gives a command to the ticket of the address. After it the ticket is shown as it is now; a refusal shows the form
+// again with what was typed.
+func (s *Site) ticketAct(name string, read reading) func(*page.Visit) error {
+	return func(v *page.Visit) error {
+		loaded, err := s.ticket(v)
+		if err != nil {
+			return err
+		}
+		command, err := read(v, s)
+		if err == nil {
+			_, err = s.Engine.Do(v.Ctx(), loaded.Ticket.ID, command, s.call(v))
+		}
+		if err == nil && name == "note" {
+			err = s.Store().DropDraft(v.Ctx(), v.Person().ID, string(loaded.Ticket.ID), "note")
+		}
+		if err != nil {
+			return s.refuse(v, loaded, name, err)
+		}
+		return s.done(v, loaded.Ticket.Number)
+	}
+}
+
+// done shows the ticket after an act.
+func (s *Site) done(v *page.Visit, number int64) error {
+	if !v.IsPartial() {
+		v.Go(path(number) + suffix(kept(v.R.URL.Query())))
+		return nil
+	}
+	fresh, err := s.Store().TicketByNumber(v.Ctx(), number)
+	if err != nil {
+		return err
+	}
+	if !v.Actor.Scope().IsAgentOf(fresh.Ticket) { // the act took it out of sight, as a restriction may
+		v.W.Header().Set("HX-Redirect", "/tickets")
+		s.ok(v)
+		return nil
+	}
+	p, err := s.show(v, fresh)
+	if err != nil {
+		return err
+	}
+	v.W.Header().Set("HX-Trigger", "desk:done")
+	return s.sendTicket(v, http.StatusOK, p)
+}
+
+// refuse shows again what was refused. What is not the visitor's to mend goes to the page of failures.
+func (s *Site) refuse(v *page.Visit, loaded store.Loaded, name string, err error) error {
+	if !page.IsRefusal(err) {
+		return err
+	}
+	if form, ok := sheets[name]; ok {
+		return s.renderSheet(v, page.StatusOf(err), loaded, name, form, s.Problem(v, err))
+	}
+	if v.IsPartial() && name != "note" && name != "message" {
+		return err
+	}
+	p, showErr := s.show(v, loaded)
+	if showErr != nil {
+		return showErr
+	}
+	p.Problem = s.Problem(v, err)
+	if typed := v.Form("body"); typed != "" {
+		p.Drafts[kindOf(name)] = typed
+	}
+	return s.sendTicket(v, page.StatusOf(err), p)
+}
+
+func kindOf(act string) string {
+	if act == "note" {
+		return "note"
+	}
+	return "reply"
+}
+
+// body is the text of a form, with the line ends of browsers made plain.
+func body(v *page.Visit) desk.Content {
+	return desk.Content{Body: strings.TrimSpace(strings.ReplaceAll(v.Form("body"), "\r\n", "\n"))}
+}
+
+func classify(v *page.Visit, _ *Site) (desk.Command, error) {
+	return desk.Classify{
+		Type: desk.Type(v.Form("type")), Category: desk.CategoryID(v.Form("category")), Impact: desk.Level(v.Form("impact")), Urgency: desk.Level(v.Form("urgency")),
+	}, nil
+}
+
+func rateHandoff(v *page.Visit, _ *Site) (desk.Command, error) {
+	rating, err := strconv.Atoi(v.Form("rating"))
+	if err != nil {
+		return nil, desk.Invalid("rating", "handoff.rating", "The rating is a number from 1 to 5.")
+	}
+	seq, _ := strconv.ParseInt(v.Form("handoff"), 10, 64)
+	return desk.RateHandoff{Handoff: desk.Seq(seq), Rating: rating}, nil
+}
+
+func hold(v *page.Visit, _ *Site) (desk.Command, error) {
+	c := desk.Put{
+		Reason: desk.HoldReason(v.Form("reason")), Vendor: desk.VendorID(v.Form("vendor")), Reference: strings.TrimSpace(v.Form("reference")),
+		Content: body(v),
+	}
+	if v.Form("until") == "" {
+		return c, nil
+	}
+	until, err := time.ParseInLocation("2006-01-02T15:04", v.Form("until"), v.Words.Zone)
+	if err != nil {
+		return nil, desk.Invalid("until", "hold.until_form", "The time is not one. Write it as 2026-06-01T14:00.")
+	}
+	c.Until = until.UTC()
+	return c, nil
+}
+
+func resolve(v *page.Visit, _ *Site) (desk.Command, error) {
+	return desk.Resolve{Outcome: desk.Outcome(v.Form("outcome")), Cause: desk.Cause(v.Form("cause")), Content: body(v)}, nil
+}
+
+// other finds the ticket whose number somebody typed, if they see it.
+func (s *Site) other(v *page.Visit) (desk.TicketID, error) {
+	number, err := strconv.ParseInt(strings.TrimPrefix(strings.TrimSpace(v.Form("number")), "#"), 10, 64)
+	if err == nil {
+		loaded, found := s.Store().TicketByNumber(v.Ctx(), number)
+		if found == nil && v.Actor.Scope().IsAgentOf(loaded.Ticket) {
+			return loaded.Ticket.ID, nil
+		}
+	}
+	return "", desk.Invalid("number", "ticket.number_unknown", "There is no ticket with this number. Write it as 1042.")
+}
+
+func merge(v *page.Visit, s *Site) (desk.Command, error) {
+	id, err := s.other(v)
+	return desk.Merge{Into: id}, err
+}
+
+func link(v *page.Visit, s *Site) (desk.Command, error) {
+	id, err := s.other(v)
+	return desk.LinkTo{Other: id, Relation: desk.Relation(v.Form("relation"))}, err
+}
+
+func unlink(v *page.Visit, s *Site) (desk.Command, error) {
+	id, err := s.other(v)
+	return desk.Unlink{Other: id}, err
+}
+
+func addTask(v *page.Visit, _ *Site) (desk.Command, error) {
+	return desk.AddTask{Title: strings.TrimSpace(v.Form("title")), Team: desk.TeamID(v.Form("team"))}, nil
+}
+
+func changeTask(v *page.Visit, _ *Site) (desk.Command, error) {
+	seq, err := strconv.ParseInt(v.Form("task"), 10, 64)
+	if err != nil {
+		return nil, desk.NotFound("task")
+	}
+	return desk.ChangeTask{Task: desk.Seq(seq), State: desk.TaskState(v.Form("state"))}, nil
+}
+
+func logTime(v *page.Visit, _ *Site) (desk.Command, error) {
+	minutes, err := strconv.Atoi(strings.TrimSpace(v.Form("minutes")))
+	if err != nil {
+		return nil, desk.Invalid("minutes", "time.minutes", "Log between 1 minute and 24 hours at once.")
+	}
+	return desk.LogTime{Minutes: minutes, Where: desk.Where(v.Form("where")), Billable: v.Form("billable") != "", Content: body(v)}, nil
+}
+
+// ticketSend sends a reply. One that was written without having seen what came meanwhile is held back once, and what came is
+// shown above it. With undo, it waits some seconds before it goes out.
+func (s *Site) ticketSend(v *page.Visit) error {
+	loaded, err := s.ticket(v)
+	if err != nil {
+		return err
+	}
+	seen, _ := strconv.ParseInt(v.Form("version"), 10, 64)
+	if v.Form("anyway") == "" && seen > 0 {
+		unseen, err := s.unseen(v, loaded, desk.Seq(seen))
+		if err != nil {
+			return err
+		}
+		if len(unseen) > 0 {
+			return s.holdBack(v, loaded, unseen)
+		}
+	}
+	files, err := s.Uploads(v, loaded.Ticket.Client)
+	if err == nil {
+		content := body(v)
+		content.Attachments = files
+		call := s.call(v)
+		call.NotBefore = undoFor
+		_, err = s.Engine.Do(v.Ctx(), loaded.Ticket.ID, desk.PostMessage{Content: content}, call)
+	}
+	if err != nil {
+		return s.refuse(v, loaded, "message", err)
+	}
+	if err := s.Store().DropDraft(v.Ctx(), v.Person().ID, string(loaded.Ticket.ID), "reply"); err != nil {
+		return err
+	}
+	if then := v.Form("then"); then == "hold" {
+		if _, err := s.Engine.Do(v.Ctx(), loaded.Ticket.ID, desk.Put{Reason: desk.HoldRequester}, s.call(v)); err != nil {
+			return s.refuse(v, loaded, "hold", err)
+		}
+	}
+	return s.done(v, loaded.Ticket.Number)
+}
+
+// undoFor is how long a letter waits before it leaves the desk.
+const undoFor = 10 * time.Second
+
+// unseen gives what others wrote after the version a page was made from.
+func (s *Site) unseen(v *page.Visit, loaded store.Loaded, seen desk.Seq) ([]item, error) {
+	if loaded.Ticket.Version <= seen {
+		return nil, nil
+	}
+	records, err := s.Store().Timeline(v.Ctx(), loaded.Ticket.ID, seen, maxItems)
+	if err != nil {
+		return nil, err
+	}
+	var others []store.Record
+	for _, r := range records {
+		_, said := r.Event.(desk.MessagePosted)
+		if said && r.Stamp.By.Person != v.Person().ID {
+			others = append(others, r)
+		}
+	}
+	if len(others) == 0 {
+		return nil, nil
+	}
+	p := shown{Ticket: loaded.Ticket, House: s.House()}
+	if err := s.name(v, &p, others); err != nil {
+		return nil, err
+	}
+	return p.itemize(v, others), nil
+}
+
+// holdBack shows a reply that was not sent, with what came meanwhile above it.
+func (s *Site) holdBack(v *page.Visit, loaded store.Loaded, unseen []item) error {
+	p, err := s.show(v, loaded)
+	if err != nil {
+		return err
+	}
+	p.Unseen, p.Drafts["reply"] = unseen, v.Form("body")
+	return s.sendTicket(v, http.StatusConflict, p)
+}
+
+

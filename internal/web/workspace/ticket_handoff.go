@@ -1,0 +1,260 @@
+package workspace
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
+	"tierdesk/internal/web/page"
+)
+
+// contract is a handoff as it is being written: the parts that its edge asks for, and who receives it.
+type contract struct {
+	shown
+	Teams    []desk.Team
+	Team     desk.Team // zero: not chosen yet
+	Edge     desk.Edge
+	Parts    map[desk.PartCode]string
+	Sources  map[desk.PartCode]string // where a part that nobody typed came from
+	Missing  []desk.PartCode
+	WorkDone bool
+	Down     bool
+	Bounce   bool // the team had it before
+	Receives []desk.Person
+	AcceptBy time.Time
+	Saved    bool // a draft was found
+}
+
+func (c contract) isAsked(code desk.PartCode) bool { return slices.Contains(c.Edge.Parts, code) }
+
+func (c contract) isMissing(code desk.PartCode) bool { return slices.Contains(c.Missing, code) }
+
+// asked are the parts to write: those the edge asks for first.
+func (c contract) asked() []desk.PartCode {
+	var asked, others []desk.PartCode
+	for _, code := range desk.PartCodes {
+		if c.isAsked(code) {
+			asked = append(asked, code)
+		} else {
+			others = append(others, code)
+		}
+	}
+	return append(asked, others...)
+}
+
+// written counts the asked parts that hold something.
+func (c contract) written() int {
+	n := 0
+	for _, code := range c.Edge.Parts {
+		if strings.TrimSpace(c.Parts[code]) != "" {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *Site) handoffSheet(v *page.Visit) error {
+	loaded, err := s.ticket(v)
+	if err != nil {
+		return err
+	}
+	c, err := s.contract(v, loaded, desk.TeamID(v.Query("team")))
+	if err != nil {
+		return err
+	}
+	if err := s.brief(v, &c, loaded); err != nil {
+		return err
+	}
+	return s.sendContract(v, http.StatusOK, c)
+}
+
+func (s *Site) sendContract(v *page.Visit, status int, c contract) error {
+	if v.IsPartial() {
+		return s.Render(v, status, handoffDialog(c))
+	}
+	return s.Render(v, status, handoffPage(s.Frame(v, v.T("handoff.title")), c))
+}
+
+// contract gives the form that the edge to a team asks for, and the teams the ticket can go to. Without a choice it is the first
+// team one tier up.
+func (s *Site) contract(v *page.Visit, loaded store.Loaded, team desk.TeamID) (contract, error) {
+	t, house := loaded.Ticket, s.House()
+	c := contract{
+		shown: shown{Ticket: t, Subject: loaded.Subject, House: house, Actor: v.Actor, Me: v.Person(), Query: suffix(kept(v.R.URL.Query()))},
+		Parts: map[desk.PartCode]string{}, Sources: map[desk.PartCode]string{},
+	}
+	if !c.isLive() || t.OpenHandoff() != nil || !c.may(desk.OfferHandoff{}) {
+		return c, desk.Conflict("handoff.not_now", "This ticket cannot be handed off now: it is being handed over, is solved, or is with another team.")
+	}
+	if err := s.name(v, &c.shown, nil); err != nil {
+		return c, err
+	}
+	c.Teams = ways(t, house)
+	if len(c.Teams) == 0 {
+		return c, desk.Conflict("handoff.no_way", "From this tier a ticket cannot go to any other team.")
+	}
+	at := slices.IndexFunc(c.Teams, func(o desk.Team) bool { return o.ID == team })
+	if at < 0 {
+		at = max(slices.IndexFunc(c.Teams, func(o desk.Team) bool { return o.Tier > t.Tier }), 0)
+	}
+	c.Team = c.Teams[at]
+	c.Edge, _ = house.Edge(t.Tier, c.Team.Tier)
+	c.Down, c.Bounce = c.Team.Tier < t.Tier, t.HasVisited(c.Team.ID)
+	if c.Edge.AcceptWithin > 0 {
+		c.AcceptBy = v.Words.Now.Add(c.Edge.AcceptWithin)
+	}
+	return c, s.receivers(v, &c)
+}
+
+// ways are the teams a ticket can go to from here, nearest tier first.
+func ways(t desk.Ticket, house desk.House) []desk.Team {
+	var teams []desk.Team
+	for _, other := range teamsInOrder(house) {
+		if _, ok := house.Edge(t.Tier, other.Tier); ok && other.ID != t.Team && (other.Client == "" || other.Client == t.Client) {
+			teams = append(teams, other)
+		}
+	}
+	return teams
+}
+
+func teamsInOrder(h desk.House) []desk.Team {
+	return slices.SortedFunc(maps.Values(h.Teams), func(a, b desk.Team) int {
+		return cmp.Or(cmp.Compare(a.Tier, b.Tier), cmp.Compare(a.Name, b.Name))
+	})
+}
+
+func (s *Site) receivers(v *page.Visit, c *contract) error {
+	agents, err := s.Store().ListAgents(v.Ctx())
+	for _, a := range agents {
+		if a.IsMember(c.Team.ID) && !a.Disabled {
+			c.Receives = append(c.Receives, a)
+		}
+	}
+	return err
+}
+
+// brief fills the parts: from the draft that was being written, else from what the ticket holds.
+func (s *Site) brief(v *page.Visit, c *contract, loaded store.Loaded) error {
+	drafts, err := s.Store().Drafts(v.Ctx(), v.Person().ID, string(loaded.Ticket.ID))
+	if err != nil {
+		return err
+	}
+	for _, d := range drafts {
+		if d.Kind == "handoff" && json.Unmarshal([]byte(d.Data), &c.Parts) == nil {
+			c.Saved = true
+			return nil
+		}
+	}
+	records, err := s.Store().Timeline(v.Ctx(), loaded.Ticket.ID, max(loaded.Ticket.Version-maxItems, 0), maxItems)
+	if err != nil {
+		return err
+	}
+	var said, noted []string
+	for _, r := range records {
+		if r.Content == nil || strings.TrimSpace(r.Content.Body) == "" {
+			continue
+		}
+		switch e := r.Event.(type) {
+		case desk.TicketOpened:
+			said = append(said, loaded.Subject, r.Content.Body)
+		case desk.MessagePosted:
+			if e.Side == desk.SideRequester && !e.Automatic {
+				said = append(said, r.Content.Body)
+			}
+		case desk.NoteWritten:
+			noted = append(noted, r.Content.Body)
+		}
+	}
+	c.fill(v, desk.PartSymptoms, clip(strings.Join(said, "\n"), 1200), v.T("handoff.from.messages"))
+	c.fill(v, desk.PartTried, clip(strings.Join(noted, "\n"), 1200), v.T("handoff.from.notes"))
+	c.fill(v, desk.PartCustomerContext, s.contextOf(v, c), v.T("handoff.from.profile"))
+	return nil
+}
+
+func (c *contract) fill(_ *page.Visit, code desk.PartCode, text, source string) {
+	if text = strings.TrimSpace(text); text != "" && c.isAsked(code) {
+		c.Parts[code], c.Sources[code] = text, source
+	}
+}
+
+// contextOf words who the customer is, for those who do not know them.
+func (s *Site) contextOf(v *page.Visit, c *contract) string {
+	who := c.person(c.Ticket.Requester)
+	text := who.Name
+	if who.Title != "" {
+		text += ", " + who.Title
+	}
+	if c.Client.Name != "" {
+		text += ", " + c.Client.Name
+	}
+	if who.Phone != "" {
+		text += ", " + who.Phone
+	}
+	return text
+}
+
+// clip cuts a text at a limit, at the end of a word.
+func clip(text string, limit int) string {
+	runes := []rune(text)
+	if len(runes) <= limit {
+		return text
+	}
+	cut := string(runes[:limit])
+	if at := strings.LastIndexAny(cut, " \n"); at > 0 {
+		cut = cut[:at]
+	}
+	return cut + " …"
+}
+
+func (s *Site) handoffOffer(v *page.Visit) error {
+	loaded, err := s.ticket(v)
+	if err != nil {
+		return err
+	}
+	offer := desk.OfferHandoff{To: desk.TeamID(v.Form("team")), WorkDone: v.Form("work_done") != ""}
+	typed := map[desk.PartCode]string{}
+	for _, code := range desk.PartCodes {
+		typed[code] = strings.TrimSpace(strings.ReplaceAll(v.Form(string(code)), "\r\n", "\n"))
+		offer.Parts = append(offer.Parts, desk.Part{Code: code, Text: typed[code]})
+	}
+	_, err = s.Engine.Do(v.Ctx(), loaded.Ticket.ID, offer, s.call(v))
+	if err == nil {
+		if err := s.Store().DropDraft(v.Ctx(), v.Person().ID, string(loaded.Ticket.ID), "handoff"); err != nil {
+			return err
+		}
+		return s.done(v, loaded.Ticket.Number)
+	}
+	if !page.IsRefusal(err) {
+		return err
+	}
+	c, contractErr := s.contract(v, loaded, offer.To)
+	if contractErr != nil {
+		return contractErr
+	}
+	c.Parts, c.WorkDone, c.Missing, c.Problem = typed, offer.WorkDone, missingParts(err), s.Problem(v, err)
+	return s.sendContract(v, page.StatusOf(err), c)
+}
+
+// missingParts are the parts that a refusal names.
+func missingParts(err error) []desk.PartCode {
+	var e *desk.Error
+	if !errors.As(err, &e) || e.Code != "handoff.parts_missing" {
+		return nil
+	}
+	var codes []desk.PartCode
+	for _, d := range e.Details {
+		for _, code := range desk.PartCodes {
+			if strings.HasSuffix(d.Field, string(code)) {
+				codes = append(codes, code)
+			}
+		}
+	}
+	return codes
+}

@@ -1,0 +1,217 @@
+package workspace
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
+	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/part"
+)
+
+// pageSize is how many rows a list shows at once.
+const pageSize = 50
+
+// listing is a list of tickets as it is shown.
+type listing struct {
+	Title string
+	Query url.Values // of the view, with its order; without a place in it
+	Sort  store.Sort
+	Rows  []row
+	More  string // address of the rows that follow, or empty
+	Count string
+	Open  int64 // number of the ticket that is shown beside it
+}
+
+// row is a ticket with its names.
+type row struct {
+	store.Row
+	Owner  desk.Person
+	Client string // letters
+	Unread bool
+	Clock  part.Clock
+	Href   string
+}
+
+// sorts are the orders people choose from.
+var sorts = []store.Sort{store.SortDue, store.SortPriority, store.SortUpdated, store.SortNewest, store.SortOldest}
+
+func (s *Site) ticketList(v *page.Visit) error {
+	l, err := s.listing(v)
+	if err != nil {
+		return err
+	}
+	if v.IsPartial() {
+		if v.Query("after") != "" {
+			return s.Render(v, http.StatusOK, rows(l))
+		}
+		return s.Render(v, http.StatusOK, list(l))
+	}
+	return s.Render(v, http.StatusOK, listPage(s.Frame(v, l.Title), l))
+}
+
+// listing reads the list that an address names: a view of the desk, or filters of one's own.
+func (s *Site) listing(v *page.Visit) (listing, error) {
+	query := v.R.URL.Query()
+	view := viewOf(query)
+	filter, err := s.filter(v, view, query)
+	if err != nil {
+		return listing{}, err
+	}
+	sort := store.Sort(cmp.Or(query.Get("sort"), string(view.Sort)))
+	if !slices.Contains(sorts, sort) {
+		sort = store.SortDue
+	}
+	found, next, err := s.Store().ListTickets(v.Ctx(), filter, store.Page{Sort: sort, Limit: pageSize, After: query.Get("after")})
+	if err != nil {
+		return listing{}, err
+	}
+	l := listing{Title: s.title(v, view, query), Query: kept(query), Sort: sort}
+	if next != "" {
+		more := kept(query)
+		more.Set("after", next)
+		l.More = "/tickets?" + more.Encode()
+	}
+	l.Rows, err = s.named(v, found, l.Query)
+	return l, err
+}
+
+// kept are the parts of an address that make the list, without the place in it.
+func kept(query url.Values) url.Values {
+	out := url.Values{}
+	for _, name := range []string{"view", "sort", "team", "client", "tier", "q"} {
+		if value := query.Get(name); value != "" {
+			out.Set(name, value)
+		}
+	}
+	return out
+}
+
+// named puts the names to a page of rows with one query each.
+func (s *Site) named(v *page.Visit, found []store.Row, query url.Values) ([]row, error) {
+	ids, people := make([]desk.TicketID, len(found)), make([]desk.PersonID, len(found))
+	for i, r := range found {
+		ids[i], people[i] = r.ID, r.Owner
+	}
+	owners, err := s.Store().Persons(v.Ctx(), people)
+	if err != nil {
+		return nil, err
+	}
+	letters, err := s.letters(v, found)
+	if err != nil {
+		return nil, err
+	}
+	marks, err := s.Store().ReadMarks(v.Ctx(), v.Person().ID, ids)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]row, len(found))
+	for i, r := range found {
+		rows[i] = row{
+			Row: r, Owner: owners[r.Owner], Client: letters[r.Client], Unread: marks[r.ID] < r.Version && r.State.IsLive(),
+			Clock: s.rowClock(v, r), Href: path(r.Number) + suffix(query),
+		}
+	}
+	return rows, nil
+}
+
+func suffix(query url.Values) string {
+	if len(query) == 0 {
+		return ""
+	}
+	return "?" + query.Encode()
+}
+
+// letters gives the short names of the clients of rows.
+func (s *Site) letters(v *page.Visit, found []store.Row) (map[desk.ClientID]string, error) {
+	letters := map[desk.ClientID]string{}
+	for _, r := range found {
+		if _, known := letters[r.Client]; known || r.Client == "" {
+			continue
+		}
+		client, err := s.Store().Client(v.Ctx(), r.Client)
+		if err != nil && !store.IsNotFound(err) {
+			return nil, err
+		}
+		letters[r.Client] = client.Letters()
+	}
+	return letters, nil
+}
+
+// rowClock says what a row's time is about: what it waits for, when something is due, or how long nobody touched it.
+func (s *Site) rowClock(v *page.Visit, r store.Row) part.Clock {
+	now := v.Words.Now
+	switch {
+	case r.Hold != "" && r.State.IsLive():
+		return part.Clock{Pace: part.Paused, Text: v.T("hold." + string(r.Hold))}
+	case !r.DueAt.IsZero() && r.State.IsLive():
+		pace, used := part.PaceOf(r.LastAt, r.DueAt, now)
+		return part.Clock{Pace: pace, Used: used, Text: v.Words.Span(r.DueAt.Sub(now))}
+	default:
+		return part.Clock{Text: v.Words.When(r.LastAt)}
+	}
+}
+
+// view is a list that the desk itself offers.
+type view struct {
+	Name   string
+	Icon   string
+	Sort   store.Sort
+	filter func(desk.Person) store.TicketFilter
+}
+
+// views are the desk's own lists, in the order of the rail.
+var views = []view{
+	{"mine", "user", store.SortDue, func(p desk.Person) store.TicketFilter { return store.TicketFilter{Live: true, Owner: p.ID} }},
+	{"queue", "layers", store.SortDue, func(desk.Person) store.TicketFilter { return store.TicketFilter{Live: true, Unowned: true} }},
+	{"due", "timer", store.SortDue, func(desk.Person) store.TicketFilter { return store.TicketFilter{Live: true} }},
+	{"dispatch", "route", store.SortOldest, func(desk.Person) store.TicketFilter { return store.TicketFilter{Dispatch: true} }},
+	{"requester", "hourglass", store.SortDue, func(desk.Person) store.TicketFilter { return store.TicketFilter{Live: true, Hold: desk.HoldRequester} }},
+	{"vendor", "package", store.SortDue, func(desk.Person) store.TicketFilter { return store.TicketFilter{Live: true, Hold: desk.HoldVendor} }},
+	{"open", "list", store.SortDue, func(desk.Person) store.TicketFilter { return store.TicketFilter{Live: true} }},
+	{"solved", "circle-check", store.SortUpdated, func(desk.Person) store.TicketFilter {
+		return store.TicketFilter{States: []desk.State{desk.StateResolved, desk.StateClosed}}
+	}},
+	{"all", "archive", store.SortNewest, func(desk.Person) store.TicketFilter { return store.TicketFilter{} }},
+}
+
+// dueWithin is what the view of what is due soon holds.
+const dueWithin = time.Hour
+
+func viewOf(query url.Values) view {
+	name := cmp.Or(query.Get("view"), "open")
+	if i := slices.IndexFunc(views, func(w view) bool { return w.Name == name }); i >= 0 {
+		return views[i]
+	}
+	return views[slices.IndexFunc(views, func(w view) bool { return w.Name == "open" })]
+}
+
+func (s *Site) filter(v *page.Visit, w view, query url.Values) (store.TicketFilter, error) {
+	f := w.filter(v.Person())
+	f.Scope = v.Actor.Scope()
+	if w.Name == "due" {
+		f.DueBefore = v.Words.Now.Add(dueWithin)
+	}
+	f.Team, f.Client = desk.TeamID(query.Get("team")), desk.ClientID(query.Get("client"))
+	switch query.Get("tier") {
+	case "1", "2", "3", "4":
+		f.Tier = int(query.Get("tier")[0] - '0')
+	}
+	return f, nil
+}
+
+func (s *Site) title(v *page.Visit, w view, query url.Values) string {
+	if team, ok := s.House().Teams[desk.TeamID(query.Get("team"))]; ok {
+		return team.Name
+	}
+	if id := query.Get("client"); id != "" {
+		if client, err := s.Store().Client(v.Ctx(), desk.ClientID(id)); err == nil && v.Actor.MayReach(client.ID) {
+			return client.Name
+		}
+	}
+	return v.T("view." + w.Name)
+}

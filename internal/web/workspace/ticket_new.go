@@ -1,0 +1,145 @@
+package workspace
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/engine"
+	"tierdesk/internal/store"
+	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/part"
+)
+
+// draft is a new ticket as it is typed.
+type draft struct {
+	Via                                                            string // "call": taken by phone; "desk": at the desk; else written
+	Email, Name, Client, Subject, Body, Type, Category, Impact, Urgency string
+	Problem                                                        string
+	Found                                                          []desk.Person
+	Clients                                                        []part.Option
+	House                                                          desk.House
+}
+
+func (s *Site) ticketNew(v *page.Visit) error {
+	d := draft{Via: v.Query("via"), Email: v.Query("email"), House: s.House()}
+	if err := s.newClients(v, &d); err != nil {
+		return err
+	}
+	return s.Render(v, http.StatusOK, ticketNewPage(s.Frame(v, v.T("new.title")), d))
+}
+
+func (s *Site) newClients(v *page.Visit, d *draft) error {
+	clients, _, err := s.Store().ListClients(v.Ctx(), v.Actor.Scope(), store.Listing{Limit: 200})
+	d.Clients = []part.Option{{Label: v.T("new.client.by_address")}}
+	for _, c := range clients {
+		d.Clients = append(d.Clients, part.Option{Value: string(c.ID), Label: c.Name})
+	}
+	return err
+}
+
+// ticketNewPeople finds the people whose name or address begins with what was typed.
+func (s *Site) ticketNewPeople(v *page.Visit) error {
+	text := strings.TrimSpace(v.Query("email"))
+	var found []desk.Person
+	if len(text) >= 2 {
+		all, _, err := s.Store().ListPersons(v.Ctx(), "", store.Listing{Limit: 20, Query: text})
+		if err != nil {
+			return err
+		}
+		for _, p := range all {
+			if v.Actor.MaySee(p) && !p.Disabled {
+				found = append(found, p)
+			}
+		}
+	}
+	return s.Render(v, http.StatusOK, peopleFound(found))
+}
+
+func (s *Site) ticketCreate(v *page.Visit) error {
+	d := draft{
+		Via: v.Form("via"), Email: strings.TrimSpace(v.Form("email")), Name: strings.TrimSpace(v.Form("name")), Client: v.Form("client"),
+		Subject: strings.TrimSpace(v.Form("subject")), Body: body(v).Body, Type: v.Form("type"), Category: v.Form("category"),
+		Impact: v.Form("impact"), Urgency: v.Form("urgency"), House: s.House(),
+	}
+	number, err := s.open(v, d)
+	if err == nil {
+		v.Go(path(number))
+		return nil
+	}
+	if !page.IsRefusal(err) {
+		return err
+	}
+	d.Problem = s.Problem(v, err)
+	if err := s.newClients(v, &d); err != nil {
+		return err
+	}
+	return s.Render(v, page.StatusOf(err), ticketNewPage(s.Frame(v, v.T("new.title")), d))
+}
+
+// open begins the ticket for the person with the address; who is not known yet becomes a contact of the client.
+func (s *Site) open(v *page.Visit, d draft) (int64, error) {
+	requester, err := s.requester(v, d)
+	if err != nil {
+		return 0, err
+	}
+	client := desk.ClientID(d.Client)
+	if client == "" {
+		client = s.House().Unsorted
+		if len(requester.Contacts) > 0 {
+			client = requester.Contacts[0].Client
+		}
+	}
+	files, err := s.Uploads(v, client)
+	if err != nil {
+		return 0, err
+	}
+	via := desk.ViaWeb
+	switch d.Via {
+	case "call":
+		via = desk.ViaPhone
+	case "desk":
+		via = desk.ViaDesk
+	}
+	result, err := s.Engine.Open(v.Ctx(), desk.Open{
+		Type: desk.Type(d.Type), Client: client, Requester: requester.ID, Category: desk.CategoryID(d.Category),
+		Impact: desk.Level(d.Impact), Urgency: desk.Level(d.Urgency), Content: desk.Content{Subject: d.Subject, Body: d.Body, Attachments: files},
+	}, engine.Call{Actor: v.Actor, Via: via})
+	return result.Number, err
+}
+
+func (s *Site) requester(v *page.Visit, d draft) (desk.Person, error) {
+	if !strings.Contains(d.Email, "@") {
+		return desk.Person{}, desk.Invalid("email", "requester.missing", "Say for whom the ticket is: an e-mail address.")
+	}
+	found, err := s.Store().PersonByEmail(v.Ctx(), d.Email)
+	if err == nil || !store.IsNotFound(err) {
+		return found, err
+	}
+	client := desk.ClientID(d.Client)
+	if client == "" {
+		client = s.House().Unsorted
+		_, domain, _ := strings.Cut(d.Email, "@")
+		if byDomain, err := s.Store().ClientByDomain(v.Ctx(), domain); err == nil {
+			client = byDomain.ID
+		}
+	}
+	name := d.Name
+	if name == "" {
+		name, _, _ = strings.Cut(d.Email, "@")
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return desk.Person{}, err
+	}
+	person := desk.Person{
+		ID: desk.PersonID(id.String()), Name: name, Email: d.Email, Roles: []desk.Role{desk.RoleRequester},
+		Contacts: []desk.Contact{{Client: client, Sees: desk.SeesOwn}},
+	}
+	if err := v.Actor.MayChange(desk.Person{}, person); err != nil {
+		return desk.Person{}, err
+	}
+	return person, s.Store().SavePerson(v.Ctx(), person, store.Audit{At: time.Now().UTC(), By: v.Person().ID, Act: "person.save", Ref: string(person.ID)})
+}

@@ -1,0 +1,367 @@
+package workspace
+
+import (
+	"io"
+	"mime"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
+	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/part"
+	"tierdesk/internal/web/words"
+)
+
+// shown is a ticket as its panes show it.
+type shown struct {
+	Ticket   desk.Ticket
+	Subject  string
+	Items    []item
+	Earlier  bool // there are entries before the first item
+	People   map[desk.PersonID]desk.Person
+	House    desk.House
+	Client   desk.Client
+	Me       desk.Person
+	Actor    desk.Actor
+	Members  []desk.Person // of the ticket's team
+	Path     path4
+	Clocks   []clockLine
+	Tasks    []taskLine
+	Links    []linkLine
+	Vendor   string // reference of the vendor, while it waits for one
+	Present  []present
+	Drafts   map[string]string // what was typed and not sent, by kind
+	Query    string            // of the list beside it
+	Problem  string
+	Unseen   []item // what came while a reply was typed; it was held back for it
+	Version  desk.Seq
+	Articles []found
+}
+
+// item is one thing in the conversation: a message, a note, a handoff, or small entries one after the other.
+type item struct {
+	Kind    string // "message", "note", "handoff", "entries", "day"
+	Line    line
+	Handoff *desk.Handoff
+	Entries []line
+	Day     string
+}
+
+// line is one entry in words.
+type line struct {
+	store.Record
+	Words  string
+	Author desk.Person
+	Icon   string
+}
+
+func (s *Site) ticketShow(v *page.Visit) error {
+	loaded, err := s.ticket(v)
+	if err != nil {
+		return err
+	}
+	p, err := s.show(v, loaded)
+	if err != nil {
+		return err
+	}
+	return s.sendTicket(v, http.StatusOK, p)
+}
+
+// sendTicket answers with the panes of a ticket: alone to a script, with the list beside them to a browser.
+func (s *Site) sendTicket(v *page.Visit, status int, p shown) error {
+	if v.IsPartial() {
+		return s.Render(v, status, ticketParts(p))
+	}
+	l, err := s.listing(v)
+	if err != nil {
+		return err
+	}
+	l.Open = p.Ticket.Number
+	return s.Render(v, status, ticketPage(s.Frame(v, "#"+strconv.FormatInt(p.Ticket.Number, 10)+" "+p.Subject), l, p))
+}
+
+// maxItems is how many entries are shown at first: the newest ones of a long timeline. The rest comes when it is asked for.
+const maxItems = 200
+
+// show gathers what the panes of a ticket show.
+func (s *Site) show(v *page.Visit, loaded store.Loaded) (shown, error) {
+	t := loaded.Ticket
+	p := shown{
+		Ticket: t, Subject: loaded.Subject, House: s.House(), Actor: v.Actor, Me: v.Person(), Query: suffix(kept(v.R.URL.Query())),
+		Version: t.Version, Drafts: map[string]string{},
+	}
+	count := maxItems
+	if v.Query("whole") != "" {
+		count = 10_000
+	}
+	after := max(t.Version-desk.Seq(count), 0)
+	records, err := s.Store().Timeline(v.Ctx(), t.ID, after, count)
+	if err != nil {
+		return p, err
+	}
+	p.Earlier = after > 0
+	if err := s.name(v, &p, records); err != nil {
+		return p, err
+	}
+	p.Items = p.itemize(v, records)
+	p.Path, err = s.pathOf(v, t, records, after == 0)
+	if err != nil {
+		return p, err
+	}
+	p.Clocks = clocks(v, t)
+	for _, step := range []func(*page.Visit, *shown, []store.Record) error{s.readTasks, s.readLinks, s.readDrafts, s.readPresent, s.suggest} {
+		if err := step(v, &p, records); err != nil {
+			return p, err
+		}
+	}
+	return p, nil
+}
+
+// name reads everybody a ticket names, its client, and the team's members.
+func (s *Site) name(v *page.Visit, p *shown, records []store.Record) error {
+	t := p.Ticket
+	ids := []desk.PersonID{t.Requester, t.Owner, t.Voice}
+	for _, r := range records {
+		ids = append(ids, r.Stamp.By.Person)
+		ids = append(ids, desk.Mentions(r.Event)...)
+	}
+	for _, h := range t.Handoffs {
+		ids = append(ids, h.OfferedBy, h.EndedBy.Person)
+	}
+	ids = append(ids, t.Watchers...)
+	agents, err := s.Store().ListAgents(v.Ctx())
+	if err != nil {
+		return err
+	}
+	for _, a := range agents {
+		if a.IsMember(t.Team) && !a.Disabled {
+			p.Members = append(p.Members, a)
+		}
+	}
+	if p.People, err = s.Store().Persons(v.Ctx(), ids); err != nil {
+		return err
+	}
+	p.Client, err = s.Store().Client(v.Ctx(), t.Client)
+	if store.IsNotFound(err) {
+		return nil
+	}
+	return err
+}
+
+// itemize tells the timeline as a conversation, with a mark where a day begins.
+func (p shown) itemize(v *page.Visit, records []store.Record) []item {
+	var items []item
+	day := ""
+	for _, r := range records {
+		if mark := v.Words.Day(r.Stamp.At); mark != day {
+			day = mark
+			items = append(items, item{Kind: "day", Day: mark})
+		}
+		l := line{Record: r, Author: p.author(r), Icon: iconOf(r.Event)}
+		one := item{Kind: "entries", Line: l}
+		switch e := r.Event.(type) {
+		case desk.MessagePosted:
+			one.Kind = "message"
+		case desk.NoteWritten:
+			one.Kind = "note"
+		case desk.HandoffOffered:
+			one.Kind, one.Handoff = "handoff", p.Ticket.Handoff(r.Seq)
+		case desk.TicketOpened:
+			l.Words = words.Sentence(v.Ctx(), e, r.Stamp, names{p}, desk.Internal)
+			items = add(items, l)
+			one.Kind = "message"
+		}
+		if one.Kind != "entries" {
+			if one.Kind != "message" || hasText(r) || r.Erased {
+				items = append(items, one)
+			}
+			continue
+		}
+		if l.Words = words.Sentence(v.Ctx(), r.Event, r.Stamp, names{p}, desk.Internal); l.Words != "" {
+			items = add(items, l)
+		}
+		if hasText(r) {
+			items = append(items, item{Kind: kindOfText(r), Line: l})
+		}
+	}
+	return items
+}
+
+// add puts a small entry to those before it.
+func add(items []item, l line) []item {
+	if n := len(items); n > 0 && items[n-1].Kind == "entries" {
+		items[n-1].Entries = append(items[n-1].Entries, l)
+		return items
+	}
+	return append(items, item{Kind: "entries", Entries: []line{l}})
+}
+
+func hasText(r store.Record) bool {
+	return r.Content != nil && (r.Content.Body != "" || len(r.Content.Attachments) > 0)
+}
+
+func kindOfText(r store.Record) string {
+	if r.Event.Audience() == desk.Public {
+		return "message"
+	}
+	return "note"
+}
+
+func (p shown) author(r store.Record) desk.Person {
+	switch e := r.Event.(type) {
+	case desk.MessagePosted:
+		if e.From != "" {
+			return p.People[e.From]
+		}
+	case desk.TicketOpened:
+		return p.People[e.Requester]
+	}
+	return p.People[r.Stamp.By.Person]
+}
+
+var icons = map[string]string{
+	"ticket.opened": "inbox", "ticket.classified": "tag", "ticket.routed": "route", "ticket.assigned": "user-round-check", "voice.changed": "message-circle",
+	"handoff.accepted": "check", "handoff.returned": "undo-2", "handoff.withdrawn": "x", "handoff.expired": "timer-off", "handoff.rated": "star",
+	"ticket.held": "pause", "ticket.resumed": "play", "ticket.resolved": "circle-check", "ticket.confirmed": "thumbs-up", "ticket.closed": "archive",
+	"ticket.reopened": "rotate-ccw", "ticket.merged": "git-merge", "ticket.absorbed": "git-merge", "ticket.linked": "link", "ticket.raised": "chevrons-up",
+	"time.logged": "clock", "task.added": "list-checks", "task.changed": "list-checks", "dispatch.listed": "siren", "mail.bounced": "mail-x",
+	"ticket.rated": "star",
+}
+
+func iconOf(e desk.Event) string {
+	if icon, ok := icons[e.Kind()]; ok {
+		return icon
+	}
+	return "dot"
+}
+
+// names gives the words for ids from what the panes have loaded.
+type names struct{ p shown }
+
+func (n names) Person(id desk.PersonID) string     { return n.p.People[id].Name }
+func (n names) Team(id desk.TeamID) string         { return n.p.House.Teams[id].Name }
+func (n names) Client(id desk.ClientID) string     { return clientName(n.p, id) }
+func (n names) Category(id desk.CategoryID) string { return n.p.House.Categories[id].Name }
+func (n names) Vendor(id desk.VendorID) string     { return n.p.House.Vendors[id].Name }
+func (n names) Ticket(desk.TicketID) string        { return "" }
+
+func clientName(p shown, id desk.ClientID) string {
+	if id == p.Client.ID {
+		return p.Client.Name
+	}
+	return ""
+}
+
+func (p shown) person(id desk.PersonID) desk.Person { return p.People[id] }
+
+func (p shown) may(c desk.Command) bool { return p.Actor.May(c, p.Ticket) }
+
+func (p shown) isLive() bool { return p.Ticket.State.IsLive() }
+
+// maySpeak tells whether what the visitor sends reaches the requester.
+func (p shown) maySpeak() bool { return p.Ticket.MaySpeak(p.Me, p.House) }
+
+func (p shown) isMember() bool { return p.Me.IsMember(p.Ticket.Team) }
+
+func (p shown) isOwner() bool { return p.Ticket.Owner == p.Me.ID }
+
+func (p shown) watches() bool { return slices.Contains(p.Ticket.Watchers, p.Me.ID) }
+
+func (p shown) mayWithdraw() bool {
+	open := p.Ticket.OpenHandoff()
+	return open != nil && p.may(desk.WithdrawHandoff{}) && (p.Me.ID == open.OfferedBy || p.Me.IsMember(open.From) || p.Me.Has(desk.RoleDispatcher))
+}
+
+// mayAnswer tells whether the visitor is one of those the open handoff was offered to.
+func (p shown) mayAnswer() bool { return p.Ticket.OpenHandoff() != nil && p.isMember() }
+
+// clockLine is one clock of a ticket with what it is about and how it comes about.
+type clockLine struct {
+	Label string
+	Clock part.Clock
+	Why   string
+}
+
+// clocks are the instants a ticket waits for: acceptance of a handoff, the end of a wait, closing by itself.
+func clocks(v *page.Visit, t desk.Ticket) []clockLine {
+	var all []clockLine
+	add := func(label string, began, due time.Time, why string) {
+		pace, used := part.PaceOf(began, due, v.Words.Now)
+		all = append(all, clockLine{Label: v.T(label), Why: why, Clock: part.Clock{
+			Pace: pace, Used: used, Text: v.Words.Span(due.Sub(v.Words.Now)), At: v.Words.When(due), Hint: words.Exactly(v.Ctx(), due),
+		}})
+	}
+	if h := t.OpenHandoff(); h != nil && !h.AcceptBy.IsZero() {
+		add("clock.accept", h.OfferedAt, h.AcceptBy, v.T("clock.accept.why", "Span", v.Words.Span(h.AcceptBy.Sub(h.OfferedAt)), "At", v.Words.When(h.OfferedAt)))
+	}
+	if t.Hold != nil && !t.Hold.Until.IsZero() {
+		add("clock.hold", t.Hold.At, t.Hold.Until, v.T("clock.hold.why", "At", v.Words.When(t.Hold.At)))
+	}
+	if t.Resolution != nil && t.State == desk.StateResolved {
+		add("clock.close", t.Resolution.At, t.Resolution.CloseAt, v.T("clock.close.why", "At", v.Words.When(t.Resolution.At)))
+	}
+	return all
+}
+
+// headClock is the clock a ticket's head shows: the next one, or what it waits for.
+func (p shown) headClock(v *words.Words) (part.Clock, bool) {
+	if p.Ticket.Hold != nil {
+		c := part.Clock{Pace: part.Paused, Text: v.T("state.held." + string(p.Ticket.Hold.Reason))}
+		if !p.Ticket.Hold.Until.IsZero() {
+			c.At = v.When(p.Ticket.Hold.Until)
+		}
+		return c, true
+	}
+	if len(p.Clocks) > 0 {
+		return p.Clocks[0].Clock, true
+	}
+	return part.Clock{}, false
+}
+
+// ticketFile gives a file of an entry that the visitor may see, always as a download.
+func (s *Site) ticketFile(v *page.Visit) error {
+	number, err := strconv.ParseInt(v.R.PathValue("number"), 10, 64)
+	if err != nil {
+		return desk.NotFound("file")
+	}
+	loaded, err := s.Store().TicketByNumber(v.Ctx(), number)
+	if err != nil || !v.Actor.Scope().Admits(loaded.Ticket) {
+		return desk.NotFound("file")
+	}
+	seq, err := strconv.ParseInt(v.R.PathValue("seq"), 10, 64)
+	if err != nil {
+		return desk.NotFound("file")
+	}
+	record, err := s.Store().Entry(v.Ctx(), loaded.Ticket.ID, desk.Seq(seq))
+	if err != nil || record.Content == nil {
+		return desk.NotFound("file")
+	}
+	if record.Event.Audience() == desk.Internal && !v.Actor.Scope().IsAgentOf(loaded.Ticket) {
+		return desk.NotFound("file")
+	}
+	for _, file := range record.Content.Attachments {
+		if file.Hash == v.R.PathValue("hash") {
+			return s.sendFile(v, file)
+		}
+	}
+	return desk.NotFound("file")
+}
+
+func (s *Site) sendFile(v *page.Visit, file desk.Attachment) error {
+	reader, err := s.Blobs.Open(v.Ctx(), string(file.Client), file.Hash)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = reader.Close() }()
+	h := v.W.Header()
+	h.Set("Content-Type", "application/octet-stream")
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
+	h.Set("Content-Length", strconv.FormatInt(file.Size, 10))
+	if _, err := io.Copy(v.W, reader); err != nil {
+		s.Log.Warn("a file was not sent whole", "error", err)
+	}
+	return nil
+}

@@ -1,0 +1,61 @@
+// Package workspace is where those who work at the desk live: the list of tickets, the conversation, what stands around it, and
+// the sheets of its acts. Handlers parse, call and render; what may be done is decided in the core.
+package workspace
+
+import (
+	"net/http"
+	"strconv"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/engine"
+	"tierdesk/internal/store"
+	"tierdesk/internal/web/page"
+)
+
+// Site serves the workspace.
+type Site struct{ *page.Base }
+
+// Routes are its pages and acts.
+func (s *Site) Routes() []page.Route {
+	routes := []page.Route{
+		{Method: "GET", Path: "/tickets", Handle: s.Agents(s.ticketList)},
+		{Method: "GET", Path: "/rail", Handle: s.Agents(s.rail)},
+		{Method: "GET", Path: "/find", Handle: s.Agents(s.find)},
+		{Method: "GET", Path: "/tickets/new", Handle: s.Agents(s.ticketNew)},
+		{Method: "POST", Path: "/tickets", Handle: s.Agents(s.ticketCreate)},
+		{Method: "GET", Path: "/tickets/new/people", Handle: s.Agents(s.ticketNewPeople)},
+		{Method: "GET", Path: "/tickets/{number}", Handle: s.Agents(s.ticketShow)},
+		{Method: "GET", Path: "/tickets/{number}/files/{seq}/{hash}", Handle: s.Signed(s.ticketFile)},
+		{Method: "GET", Path: "/tickets/{number}/sheet/{act}", Handle: s.Agents(s.ticketSheet)},
+		{Method: "GET", Path: "/tickets/{number}/handoff", Handle: s.Agents(s.handoffSheet)},
+		{Method: "POST", Path: "/tickets/{number}/handoff", Handle: s.Agents(s.handoffOffer)},
+		{Method: "POST", Path: "/tickets/{number}/message", Handle: s.Agents(s.ticketSend)},
+		{Method: "POST", Path: "/tickets/{number}/draft", Handle: s.Agents(s.draftSave)},
+		{Method: "POST", Path: "/tickets/{number}/presence", Handle: s.Agents(s.presenceSave)},
+		{Method: "GET", Path: "/tickets/{number}/presence", Handle: s.Agents(s.presenceShow)},
+		{Method: "POST", Path: "/tickets/{number}/read", Handle: s.Agents(s.readSave)},
+	}
+	for name, read := range acts {
+		routes = append(routes, page.Route{Method: "POST", Path: "/tickets/{number}/" + name, Handle: s.Agents(s.ticketAct(name, read))})
+	}
+	return routes
+}
+
+func (s *Site) call(v *page.Visit) engine.Call { return engine.Call{Actor: v.Actor, Via: desk.ViaWeb} }
+
+// ticket loads the ticket of the address, if the visitor sees it from the desk's side.
+func (s *Site) ticket(v *page.Visit) (store.Loaded, error) {
+	number, err := strconv.ParseInt(v.R.PathValue("number"), 10, 64)
+	if err != nil {
+		return store.Loaded{}, desk.NotFound("ticket")
+	}
+	loaded, err := s.Store().TicketByNumber(v.Ctx(), number)
+	if err == nil && !v.Actor.Scope().IsAgentOf(loaded.Ticket) {
+		return store.Loaded{}, desk.NotFound("ticket")
+	}
+	return loaded, err
+}
+
+func path(number int64) string { return "/tickets/" + strconv.FormatInt(number, 10) }
+
+func (s *Site) ok(v *page.Visit) { v.W.WriteHeader(http.StatusNoContent) }
