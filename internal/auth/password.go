@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -33,7 +34,8 @@ const (
 // CheckPassword refuses what cannot be a password.
 func CheckPassword(password string) error {
 	if utf8.RuneCountInString(password) < minPassword || len(password) > maxPassword {
-		return desk.Invalid("password", "password.length", fmt.Sprintf("A password has at least %d characters.", minPassword))
+		return desk.Invalid("password", "password.length", fmt.Sprintf("A password has at least %d characters.", minPassword)).
+			With(desk.Value{Place: "Min", Text: strconv.Itoa(minPassword)})
 	}
 	return nil
 }

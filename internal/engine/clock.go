@@ -32,6 +32,7 @@ func (c *Clock) Now() (time.Time, error) {
 			Kind: desk.KindUnavailable, Code: "clock.moved",
 			Message: "The computer's clock was moved by " + drift.Round(time.Second).String() +
 				". Nothing is written until it returns, or until the desk is started again to take the new time.",
+			Values: []desk.Value{{Place: "Drift", Text: drift.Round(time.Second).String()}},
 		}
 	}
 	return c.wall().UTC().Truncate(time.Microsecond), nil

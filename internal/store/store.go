@@ -286,6 +286,9 @@ const (
 	ReceiptDropped     ReceiptState = "dropped"     // own mail or a repetition
 )
 
+// ReceiptStates are all states of a receipt.
+var ReceiptStates = []ReceiptState{ReceiptWaiting, ReceiptPlaced, ReceiptQuarantined, ReceiptDropped}
+
 // Receipt is one message as it came in. The bytes are a blob under Raw.
 type Receipt struct {
 	ID           string

@@ -19,6 +19,9 @@ const (
 	ScopeAdmin TokenScope = "admin"
 )
 
+// TokenScopes are all scopes, the narrowest first.
+var TokenScopes = []TokenScope{ScopeRead, ScopeWrite, ScopeAdmin}
+
 // MachineActor is a part of the desk acting by itself.
 func MachineActor(name string) Actor { return Actor{Machine: name} }
 
@@ -33,9 +36,8 @@ func (a Actor) Allows(scope TokenScope) bool {
 	if len(a.Scopes) == 0 {
 		return true
 	}
-	rank := []TokenScope{ScopeRead, ScopeWrite, ScopeAdmin}
-	want := slices.Index(rank, scope)
-	return slices.ContainsFunc(a.Scopes, func(s TokenScope) bool { return slices.Index(rank, s) >= want })
+	want := slices.Index(TokenScopes, scope)
+	return slices.ContainsFunc(a.Scopes, func(s TokenScope) bool { return slices.Index(TokenScopes, s) >= want })
 }
 
 // Scope is what the actor may read, as data: stores turn it into a condition, [Scope.Admits] is the same in Go.

@@ -73,7 +73,8 @@ func checkSubject(subject string) error {
 		return Invalid("subject", "subject.empty", "Say in a few words what it is about.")
 	}
 	if utf8.RuneCountInString(subject) > MaxSubject {
-		return Invalid("subject", "subject.too_long", fmt.Sprintf("The subject is longer than %d characters. Move the rest into the text.", MaxSubject))
+		return Invalid("subject", "subject.too_long", fmt.Sprintf("The subject is longer than %d characters. Move the rest into the text.", MaxSubject)).
+			With(counted("Max", MaxSubject))
 	}
 	return nil
 }
@@ -105,7 +106,8 @@ func (c Content) checkSize(field string) error {
 		return Invalid(field, "body.too_long", "The text is longer than one megabyte. Attach it as a file.")
 	}
 	if len(c.Attachments) > MaxAttachments {
-		return Invalid("attachments", "attachments.too_many", fmt.Sprintf("More than %d files cannot go with one entry. Send them in two.", MaxAttachments))
+		return Invalid("attachments", "attachments.too_many", fmt.Sprintf("More than %d files cannot go with one entry. Send them in two.", MaxAttachments)).
+			With(counted("Max", MaxAttachments))
 	}
 	return nil
 }

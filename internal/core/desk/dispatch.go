@@ -10,6 +10,9 @@ const (
 	DispatchAsked       DispatchWhy = "asked"
 )
 
+// DispatchWhys are all reasons to look.
+var DispatchWhys = []DispatchWhy{DispatchNotAccepted, DispatchBounces, DispatchAsked}
+
 // ListForDispatch asks a dispatcher to look.
 type ListForDispatch struct{ Content Content }
 

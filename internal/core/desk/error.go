@@ -25,6 +25,7 @@ type Error struct {
 	Field   string
 	Message string
 	Details []Detail // what exactly is wrong, where more than one thing is
+	Values  []Value  // what changes from one such message to the next, for other languages
 	Err     error
 }
 
@@ -44,6 +45,12 @@ func (e *Error) Error() string {
 
 // Unwrap gives the cause, or nil.
 func (e *Error) Unwrap() error { return e.Err }
+
+// With adds values for the places of the message in other languages, and gives the error back.
+func (e *Error) With(values ...Value) *Error {
+	e.Values = append(e.Values, values...)
+	return e
+}
 
 // Invalid is an error about one field of the input.
 func Invalid(field, code, message string) *Error {

@@ -21,6 +21,9 @@ const (
 	Internal Audience = "internal" // agents only
 )
 
+// Audiences are all audiences.
+var Audiences = []Audience{Public, Internal}
+
 // Entry is one event with what was written for it.
 type Entry struct {
 	Event   Event

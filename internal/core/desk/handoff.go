@@ -16,6 +16,9 @@ const (
 	HandDown   HandoffKind = "down"
 )
 
+// HandoffKinds are all directions.
+var HandoffKinds = []HandoffKind{HandUp, HandAcross, HandDown}
+
 // HandoffState is where a handoff is.
 type HandoffState string
 
@@ -27,6 +30,9 @@ const (
 	HandoffStateReturned  HandoffState = "returned"
 	HandoffStateWithdrawn HandoffState = "withdrawn"
 )
+
+// HandoffStates are all states of a handoff.
+var HandoffStates = []HandoffState{HandoffStateOffered, HandoffStateExpired, HandoffStateAccepted, HandoffStateReturned, HandoffStateWithdrawn}
 
 // Handoff is one passing of the ticket from team to team under the contract of its edge.
 type Handoff struct {

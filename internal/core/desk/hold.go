@@ -105,6 +105,9 @@ const (
 	ResumeEnded    ResumeWhy = "ended"    // the ticket was solved or merged
 )
 
+// ResumeWhys are all ends of a wait.
+var ResumeWhys = []ResumeWhy{ResumePerson, ResumeAnswered, ResumeDue, ResumeEnded}
+
 // Resume ends the wait.
 type Resume struct{}
 

@@ -24,6 +24,9 @@ const (
 	NoticeRaised   Notice = "raised"
 )
 
+// Notices are all kinds of letters.
+var Notices = []Notice{NoticeReceived, NoticeMessage, NoticeResolved, NoticeReopened, NoticeAssigned, NoticeReturned, NoticeRaised}
+
 // Letters gives the notices that entries cause, in the order of the entries. Before is the ticket they were decided on.
 func Letters(before Ticket, entries []Entry, s Stamp) []Letter {
 	if s.Via == ViaImport {

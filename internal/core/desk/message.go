@@ -16,6 +16,9 @@ const (
 	SideOther     Side = "other" // a participant without a place: CC, a stranger joined by hand
 )
 
+// Sides are all sides.
+var Sides = []Side{SideRequester, SideDesk, SideOther}
+
 // PostMessage writes a public message. From the requester's side it ends a requester hold and reopens a solved ticket.
 type PostMessage struct {
 	Content   Content

@@ -55,7 +55,8 @@ func (a Actor) MayAct(act Act) error {
 		return Forbidden("act.not_yours", "Your role does not allow this. Ask a manager or an administrator.")
 	}
 	if !a.Allows(office.scope) {
-		return Forbidden("token.scope", "This token does not reach that far. Use one with the scope \""+string(office.scope)+"\".")
+		return Forbidden("token.scope", "This token does not reach that far. Use one with the scope \""+string(office.scope)+"\".").
+			With(said("Scope", string(office.scope)))
 	}
 	return nil
 }
@@ -69,7 +70,7 @@ func (a Actor) MayGrant(scopes []TokenScope) error {
 		return Invalid("scopes", "token.scopes", "Name at least one scope: read, write or admin.")
 	}
 	for _, scope := range scopes {
-		if !slices.Contains([]TokenScope{ScopeRead, ScopeWrite, ScopeAdmin}, scope) {
+		if !slices.Contains(TokenScopes, scope) {
 			return Invalid("scopes", "token.scopes", "The scopes are read, write and admin.")
 		}
 		if !a.Allows(scope) {

@@ -25,6 +25,9 @@ const (
 	SeesAll  Sees = "all"
 )
 
+// Sights are all that a contact may see, the least first.
+var Sights = []Sees{SeesOwn, SeesSite, SeesAll}
+
 // Contact is a membership in a client.
 type Contact struct {
 	Client ClientID

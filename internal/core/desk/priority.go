@@ -12,11 +12,17 @@ const (
 	Low    Level = "low"
 )
 
+// Levels are all levels, the highest first.
+var Levels = []Level{High, Medium, Low}
+
 // IsValid tells whether the level is one of the three.
 func (l Level) IsValid() bool { return l == High || l == Medium || l == Low }
 
 // Priority is 1 (drop everything) to 4. Zero is not a priority.
 type Priority int
+
+// Priorities are all priorities, the most urgent first.
+var Priorities = []Priority{1, 2, 3, 4}
 
 // String gives "P1" to "P4".
 func (p Priority) String() string { return fmt.Sprintf("P%d", int(p)) }

@@ -167,6 +167,9 @@ const (
 	ClosePerson    CloseWhy = "person"
 )
 
+// CloseWhys are all ways to be closed.
+var CloseWhys = []CloseWhy{CloseConfirmed, CloseDue, ClosePerson}
+
 // Close ends a resolved ticket without waiting for the requester.
 type Close struct{}
 
@@ -212,6 +215,9 @@ const (
 	ReopenMessage ReopenWhy = "message"
 	ReopenPerson  ReopenWhy = "person"
 )
+
+// ReopenWhys are all ways to come back.
+var ReopenWhys = []ReopenWhy{ReopenMessage, ReopenPerson}
 
 // Reopen brings a solved ticket back to work.
 type Reopen struct {
@@ -273,6 +279,9 @@ const (
 	DiscardTest  DiscardWhy = "test"
 )
 
+// DiscardWhys are all reasons to discard.
+var DiscardWhys = []DiscardWhy{DiscardSpam, DiscardNoise, DiscardTest}
+
 // Discard throws noise away for good.
 type Discard struct{ Why DiscardWhy }
 
@@ -286,7 +295,7 @@ func (c Discard) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	if err := t.mustBeLive(); err != nil {
 		return nil, err
 	}
-	if !slices.Contains([]DiscardWhy{DiscardSpam, DiscardNoise, DiscardTest}, c.Why) {
+	if !slices.Contains(DiscardWhys, c.Why) {
 		return nil, Invalid("why", "discard.why_unknown", "Say why it is thrown away: spam, noise or test.")
 	}
 	return append(t.closeLooseEnds(Actor{}), same(TicketDiscarded(c))...), nil

@@ -35,6 +35,9 @@ const (
 	ViaImport Via = "import"
 )
 
+// Vias are all ways in.
+var Vias = []Via{ViaWeb, ViaAPI, ViaMail, ViaPhone, ViaDesk, ViaChat, ViaAlert, ViaDue, ViaImport}
+
 // Reason is why a machine decided as it did, kept with the decision so that a page can show it.
 type Reason struct {
 	Source  string  // "matrix", "category", "rule", "default", "person" …

@@ -14,6 +14,9 @@ const (
 	TaskCancelled TaskState = "cancelled"
 )
 
+// TaskStates are all states of a task.
+var TaskStates = []TaskState{TaskOpen, TaskDone, TaskCancelled}
+
 // Task is a part of a ticket for a team, with its own owner, order and state; it needs no handoff.
 type Task struct {
 	Seq   Seq // the entry that added it, where its title is
@@ -127,7 +130,7 @@ func (c ChangeTask) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	if task == nil {
 		return nil, NotFound("task")
 	}
-	if c.State != "" && !slices.Contains([]TaskState{TaskOpen, TaskDone, TaskCancelled}, c.State) {
+	if c.State != "" && !slices.Contains(TaskStates, c.State) {
 		return nil, Invalid("state", "task.state_unknown", "A task is open, done or cancelled.")
 	}
 	changed := TaskChanged{

@@ -183,6 +183,9 @@ const (
 	Duplicated Relation = "duplicated_by"
 )
 
+// Relations are all relations.
+var Relations = []Relation{Related, CausedBy, CauseOf, FollowUp, FollowedBy, Duplicates, Duplicated}
+
 var inverse = map[Relation]Relation{
 	Related: Related, CausedBy: CauseOf, CauseOf: CausedBy, FollowUp: FollowedBy, FollowedBy: FollowUp,
 	Duplicates: Duplicated, Duplicated: Duplicates,

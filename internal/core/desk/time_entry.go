@@ -1,5 +1,7 @@
 package desk
 
+import "slices"
+
 // Where says from where the work was done.
 type Where string
 
@@ -8,6 +10,9 @@ const (
 	Remote Where = "remote"
 	OnSite Where = "on_site"
 )
+
+// Wheres are all places of work.
+var Wheres = []Where{Remote, OnSite}
 
 const maxMinutes = 24 * 60
 
@@ -30,7 +35,7 @@ func (c LogTime) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 		return nil, Invalid("minutes", "time.minutes", "Log between 1 minute and 24 hours at once.")
 	}
 	where := either(c.Where, Remote)
-	if where != Remote && where != OnSite {
+	if !slices.Contains(Wheres, where) {
 		return nil, Invalid("where", "time.where", "Work is remote or on_site.")
 	}
 	if err := c.Content.checkSize("words"); err != nil {

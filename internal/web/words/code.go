@@ -5,13 +5,20 @@ import (
 	"strings"
 )
 
-// Code names a coded value of a group, as an outcome or a reason, as people call it.
-func Code(ctx context.Context, group, value string) string { return CodeIn(From(ctx), group, value) }
+// Code says a code of a group as a label: Code(ctx, "outcome", "no_fault"). A code that the catalog does not know is said with
+// spaces: a page shows something, and a test finds it.
+func Code(ctx context.Context, group, value string) string { return From(ctx).Code(group, value) }
 
-// CodeIn names a coded value in given words.
-func CodeIn(w *Words, group, value string) string {
+// Code says a code of a group as a label.
+func (w *Words) Code(group, value string) string {
 	if text, ok := w.Find("code." + group + "." + value); ok {
 		return text
 	}
-	return strings.ReplaceAll(value, "_", " ")
+	return w.finish(strings.ReplaceAll(value, "_", " "))
+}
+
+// Hint says in a sentence what is meant by a code, where its label alone would not do; empty where it does.
+func Hint(ctx context.Context, group, value string) string {
+	text, _ := From(ctx).Find("code." + group + "." + value + ".hint")
+	return text
 }

@@ -3,18 +3,35 @@ package words
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"tierdesk/internal/core/desk"
 )
 
-// Problem words an error for the reader: the catalog's text for its code, else the core's own sentence.
-func Problem(ctx context.Context, err error) string {
+// Problem says what is wrong, why, and what to do next in the reader's language: by the catalog, where it has the code, else by
+// the core's own English sentence. It is empty for an error without a code, which is the program's fault and no text for people.
+func Problem(ctx context.Context, err error) string { return From(ctx).Problem(err) }
+
+// Problem says what is wrong.
+func (w *Words) Problem(err error) string {
 	var e *desk.Error
 	if !errors.As(err, &e) {
-		return T(ctx, "fail.title.500")
+		return ""
 	}
-	if text, ok := From(ctx).Find("error." + e.Code); ok {
+	pairs := append(w.said(e.Values), "Parts", w.parts(e.Details))
+	if text, ok := w.Find("error."+e.Code, pairs...); ok {
 		return text
 	}
-	return e.Message
+	return w.finish(e.Message)
+}
+
+// parts names the parts of a handoff that details are about.
+func (w *Words) parts(details []desk.Detail) string {
+	var names []string
+	for _, d := range details {
+		if code, ok := strings.CutPrefix(d.Field, "parts."); ok {
+			names = append(names, w.plain().T("quoted", "Text", w.plain().Code("part", code)))
+		}
+	}
+	return strings.Join(names, ", ")
 }

@@ -1,0 +1,330 @@
+package desk
+
+import (
+	"strconv"
+	"time"
+)
+
+// Telling is what is to be said of an event, before any language says it: the id of a message that is one whole sentence, and
+// what stands in its places. The id never changes its meaning; a language that has no such message says the English one.
+type Telling struct {
+	ID     string // "event.ticket.routed"; empty where there is nothing to tell
+	Values []Value
+}
+
+// Value stands in a place of a message.
+type Value struct {
+	Place string    // "Who": the name of the place
+	Code  string    // id of the words of a code, or of an unknown name: "event.outcome.no_fault"; empty: Text is said
+	Text  string    // a name, a number or a tag, said as it is in every language; with a Code what is said where nobody words it
+	At    time.Time // an instant, said as its reader says instants; zero: none
+}
+
+// Tell gives what is to be said of an event in the public voice (which names no team, tier or reason of the house) or the
+// internal one. It has no id in the public voice for what is internal.
+func Tell(e Event, s Stamp, n Names, voice Audience) Telling {
+	if voice == Public && e.Audience() == Internal {
+		return Telling{}
+	}
+	w := teller{n: n, public: voice == Public, by: s.By.Person}
+	t := w.tell(e)
+	t.Values = append([]Value{w.who(e)}, t.Values...)
+	return t
+}
+
+type teller struct {
+	n      Names
+	public bool
+	by     PersonID
+}
+
+func telling(id string, values ...Value) Telling { return Telling{ID: id, Values: values} }
+
+// who names the doer. A message is its author's also where the mail intake posted it.
+func (w teller) who(e Event) Value {
+	if m, ok := e.(MessagePosted); ok && (m.From != "" || m.Side != SideDesk) {
+		return w.person("Who", m.From)
+	}
+	if w.by == "" {
+		return Value{Place: "Who", Code: "event.unknown.desk"}
+	}
+	return w.person("Who", w.by)
+}
+
+// isOwn tells whether somebody did a thing to themselves.
+func (w teller) isOwn(id PersonID) bool { return id != "" && id == w.by }
+
+// own chooses between what somebody did for themselves and what for another.
+func (w teller) own(id PersonID, own, other string) Telling {
+	if w.isOwn(id) {
+		return telling(own)
+	}
+	return telling(other, w.person("Whom", id))
+}
+
+// unknown are the words for names that are not known. Each place has its own, since languages bend them by their place.
+var unknown = map[string]string{
+	"Who": "event.unknown.who", "Whom": "event.unknown.whom",
+	"FromTeam": "event.unknown.from_team", "ToTeam": "event.unknown.to_team", "AtTeam": "event.unknown.at_team",
+	"ForTeam": "event.unknown.for_team", "OfTeam": "event.unknown.of_team",
+	"FromClient": "event.unknown.from_client", "ToClient": "event.unknown.to_client",
+	"Into": "event.unknown.into", "Merged": "event.unknown.merged", "Other": "event.unknown.other",
+}
+
+func named(place, name string) Value {
+	if name == "" {
+		return Value{Place: place, Code: unknown[place]}
+	}
+	return Value{Place: place, Text: name}
+}
+
+func (w teller) person(place string, id PersonID) Value { return named(place, w.n.Person(id)) }
+
+func (w teller) team(place string, id TeamID) Value { return named(place, w.n.Team(id)) }
+
+func (w teller) ticket(place string, id TicketID) Value { return named(place, w.n.Ticket(id)) }
+
+func said(place, text string) Value { return Value{Place: place, Text: text} }
+
+func counted(place string, n int) Value { return said(place, strconv.Itoa(n)) }
+
+// coded words a code by the catalog, and by itself where there is no word for it.
+func coded(place, group, code string) Value {
+	return Value{Place: place, Code: "event." + group + "." + code, Text: spaced(code)}
+}
+
+func (w teller) tell(e Event) Telling {
+	switch e := e.(type) {
+	case TicketOpened:
+		return w.opened(e)
+	case MessagePosted:
+		return w.posted(e)
+	case NoteWritten:
+		return telling("event.note.written")
+	case MailBounced:
+		return w.bounced(e)
+	case TicketClassified:
+		return w.classified(e)
+	case TicketRouted:
+		return telling("event.ticket.routed", w.team("FromTeam", e.From), w.team("ToTeam", e.Team), counted("Tier", e.Tier))
+	case TicketAssigned:
+		return w.assigned(e)
+	case VoiceChanged:
+		return w.voice(e)
+	case ClientMoved:
+		return telling("event.client.moved", named("FromClient", w.n.Client(e.From)), named("ToClient", w.n.Client(e.To)))
+	case TicketRaised:
+		return telling("event.ticket.raised", w.person("Whom", e.To))
+	case RaiseAnswered:
+		return telling("event.raise.answered")
+	case DispatchListed:
+		return w.listed(e)
+	case DispatchCleared:
+		return telling("event.dispatch.cleared")
+	case TimeLogged:
+		return w.logged(e)
+	default:
+		return w.tellHandoff(e)
+	}
+}
+
+func (w teller) opened(e TicketOpened) Telling {
+	kind := coded("Type", "opened", string(e.Type))
+	if w.public {
+		return telling("event.ticket.opened", kind)
+	}
+	return telling("event.ticket.opened.internal", kind, w.team("AtTeam", e.Team), said("Priority", e.Priority.String()))
+}
+
+func (w teller) posted(e MessagePosted) Telling {
+	switch {
+	case e.Automatic:
+		return telling("event.message.posted.automatic")
+	case e.Side == SideDesk:
+		return telling("event.message.posted.answer")
+	default:
+		return telling("event.message.posted")
+	}
+}
+
+func (w teller) bounced(e MailBounced) Telling {
+	if e.Permanent {
+		return telling("event.mail.bounced.permanent", w.person("Whom", e.To))
+	}
+	return telling("event.mail.bounced", w.person("Whom", e.To))
+}
+
+func (w teller) classified(e TicketClassified) Telling {
+	t := telling(
+		"event.ticket.classified", coded("Type", "type", string(e.Type)), coded("Impact", "level", string(e.Impact)),
+		coded("Urgency", "level", string(e.Urgency)), said("Priority", e.Priority.String()),
+	)
+	if name := w.n.Category(e.Category); name != "" {
+		t.ID, t.Values = "event.ticket.classified.category", append(t.Values, said("Category", name))
+	}
+	return t
+}
+
+func (w teller) assigned(e TicketAssigned) Telling {
+	switch {
+	case e.To == "" && w.public:
+		return telling("event.ticket.assigned.nobody")
+	case e.To == "":
+		return telling("event.ticket.assigned.queue")
+	default:
+		return w.own(e.To, "event.ticket.assigned.own", "event.ticket.assigned")
+	}
+}
+
+func (w teller) voice(e VoiceChanged) Telling {
+	if e.To == "" {
+		return telling("event.voice.changed.nobody")
+	}
+	return w.own(e.To, "event.voice.changed.own", "event.voice.changed")
+}
+
+func (w teller) listed(e DispatchListed) Telling {
+	switch e.Why {
+	case DispatchNotAccepted:
+		return telling("event.dispatch.listed.not_accepted")
+	case DispatchBounces:
+		return telling("event.dispatch.listed.bounces")
+	default:
+		return telling("event.dispatch.listed")
+	}
+}
+
+func (w teller) logged(e TimeLogged) Telling {
+	id := "event.time.logged"
+	if e.Where == OnSite {
+		id = "event.time.logged.on_site"
+	}
+	return telling(id, counted("Minutes", e.Minutes), counted("Tier", e.Tier))
+}
+
+func (w teller) tellHandoff(e Event) Telling {
+	switch e := e.(type) {
+	case HandoffOffered:
+		return w.offered(e)
+	case HandoffAccepted:
+		return w.own(e.Owner, "event.handoff.accepted", "event.handoff.accepted.for")
+	case HandoffReturned:
+		return telling("event.handoff.returned", w.team("ToTeam", e.Team), coded("Why", "return", string(e.Why)))
+	case HandoffWithdrawn:
+		return telling("event.handoff.withdrawn")
+	case HandoffExpired:
+		return telling("event.handoff.expired")
+	case HandoffRated:
+		return telling("event.handoff.rated", counted("Rating", e.Rating))
+	default:
+		return w.tellLife(e)
+	}
+}
+
+func (w teller) offered(e HandoffOffered) Telling {
+	id := "event.handoff.offered"
+	if e.Bounce {
+		id = "event.handoff.offered.bounce"
+	}
+	return telling(
+		id, coded("Direction", "handoff", string(e.Direction)), w.team("FromTeam", e.From), counted("FromTier", e.FromTier),
+		w.team("ToTeam", e.To), counted("ToTier", e.ToTier),
+	)
+}
+
+func (w teller) tellLife(e Event) Telling {
+	switch e := e.(type) {
+	case TicketHeld:
+		return w.held(e)
+	case TicketResumed:
+		return w.resumed(e)
+	case TicketResolved:
+		return w.resolved(e)
+	case TicketConfirmed:
+		return telling("event.ticket.confirmed")
+	case TicketReopened:
+		return telling("event.ticket.reopened")
+	case TicketClosed:
+		if e.Why == CloseDue {
+			return telling("event.ticket.closed.due")
+		}
+		return telling("event.ticket.closed")
+	case TicketDiscarded:
+		return telling("event.ticket.discarded", coded("Why", "discard", string(e.Why)))
+	case TicketMerged:
+		return telling("event.ticket.merged", w.ticket("Into", e.Into))
+	case TicketAbsorbed:
+		return telling("event.ticket.absorbed", w.ticket("Merged", e.From))
+	default:
+		return w.tellBookkeeping(e)
+	}
+}
+
+func (w teller) held(e TicketHeld) Telling {
+	t := telling(heldFor[e.Reason])
+	if t.ID == "" {
+		t.ID = "event.ticket.held"
+	}
+	if name := w.n.Vendor(e.Vendor); name != "" && !w.public {
+		t = telling("event.ticket.held.vendor_named", said("Vendor", name))
+	}
+	if !e.Until.IsZero() {
+		t.ID, t.Values = t.ID+".until", append(t.Values, Value{Place: "Until", At: e.Until})
+	}
+	return t
+}
+
+var heldFor = map[HoldReason]string{
+	HoldRequester: "event.ticket.held.requester", HoldVendor: "event.ticket.held.vendor",
+	HoldChange: "event.ticket.held.change", HoldScheduled: "event.ticket.held.scheduled",
+}
+
+func (w teller) resumed(e TicketResumed) Telling {
+	switch e.Why {
+	case ResumeAnswered:
+		return telling("event.ticket.resumed.answered")
+	case ResumeDue:
+		return telling("event.ticket.resumed.due")
+	case ResumeEnded:
+		return telling("event.ticket.resumed.ended")
+	default:
+		return telling("event.ticket.resumed")
+	}
+}
+
+func (w teller) resolved(e TicketResolved) Telling {
+	outcome := coded("Outcome", "outcome", string(e.Outcome))
+	if w.public {
+		return telling("event.ticket.resolved", outcome)
+	}
+	return telling("event.ticket.resolved.internal", counted("Tier", e.Tier), outcome, coded("Cause", "cause", string(e.Cause)))
+}
+
+func (w teller) tellBookkeeping(e Event) Telling {
+	switch e := e.(type) {
+	case TicketLinked:
+		return telling("event.ticket.linked", w.ticket("Other", e.Other), coded("Relation", "relation", string(e.Relation)))
+	case TicketUnlinked:
+		return telling("event.ticket.unlinked", w.ticket("Other", e.Other))
+	case TicketTagged:
+		return telling("event.ticket.tagged", said("Tag", e.Tag))
+	case TicketUntagged:
+		return telling("event.ticket.untagged", said("Tag", e.Tag))
+	case WatcherAdded:
+		return w.own(e.Person, "event.watcher.added.own", "event.watcher.added")
+	case WatcherRemoved:
+		return w.own(e.Person, "event.watcher.removed.own", "event.watcher.removed")
+	case TicketRestricted:
+		return telling("event.ticket.restricted")
+	case RestrictionLifted:
+		return telling("event.restriction.lifted")
+	case TaskAdded:
+		return telling("event.task.added", w.team("ForTeam", e.Team))
+	case TaskChanged:
+		return telling("event.task.changed", w.team("OfTeam", e.Team), coded("State", "task", string(e.State)))
+	case TextErased:
+		return telling("event.text.erased")
+	default:
+		return Telling{}
+	}
+}

@@ -1,0 +1,53 @@
+package words
+
+import (
+	"context"
+
+	"tierdesk/internal/core/desk"
+)
+
+// Sentence says an event in the reader's language; instants are said in the reader's zone. It is empty in the public voice for
+// what is internal.
+func Sentence(ctx context.Context, e desk.Event, s desk.Stamp, n desk.Names, voice desk.Audience) string {
+	return From(ctx).Tell(desk.Tell(e, s, n, voice))
+}
+
+// Tell says a telling. What this language has no message for is said in English, as the core does.
+func (w *Words) Tell(t desk.Telling) string {
+	if t.ID == "" {
+		return ""
+	}
+	if text, ok := w.Find(t.ID, w.said(t.Values)...); ok {
+		return text
+	}
+	return w.finish(t.English())
+}
+
+// said gives the places of a message and what stands in them, in pairs.
+func (w *Words) said(values []desk.Value) []any {
+	pairs := make([]any, 0, 2*len(values))
+	for _, v := range values {
+		pairs = append(pairs, v.Place, w.value(v))
+	}
+	return pairs
+}
+
+func (w *Words) value(v desk.Value) string {
+	if !v.At.IsZero() {
+		return w.plain().Said(v.At)
+	}
+	if v.Code == "" {
+		return v.Text
+	}
+	if text, ok := w.plain().Find(v.Code); ok {
+		return text
+	}
+	return v.Text
+}
+
+// plain speaks without stretching, for what becomes part of a text that is stretched as a whole.
+func (w *Words) plain() *Words {
+	inner := *w
+	inner.pseudo = false
+	return &inner
+}
