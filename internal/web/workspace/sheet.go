@@ -99,7 +99,7 @@ func (s *Site) renderSheet(v *page.Visit, status int, loaded store.Loaded, name 
 func codes[T ~string](w *words.Words, group string, values []T) []part.Option {
 	options := make([]part.Option, len(values))
 	for i, value := range values {
-		options[i] = part.Option{Value: string(value), Label: words.CodeIn(w, group, string(value))}
+		options[i] = part.Option{Value: string(value), Label: w.Code(group, string(value))}
 	}
 	return options
 }
