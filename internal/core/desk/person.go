@@ -43,7 +43,13 @@ type Person struct {
 	Serves    []ClientID // clients an agent works for
 	ServesAll bool
 	Disabled  bool
-	NoMail    bool // a permanent failure stopped mail to this address
+	NoMail    bool   // a permanent failure stopped mail to this address
+	Title     string // what they are at work, as "Practice manager"
+	Phone     string
+	Language  string // BCP 47; empty: as the browser asks
+	Zone      string // IANA; empty: the browser's
+	Avatar    string // hash of a blob of the folder of people; empty: their initials
+	Version   int64  // of the record as it was read; 0: whatever there is
 }
 
 // Has tells whether the person holds a role.
@@ -76,6 +82,8 @@ type Client struct {
 	HasOwn         bool     // whether Matrix is the client's own
 	CopySees       bool     // whether being in CC of a mail lets a contact follow the ticket
 	HoldUnverified bool     // whether mail whose sender nothing vouches for waits in quarantine
+	Short          string   // two to four capital letters for lists; empty: taken from the name
+	Phone          string
 }
 
 // Site is a place of a client.

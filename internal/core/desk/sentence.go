@@ -200,6 +200,8 @@ func (w wording) lifecycle(e Event) string {
 		return fmt.Sprintf("resolved it at tier %d: %s, cause %s", e.Tier, spaced(string(e.Outcome)), spaced(string(e.Cause)))
 	case TicketConfirmed:
 		return "confirmed that it is solved"
+	case TicketRated:
+		return map[bool]string{true: "was content with the solution", false: "was not content with the solution"}[e.Good]
 	case TicketReopened:
 		return "reopened it"
 	case TicketClosed:
