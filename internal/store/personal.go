@@ -14,6 +14,9 @@ const ErasedText = "[erased]"
 // MailFolder is the blob folder of raw mail, which belongs to no client before it was placed.
 const MailFolder = "mail"
 
+// PeopleFolder is the blob folder of pictures of people.
+const PeopleFolder = "people"
+
 // Personal is what an erasure does with the text of one entry.
 type Personal struct {
 	Own     bool   // the person wrote it, or it is their case: nothing of it stays

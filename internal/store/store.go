@@ -26,6 +26,12 @@ type Store interface {
 	Articles
 	Anchors
 	Erasure
+	Drafts
+	Presences
+	ReadMarks
+	Views
+	Links
+	Rollups
 
 	// Commit writes one change whole or not at all. A version that is not the one the change was decided on gives ErrStale.
 	Commit(ctx context.Context, c Change) error
@@ -128,9 +134,14 @@ type TicketFilter struct {
 	Requester desk.PersonID
 	Owner     desk.PersonID
 	Unowned   bool
-	Held      bool
+	Held      bool            // for whatever reason
+	Hold      desk.HoldReason // held for this one
 	Dispatch  bool
 	Tag       string
+	Type      desk.Type
+	Category  desk.CategoryID
+	Priority  desk.Priority
+	DueBefore time.Time // something of it is due before this instant
 }
 
 // Page is a place in a list: at most Limit rows after a cursor of an earlier answer.
@@ -216,7 +227,8 @@ type People interface {
 	Persons(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
 	ListPersons(ctx context.Context, client desk.ClientID, l Listing) ([]desk.Person, string, error)
 	ListAgents(ctx context.Context) ([]desk.Person, error)
-	// SavePerson adds or replaces a person. An address that another person has gives kind conflict.
+	// SavePerson adds or replaces a person. An address that another person has gives kind conflict. A Version that is not the
+	// one that is kept gives ErrStale; 0 asks for none.
 	SavePerson(ctx context.Context, p desk.Person, a Audit) error
 	Client(ctx context.Context, id desk.ClientID) (desk.Client, error)
 	ClientByDomain(ctx context.Context, domain string) (desk.Client, error)
@@ -335,7 +347,7 @@ type Inbox interface {
 // Frame is one line of the live feed: it says that something changed, never what.
 type Frame struct {
 	Pos     int64
-	Topic   string // "ticket", "house", "person", "inbox"
+	Topic   string // "ticket", "house", "person", "client", "article", "inbox", "presence", "view"
 	ID      string
 	Version int64
 	At      time.Time
@@ -486,7 +498,8 @@ type Anchors interface {
 type Erasure interface {
 	// FindPersonal names the entries that ErasePerson would change.
 	FindPersonal(ctx context.Context, id desk.PersonID, redact func(string) string) ([]EntryRef, error)
-	// ErasePerson takes away the person's row and texts and redacts everybody else's. A broken-off one can be run again.
+	// ErasePerson takes away the person's row and texts, drafts, views, links, and where they were and what they read; it redacts
+	// everybody else's texts, drafts and views. A broken-off one can be run again.
 	ErasePerson(ctx context.Context, id desk.PersonID, a Audit, redact func(string) string) (Erased, error)
 	// DropRaw forgets the raw bytes of a receipt.
 	DropRaw(ctx context.Context, receipt string) error

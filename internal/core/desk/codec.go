@@ -25,6 +25,7 @@ var kinds = []Event{
 	TicketResumed{},
 	TicketResolved{},
 	TicketConfirmed{},
+	TicketRated{},
 	TicketReopened{},
 	TicketClosed{},
 	TicketDiscarded{},

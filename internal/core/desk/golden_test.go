@@ -187,6 +187,7 @@ func TestLetters(t *testing.T) {
 		{By{Person: "petra"}, ViaWeb, HandoffReturned{}, "none"},
 		{By{Person: "tom"}, ViaWeb, TicketRaised{To: "max"}, "max raised"},
 		{By{Person: "tom"}, ViaWeb, NoteWritten{}, "none"},
+		{By{Person: "ana"}, ViaWeb, TicketRated{}, "none"},
 		{By{Person: "tom"}, ViaWeb, TicketMerged{Into: "#2"}, "none"},
 		{By{Person: "tom"}, ViaImport, MessagePosted{Side: SideDesk, From: "tom"}, "none"},
 	} {
@@ -223,6 +224,7 @@ func commands() []Command {
 		Resume{},
 		Resolve{},
 		Confirm{},
+		Rate{},
 		Reopen{},
 		Close{},
 		Discard{},

@@ -9,6 +9,7 @@ import (
 // against it, and it is read-only to everyone who holds it.
 type House struct {
 	Version    int64
+	Name       string // the desk's own; empty means DefaultName
 	Tiers      []Tier
 	Edges      []Edge
 	Teams      map[TeamID]Team
@@ -23,6 +24,7 @@ type House struct {
 
 // What holds where the house says nothing.
 const (
+	DefaultName       = "Service desk"
 	DefaultCloseAfter = 5
 	DefaultReopenFor  = 14 * 24 * time.Hour
 )
@@ -108,6 +110,14 @@ func (h House) Edge(from, to int) (Edge, bool) {
 		}
 	}
 	return Edge{From: from, To: to}, true
+}
+
+// DeskName is what the desk calls itself.
+func (h House) DeskName() string {
+	if h.Name == "" {
+		return DefaultName
+	}
+	return h.Name
 }
 
 func (h House) closeAfter() int {

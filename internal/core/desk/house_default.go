@@ -10,7 +10,7 @@ func DefaultHouse(newID func() string) House {
 	specialists := Team{ID: TeamID(newID()), Name: "Specialists", Tier: 2}
 	experts := Team{ID: TeamID(newID()), Name: "Experts", Tier: 3}
 	house := House{
-		Tiers: defaultTiers(), Edges: defaultEdges(), Intake: intake.ID, Unsorted: ClientID(newID()),
+		Name: DefaultName, Tiers: defaultTiers(), Edges: defaultEdges(), Intake: intake.ID, Unsorted: ClientID(newID()),
 		Teams:      map[TeamID]Team{intake.ID: intake, desk.ID: desk, specialists.ID: specialists, experts.ID: experts},
 		Categories: map[CategoryID]Category{}, Vendors: map[VendorID]Vendor{},
 		CloseAfter: DefaultCloseAfter, ReopenFor: DefaultReopenFor,

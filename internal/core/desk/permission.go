@@ -41,6 +41,7 @@ var rights = map[string][]right{
 	"resume":             workers,
 	"resolve":            {rightTeam, rightVoice, rightDispatcher, rightOwn},
 	"confirm":            {rightOwn},
+	"rate":               {rightRequester},
 	"reopen":             {rightRequester, rightTeam, rightVoice, rightDispatcher, rightMachine},
 	"close":              leaders,
 	"discard":            {rightTeam, rightDispatcher},

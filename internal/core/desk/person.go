@@ -25,9 +25,6 @@ const (
 	SeesAll  Sees = "all"
 )
 
-// Sights are all that a contact may see, the least first.
-var Sights = []Sees{SeesOwn, SeesSite, SeesAll}
-
 // Contact is a membership in a client.
 type Contact struct {
 	Client ClientID
@@ -46,13 +43,13 @@ type Person struct {
 	Serves    []ClientID // clients an agent works for
 	ServesAll bool
 	Disabled  bool
-	NoMail    bool // a permanent failure stopped mail to this address
-
-	Title    string // as "Practice manager"
-	Phone    string
-	Language string // BCP 47; empty: as the browser asks
-	Zone     string // IANA; empty: the browser's
-	Avatar   string // hash of a blob in the folder "people"; empty: initials
+	NoMail    bool   // a permanent failure stopped mail to this address
+	Title     string // what they are at work, as "Practice manager"
+	Phone     string
+	Language  string // BCP 47; empty: as the browser asks
+	Zone      string // IANA; empty: the browser's
+	Avatar    string // hash of a blob of the folder of people; empty: their initials
+	Version   int64  // of the record as it was read; 0: whatever there is
 }
 
 // Has tells whether the person holds a role.
@@ -85,6 +82,8 @@ type Client struct {
 	HasOwn         bool     // whether Matrix is the client's own
 	CopySees       bool     // whether being in CC of a mail lets a contact follow the ticket
 	HoldUnverified bool     // whether mail whose sender nothing vouches for waits in quarantine
+	Short          string   // two to four capital letters for lists; empty: taken from the name
+	Phone          string
 }
 
 // Site is a place of a client.

@@ -111,6 +111,7 @@ func (d *anyDay) makers(r *rapid.T, t Ticket, person PersonID, other TicketID, t
 		func() Command { return Confirm{} },
 		func() Command { return Confirm{} },
 		func() Command { return Confirm{} },
+		func() Command { return Rate{Good: rapid.Bool().Draw(r, "good"), Content: text} },
 		func() Command { return Close{} },
 		func() Command { return Reopen{text} },
 		func() Command { return Reopen{text} },

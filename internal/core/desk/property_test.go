@@ -214,6 +214,8 @@ func (d *anyDay) checkTicket(r *rapid.T, t Ticket) {
 		r.Fatalf("a ticket that is %s waits for %s", t.State, t.Hold.Reason)
 	case t.State.IsLive() && t.Resolution != nil, t.State == StateResolved && t.Resolution == nil, (t.State == StateClosed) != (t.Closure != nil) && !t.State.IsFinal():
 		r.Fatalf("a ticket that is %s has the resolution %v and the closure %v", t.State, t.Resolution, t.Closure)
+	case t.Rating != nil && t.State != StateResolved && t.State != StateClosed && !t.State.IsFinal():
+		r.Fatalf("a ticket that is %s is rated %v", t.State, *t.Rating)
 	case t.Restriction != nil && !slices.Contains(t.Restriction.Teams, t.Team):
 		r.Fatalf("the restricted ticket is with %s, which is not named on it", t.Team)
 	case int(t.Version) != len(d.log[t.ID]):

@@ -263,7 +263,7 @@ func (TicketReopened) Kind() string { return "ticket.reopened" }
 func (TicketReopened) Audience() Audience { return Public }
 
 func (e TicketReopened) apply(t Ticket, s Stamp) Ticket {
-	t.State, t.Resolution, t.Closure = StateOpen, nil, nil
+	t.State, t.Resolution, t.Closure, t.Rating = StateOpen, nil, nil, nil
 	t.ReopenedAt, t.Reopenings = s.At, t.Reopenings+1
 	t.Visited, t.Bounces = []TeamID{t.Team}, 0
 	return t

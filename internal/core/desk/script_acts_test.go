@@ -208,6 +208,10 @@ func (s *script) endCommand(verb string, w *words) Command {
 		return Resolve{Outcome: Outcome(w.get("outcome", string(OutcomeSolved))), Cause: Cause(w.get("cause", "")), Content: Content{Body: w.next()}}
 	case "confirms":
 		return Confirm{}
+	case "thanks":
+		return Rate{Good: true, Content: Content{Body: w.next()}}
+	case "complains":
+		return Rate{Content: Content{Body: w.next()}}
 	case "reopens":
 		return Reopen{Content{Body: w.next()}}
 	case "closes":

@@ -257,6 +257,8 @@ func (s *script) record(t Ticket, key string, none func(string) string) string {
 		return fmt.Sprintf("%s at tier %d by %s", t.Resolution.Outcome, t.Resolution.Tier, t.Resolution.By.Person)
 	case key == "closed" && t.Closure != nil:
 		return string(t.Closure.Why)
+	case key == "rating" && t.Rating != nil:
+		return fmt.Sprintf("%s by %s", map[bool]string{true: "good", false: "bad"}[t.Rating.Good], t.Rating.By.Person)
 	case key == "merged_into":
 		return none(string(t.MergedInto))
 	case key == "waiting" && !t.WaitingAt.IsZero():
@@ -277,7 +279,7 @@ func (s *script) record(t Ticket, key string, none func(string) string) string {
 			words = append(words, fmt.Sprintf("%d:%s:%s:%s", k.Seq, k.Team, k.Owner, k.State))
 		}
 		return none(strings.Join(words, " "))
-	case !slices.Contains([]string{"hold", "dispatch", "raised", "handoff", "resolved", "closed", "waiting", "answered", "due"}, key):
+	case !slices.Contains([]string{"hold", "dispatch", "raised", "handoff", "resolved", "closed", "rating", "waiting", "answered", "due"}, key):
 		s.fail("there is nothing called %q to look at", key)
 	}
 	return "none"

@@ -62,6 +62,8 @@ var english = map[string]string{
 	"event.ticket.resolved":                "{Who} resolved it: {Outcome}.",
 	"event.ticket.resolved.internal":       "{Who} resolved it at tier {Tier}: {Outcome}, cause {Cause}.",
 	"event.ticket.confirmed":               "{Who} confirmed that it is solved.",
+	"event.ticket.rated.good":              "{Who} was content with the solution.",
+	"event.ticket.rated.bad":               "{Who} was not content with the solution.",
 	"event.ticket.reopened":                "{Who} reopened it.",
 	"event.ticket.closed":                  "{Who} closed it.",
 	"event.ticket.closed.due":              "{Who} closed it because nobody objected.",

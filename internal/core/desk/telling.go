@@ -242,6 +242,11 @@ func (w teller) tellLife(e Event) Telling {
 		return w.resolved(e)
 	case TicketConfirmed:
 		return telling("event.ticket.confirmed")
+	case TicketRated:
+		if e.Good {
+			return telling("event.ticket.rated.good")
+		}
+		return telling("event.ticket.rated.bad")
 	case TicketReopened:
 		return telling("event.ticket.reopened")
 	case TicketClosed:

@@ -77,6 +77,7 @@ type Ticket struct {
 	Hold        *Hold
 	Resolution  *Resolution
 	Closure     *Closure
+	Rating      *Rating // of the present solution by the requester's side, or nil
 	Restriction *Restriction
 	Dispatch    *Dispatch // why it is on the dispatcher's list, or nil
 	Raise       *Raise

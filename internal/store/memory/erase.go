@@ -66,8 +66,9 @@ func (s *Store) ErasePerson(_ context.Context, id desk.PersonID, a store.Audit, 
 	}
 	s.redactRows(id, a.At, redact)
 	erased.Blobs = append(erased.Blobs, s.eraseMail(id, redact)...)
+	erased.Blobs = append(erased.Blobs, s.eraseAvatar(id)...)
 	erased.Blobs = slices.DeleteFunc(erased.Blobs, func(k store.BlobKey) bool { return s.inUse(k.Client, k.Hash) })
-	s.erasePerson(id)
+	s.erasePerson(id, redact)
 	s.audit(a, "person", string(id))
 	return erased, nil
 }
@@ -138,8 +139,34 @@ func dropRaw(r *receipt) {
 	r.NullPath, r.Oversize = false, false
 }
 
-func (s *Store) erasePerson(id desk.PersonID) {
-	s.people[id] = desk.Person{ID: id, Name: store.ErasedText, Disabled: true, NoMail: true}
+// eraseAvatar lets go of the person's picture.
+func (s *Store) eraseAvatar(id desk.PersonID) []store.BlobKey {
+	p := s.people[id]
+	if p.Avatar == "" {
+		return nil
+	}
+	key := store.BlobKey{Client: store.PeopleFolder, Hash: p.Avatar}
+	p.Avatar = ""
+	s.people[id] = p
+	return []store.BlobKey{key}
+}
+
+func (s *Store) erasePerson(id desk.PersonID, redact func(string) string) {
+	email := s.people[id].Email
+	s.people[id] = desk.Person{ID: id, Name: store.ErasedText, Disabled: true, NoMail: true, Version: s.people[id].Version + 1}
+	maps.DeleteFunc(s.links, func(_ string, v store.Link) bool { return v.Person == id || email != "" && v.Email == email })
+	maps.DeleteFunc(s.drafts, func(_ draftID, v store.Draft) bool { return v.Person == id })
+	maps.DeleteFunc(s.presences, func(at atTicket, _ store.Presence) bool { return at.person == id })
+	maps.DeleteFunc(s.marks, func(at atTicket, _ desk.Seq) bool { return at.person == id })
+	maps.DeleteFunc(s.views, func(_ string, v store.View) bool { return v.Owner == id })
+	for at, d := range s.drafts {
+		d.Data = redact(d.Data)
+		s.drafts[at] = d
+	}
+	for at, v := range s.views {
+		v.Name, v.Query = redact(v.Name), redact(v.Query)
+		s.views[at] = v
+	}
 	delete(s.passwords, id)
 	maps.DeleteFunc(s.sessions, func(_ string, v store.Session) bool { return v.Person == id })
 	maps.DeleteFunc(s.tokens, func(_ string, v store.Token) bool { return v.Person == id })
@@ -167,6 +194,14 @@ func (s *Store) inUse(client, hash string) bool {
 	if client == store.MailFolder {
 		for _, r := range s.mail {
 			if r.Raw == hash {
+				return true
+			}
+		}
+		return false
+	}
+	if client == store.PeopleFolder {
+		for _, p := range s.people {
+			if p.Avatar == hash {
 				return true
 			}
 		}

@@ -26,6 +26,11 @@ func admits(f store.TicketFilter, t desk.Ticket) bool {
 		(f.Owner == "" || t.Owner == f.Owner) &&
 		(!f.Unowned || t.Owner == "") &&
 		(!f.Held || t.Hold != nil) &&
+		(f.Hold == "" || t.Hold != nil && t.Hold.Reason == f.Hold) &&
+		(f.Type == "" || t.Type == f.Type) &&
+		(f.Category == "" || t.Category == f.Category) &&
+		(f.Priority == 0 || t.Priority == f.Priority) &&
+		(f.DueBefore.IsZero() || !t.NextDue().IsZero() && t.NextDue().Before(f.DueBefore)) &&
 		(!f.Dispatch || t.Dispatch != nil) &&
 		(f.Tag == "" || slices.Contains(t.Tags, f.Tag))
 }

@@ -45,6 +45,13 @@ type Store struct {
 	leases    map[string]held
 	docs      map[string]store.Document
 	cursor    *store.FeedCursor
+
+	drafts    map[draftID]store.Draft
+	presences map[atTicket]store.Presence
+	marks     map[atTicket]desk.Seq
+	views     map[string]store.View
+	links     map[string]store.Link
+	counts    map[store.Count]int64
 }
 
 type ticket struct {
@@ -67,6 +74,8 @@ func New() *Store {
 		people: map[desk.PersonID]desk.Person{}, clients: map[desk.ClientID]desk.Client{}, sites: map[desk.SiteID]desk.Site{},
 		passwords: map[desk.PersonID]string{}, sessions: map[string]store.Session{}, tokens: map[string]store.Token{},
 		articles: map[desk.ArticleID]store.Article{}, leases: map[string]held{}, docs: map[string]store.Document{},
+		drafts: map[draftID]store.Draft{}, presences: map[atTicket]store.Presence{}, marks: map[atTicket]desk.Seq{},
+		views: map[string]store.View{}, links: map[string]store.Link{}, counts: map[store.Count]int64{},
 	}
 }
 
@@ -136,6 +145,7 @@ func (s *Store) commit(c *store.Change, u *undo) (err error) {
 	for _, side := range c.Sides {
 		s.writeSide(side, u)
 	}
+	s.count(c.Sides, u)
 	if err := s.queue(c, u); err != nil {
 		return err
 	}

@@ -112,6 +112,11 @@ func (s *Store) SavePerson(_ context.Context, p desk.Person, a store.Audit) erro
 			return desk.Conflict("person.email_taken", "Another person has this address already.")
 		}
 	}
+	kept := s.people[p.ID].Version
+	if p.Version != 0 && p.Version != kept {
+		return store.ErrStale
+	}
+	p.Version = kept + 1
 	s.people[p.ID] = p
 	s.audit(a, "person", string(p.ID))
 	return nil

@@ -14,7 +14,12 @@ import (
 
 // Commit writes one change in one transaction.
 func (s *Store) Commit(ctx context.Context, c store.Change) error {
-	err := s.write(ctx, func(t *tx) error { return t.commit(&c) })
+	err := s.write(ctx, func(t *tx) error {
+		if err := t.commit(&c); err != nil {
+			return err
+		}
+		return t.count(c.Sides)
+	})
 	if err != nil && s.dialect.isDuplicate(err) {
 		return s.duplicate(ctx, c, err)
 	}
@@ -34,13 +39,15 @@ func (s *Store) duplicate(ctx context.Context, c store.Change, err error) error 
 // CommitBatch writes changes in one transaction.
 func (s *Store) CommitBatch(ctx context.Context, changes []store.Change) error {
 	err := s.write(ctx, func(t *tx) error {
+		var sides []store.Side
 		for i := range changes {
 			c := changes[i]
 			if err := t.commit(&c); err != nil {
 				return err
 			}
+			sides = append(sides, c.Sides...)
 		}
-		return nil
+		return t.count(sides)
 	})
 	if err != nil && s.dialect.isDuplicate(err) {
 		return fmt.Errorf("%w: %w", store.ErrStale, err)

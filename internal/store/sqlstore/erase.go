@@ -21,7 +21,10 @@ func (s *Store) ErasePerson(ctx context.Context, id desk.PersonID, a store.Audit
 		return store.Erased{}, err
 	}
 	e := &eraser{store: s, person: id, email: store.FoldEmail(person.Email), at: store.Micros(a.At), redact: redact, blobs: map[store.BlobKey]bool{}}
-	for _, step := range []func(context.Context) error{e.contents, e.subjects, e.articles, e.receipts, e.rest} {
+	if person.Avatar != "" {
+		e.blobs[store.BlobKey{Client: store.PeopleFolder, Hash: person.Avatar}] = true
+	}
+	for _, step := range []func(context.Context) error{e.contents, e.subjects, e.articles, e.receipts, e.rest, e.drafts, e.views} {
 		if err := step(ctx); err != nil {
 			return e.erased(ctx), err
 		}
@@ -334,6 +337,37 @@ func (e *eraser) rest(ctx context.Context) error {
 	})
 }
 
+// drafts redacts what others typed and have not sent. The person's own go with their row.
+func (e *eraser) drafts(ctx context.Context) error {
+	var changed []store.Draft
+	err := e.store.rows(ctx, func(rows *sql.Rows) error {
+		d, err := scanDraft(rows)
+		if left := e.redact(d.Data); err == nil && left != d.Data {
+			d.Data = left
+			changed = append(changed, d)
+		}
+		return err
+	}, selectDrafts+`person_id <> ?`, string(e.person))
+	if err != nil || len(changed) == 0 {
+		return err
+	}
+	return e.store.write(ctx, func(t *tx) error {
+		for _, d := range changed {
+			if _, err := t.exec(`UPDATE drafts SET data = ? WHERE person_id = ? AND place = ? AND kind = ?`, d.Data, string(d.Person), d.Place, d.Kind); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (e *eraser) views(ctx context.Context) error {
+	if err := e.column(ctx, `SELECT id, name FROM views`, `UPDATE views SET name = ? WHERE id = ?`); err != nil {
+		return err
+	}
+	return e.column(ctx, `SELECT id, query FROM views`, `UPDATE views SET query = ? WHERE id = ?`)
+}
+
 func (e *eraser) column(ctx context.Context, query, update string) error {
 	changed := map[string]string{}
 	err := e.store.rows(ctx, func(rows *sql.Rows) error {
@@ -364,9 +398,16 @@ func (e *eraser) row(t *tx, a store.Audit) error {
 	erased := desk.Person{ID: e.person, Name: store.ErasedText, Disabled: true, NoMail: true}
 	for _, query := range []string{
 		`DELETE FROM passwords WHERE person_id = ?`, `DELETE FROM sessions WHERE person_id = ?`, `DELETE FROM tokens WHERE person_id = ?`,
-		`DELETE FROM outbox WHERE state = 'queued' AND person_id = ?`,
+		`DELETE FROM outbox WHERE state = 'queued' AND person_id = ?`, `DELETE FROM drafts WHERE person_id = ?`,
+		`DELETE FROM presences WHERE person_id = ?`, `DELETE FROM read_marks WHERE person_id = ?`, `DELETE FROM links WHERE person_id = ?`,
+		`DELETE FROM views WHERE owner_id = ?`,
 	} {
 		if _, err := t.exec(query, string(e.person)); err != nil {
+			return err
+		}
+	}
+	if e.email != "" {
+		if _, err := t.exec(`DELETE FROM links WHERE email = ?`, e.email); err != nil {
 			return err
 		}
 	}

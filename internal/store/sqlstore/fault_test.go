@@ -114,6 +114,7 @@ func (w *world) sound() {
 		"entries without a ticket":    `SELECT COUNT(*) FROM events e WHERE NOT EXISTS (SELECT 1 FROM tickets t WHERE t.id = e.ticket_id)`,
 		"placed mail without a place": `SELECT COUNT(*) FROM receipts r WHERE state = 'placed' AND NOT EXISTS (SELECT 1 FROM tickets t WHERE t.id = r.ticket_id)`,
 		"keys without their ticket":   `SELECT CASE WHEN (SELECT COUNT(*) FROM idempotency) = (SELECT COUNT(*) FROM tickets) THEN 0 ELSE 1 END`,
+		"cases not counted":           `SELECT CAST(COALESCE((SELECT SUM(n) FROM rollups WHERE metric = 'opened'), 0) AS BIGINT) - (SELECT COUNT(*) FROM tickets)`,
 		"numbers left out":            `SELECT COALESCE(MAX(number), 0) - COUNT(*) FROM tickets`,
 		"merged without the other":    `SELECT COUNT(*) FROM events e WHERE kind = 'ticket.merged' AND NOT EXISTS (SELECT 1 FROM events a WHERE a.kind = 'ticket.absorbed' AND a.recorded_at = e.recorded_at)`,
 		"documents without a ticket":  `SELECT COUNT(*) FROM search_docs d WHERE NOT EXISTS (SELECT 1 FROM tickets t WHERE t.id = d.ref)`,
@@ -189,6 +190,10 @@ func TestFaults(t *testing.T) {
 			ticket := w.mustOpen("erase")
 			w.must(w.do(ticket, desk.WriteNote{Content: desk.Content{Body: "Call quentin"}}))
 			w.must(w.store.IndexDocuments(w.Context(), []store.Document{{Kind: "ticket", ID: string(ticket), Number: int64(w.round*2 + 1_001), Version: 1, Body: "call quentin"}}))
+			w.must(w.store.SaveDraft(w.Context(), store.Draft{Person: "a1", Place: string(ticket), Kind: "reply", Data: "Dear Quentin"}))
+			w.must(w.store.SaveDraft(w.Context(), store.Draft{Person: id, Place: "new", Kind: "new", Data: "I am Quentin"}))
+			w.must(w.store.SaveView(w.Context(), store.View{ID: "v", Name: "Of Quentin", Query: "q=quentin"}, store.Audit{}))
+			w.must(w.store.SaveLink(w.Context(), store.Link{Hash: storetest.NewID(), Email: fmt.Sprintf("q%d@acme.test", w.round), Data: "Quentin"}))
 			return func() error {
 				if _, err := w.engine.Erase(w.Context(), id, "a1"); err != nil {
 					return err

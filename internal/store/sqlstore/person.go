@@ -4,35 +4,41 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
 )
 
+const selectPersons = `SELECT data, version FROM persons WHERE `
+
 // Person reads one person.
 func (s *Store) Person(ctx context.Context, id desk.PersonID) (desk.Person, error) {
-	return s.onePerson(ctx, `SELECT data FROM persons WHERE id = ?`, string(id))
+	return s.onePerson(ctx, selectPersons+`id = ?`, string(id))
 }
 
 // PersonByEmail finds a person by their address, in any letter case.
 func (s *Store) PersonByEmail(ctx context.Context, email string) (desk.Person, error) {
-	return s.onePerson(ctx, `SELECT data FROM persons WHERE email = ? AND email <> ''`, store.FoldEmail(email))
+	return s.onePerson(ctx, selectPersons+`email = ? AND email <> ''`, store.FoldEmail(email))
 }
 
 func (s *Store) onePerson(ctx context.Context, query, arg string) (desk.Person, error) {
-	var data string
-	if err := s.row(ctx, query, arg).Scan(&data); err != nil {
-		return desk.Person{}, s.missing(err, "person")
-	}
-	return decodePerson(data)
+	p, err := scanPerson(s.row(ctx, query, arg).Scan)
+	return p, s.missing(err, "person")
 }
 
-func decodePerson(data string) (desk.Person, error) {
+func scanPerson(scan func(...any) error) (desk.Person, error) {
 	var p desk.Person
+	var data string
+	var version int64
+	if err := scan(&data, &version); err != nil {
+		return p, err
+	}
 	if err := json.Unmarshal([]byte(data), &p); err != nil {
 		return p, fmt.Errorf("decode person: %w", err)
 	}
+	p.Version = version
 	return p, nil
 }
 
@@ -43,7 +49,7 @@ func (s *Store) Persons(ctx context.Context, ids []desk.PersonID) (map[desk.Pers
 		return found, nil
 	}
 	c := in("id", ids)
-	people, err := s.manyPersons(ctx, `SELECT data FROM persons WHERE `+c.where(), c.args...)
+	people, err := s.manyPersons(ctx, selectPersons+c.where(), c.args...)
 	for _, p := range people {
 		found[p.ID] = p
 	}
@@ -53,11 +59,7 @@ func (s *Store) Persons(ctx context.Context, ids []desk.PersonID) (map[desk.Pers
 func (s *Store) manyPersons(ctx context.Context, query string, args ...any) ([]desk.Person, error) {
 	var people []desk.Person
 	err := s.rows(ctx, func(rows *sql.Rows) error {
-		var data string
-		if err := rows.Scan(&data); err != nil {
-			return err
-		}
-		p, err := decodePerson(data)
+		p, err := scanPerson(rows.Scan)
 		people = append(people, p)
 		return err
 	}, query, args...)
@@ -73,7 +75,7 @@ func (s *Store) ListPersons(ctx context.Context, client desk.ClientID, l store.L
 	if client != "" {
 		c.and("id IN (SELECT person_id FROM contacts WHERE client_id = ?)", string(client))
 	}
-	people, err := s.manyPersons(ctx, `SELECT data FROM persons WHERE `+c.where()+` ORDER BY sort_name, id LIMIT ?`, append(c.args, limit+1)...)
+	people, err := s.manyPersons(ctx, selectPersons+c.where()+` ORDER BY sort_name, id LIMIT ?`, append(c.args, limit+1)...)
 	if err != nil || len(people) <= limit {
 		return people, "", err
 	}
@@ -104,7 +106,7 @@ func listing(l store.Listing, columns ...string) (condition, int, error) {
 
 // ListAgents reads everybody who works at the desk.
 func (s *Store) ListAgents(ctx context.Context) ([]desk.Person, error) {
-	return s.manyPersons(ctx, `SELECT data FROM persons WHERE agent = 1 ORDER BY id LIMIT 5000`)
+	return s.manyPersons(ctx, selectPersons+`agent = 1 ORDER BY id LIMIT 5000`)
 }
 
 // SavePerson adds or replaces a person.
@@ -117,17 +119,18 @@ func (s *Store) SavePerson(ctx context.Context, p desk.Person, a store.Audit) er
 }
 
 func (t *tx) savePerson(p desk.Person, a store.Audit) error {
-	p.Email = store.FoldEmail(p.Email)
-	data, err := json.Marshal(p)
-	if err != nil {
-		return fmt.Errorf("encode person: %w", err)
+	kept, err := scanPerson(t.row(selectPersons+`id = ?`, string(p.ID)).Scan)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
 	}
-	var version int64
-	err = t.row(`INSERT INTO persons (id, email, name, sort_name, agent, version, data) VALUES (?, ?, ?, ?, ?, 1, ?)
- ON CONFLICT (id) DO UPDATE SET email = excluded.email, name = excluded.name, sort_name = excluded.sort_name, agent = excluded.agent,
- version = persons.version + 1, data = excluded.data RETURNING version`,
-		string(p.ID), p.Email, store.CleanText(p.Name), store.SortName(p.Name), flag(p.IsAgent()), string(data)).Scan(&version)
+	if p.Version != 0 && p.Version != kept.Version {
+		return store.ErrStale
+	}
+	version, err := t.putPerson(p)
 	if err != nil {
+		return err
+	}
+	if err := t.useAvatar(p, kept.Avatar); err != nil {
 		return err
 	}
 	if _, err := t.exec(`DELETE FROM contacts WHERE person_id = ?`, string(p.ID)); err != nil {
@@ -140,4 +143,38 @@ func (t *tx) savePerson(p desk.Person, a store.Audit) error {
 		}
 	}
 	return t.audit(a, "person", string(p.ID), version)
+}
+
+// putPerson writes the row and gives its new version. Another one that came between the look and the row is noticed here.
+func (t *tx) putPerson(p desk.Person) (int64, error) {
+	expect := p.Version
+	p.Email, p.Version = store.FoldEmail(p.Email), 0
+	data, err := json.Marshal(p)
+	if err != nil {
+		return 0, fmt.Errorf("encode person: %w", err)
+	}
+	var version int64
+	err = t.row(`INSERT INTO persons (id, email, name, sort_name, agent, version, data) VALUES (?, ?, ?, ?, ?, 1, ?)
+ ON CONFLICT (id) DO UPDATE SET email = excluded.email, name = excluded.name, sort_name = excluded.sort_name, agent = excluded.agent,
+ version = persons.version + 1, data = excluded.data WHERE ? = 0 OR persons.version = ? RETURNING version`,
+		string(p.ID), p.Email, store.CleanText(p.Name), store.SortName(p.Name), flag(p.IsAgent()), string(data), expect, expect).Scan(&version)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, store.ErrStale
+	}
+	return version, err
+}
+
+// useAvatar keeps the picture of a person from the sweep, and lets go of the one before.
+func (t *tx) useAvatar(p desk.Person, before string) error {
+	if p.Avatar == before {
+		return nil
+	}
+	ref := "person:" + string(p.ID)
+	if _, err := t.exec(`DELETE FROM blob_uses WHERE client_id = ? AND hash = ? AND ref = ?`, store.PeopleFolder, before, ref); err != nil {
+		return err
+	}
+	if p.Avatar == "" {
+		return nil
+	}
+	return t.useBlob(store.PeopleFolder, p.Avatar, ref)
 }

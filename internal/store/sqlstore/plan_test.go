@@ -8,6 +8,7 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
+	"tierdesk/internal/store/storetest"
 )
 
 // TestPlans holds the hot lists to their index on SQLite: no sort, no walk through all tickets.
@@ -18,14 +19,7 @@ func TestPlans(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = s.Close() }()
-	if err := s.write(ctx, func(t *tx) error {
-		_, err := t.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
- INSERT INTO tickets SELECT 'id' || i, i, 1, 'incident', CASE WHEN i % 5 = 0 THEN 'open' ELSE 'closed' END, i % 5 = 0, 's', 'c' || (i % 7), '',
-  'p' || (i % 900), 't' || (i % 4), 1, 'a' || (i % 20), '', 1 + i % 4, '', '', 0, i, i, i * 10, CASE WHEN i % 9 = 0 THEN i * 10 END, i, x'', '{}' FROM n`)
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
+	manyTickets(t, s)
 	agent := desk.Scope{Person: "a1", Agent: true, ServesAll: true, Teams: []desk.TeamID{"t1"}}
 	contact := desk.Scope{Person: "p1", Contacts: []desk.Contact{{Client: "c1", Sees: desk.SeesOwn}}}
 	team := store.TicketFilter{Scope: agent, Team: "t1", Live: true}
@@ -60,7 +54,92 @@ func TestPlans(t *testing.T) {
 	checkPlan(t, s, "due work", "tickets_by_next_due", selectDue, []any{100})
 }
 
+// manyTickets fills the table: one in five is live, some are held, due or on the dispatcher's list.
+func manyTickets(t *testing.T, s *Store) {
+	t.Helper()
+	if err := s.write(t.Context(), func(t *tx) error {
+		_, err := t.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
+ INSERT INTO tickets SELECT 'id' || i, i, 1, 'incident', CASE WHEN i % 5 = 0 THEN 'open' ELSE 'closed' END, i % 5 = 0, 's', 'c' || (i % 7), '',
+  'p' || (i % 900), 't' || (i % 4), 1, 'a' || (i % 20), '', 1 + i % 4, CASE WHEN i % 50 = 0 THEN 'vendor' ELSE '' END, '', 0, i, i, i * 10, CASE WHEN i % 9 = 0 THEN i * 10 END, i, x'', '{}' FROM n`)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestCountPlans holds the counts beside the lists, the counts by tier and age, and the roll-ups to an index.
+func TestCountPlans(t *testing.T) {
+	s, err := OpenSQLite(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	manyTickets(t, s)
+	agent := desk.Scope{Person: "a1", Agent: true, ServesAll: true, Teams: []desk.TeamID{"t1"}}
+	some := desk.Scope{Person: "a1", Agent: true, Serves: []desk.ClientID{"c1", "c2"}}
+	soon := storetest.Day
+	for _, tt := range []struct {
+		name   string
+		filter store.TicketFilter
+		index  string
+	}{
+		{"mine", store.TicketFilter{Live: true, Owner: "a1"}, "tickets_by_owner "},
+		{"waiting in a queue", store.TicketFilter{Live: true, Unowned: true, Team: "t1"}, "AND live=?)"},
+		{"waiting anywhere", store.TicketFilter{Live: true, Unowned: true}, "tickets_by_live"},
+		{"held for a reason", store.TicketFilter{Live: true, Hold: desk.HoldVendor}, "tickets_by_hold "},
+		{"of a client", store.TicketFilter{Live: true, Client: "c1"}, "tickets_by_client "},
+		{"due", store.TicketFilter{Live: true, DueBefore: soon}, "tickets_by_live_due "},
+		{"due in a team", store.TicketFilter{Live: true, Team: "t1", DueBefore: soon}, "tickets_by_team_due "},
+		{"due of mine", store.TicketFilter{Live: true, Owner: "a1", DueBefore: soon}, "tickets_by_"},
+		{"dispatch", store.TicketFilter{Live: true, Dispatch: true}, "tickets_by_"},
+		{"urgent in a team", store.TicketFilter{Live: true, Team: "t1", Priority: 1}, "tickets_by_team_priority "},
+		{"of a kind", store.TicketFilter{Live: true, Type: desk.Request, Category: "vpn"}, "tickets_by_live"},
+		{"of a requester", store.TicketFilter{Live: true, Requester: "p1"}, "tickets_by_requester "},
+	} {
+		for _, scope := range []desk.Scope{agent, some} {
+			tt.filter.Scope = scope
+			index := tt.index
+			if len(scope.Serves) > 0 && strings.HasSuffix(index, "live") {
+				index = "tickets_by_client (client_id=? AND live=?)" // the live ones of the clients they serve
+			}
+			query, args := countQuery(tt.filter, 100)
+			checkPlan(t, s, "count "+tt.name, index, query, args)
+		}
+	}
+	query, args, err := listQuery(store.TicketFilter{Scope: agent, Live: true, DueBefore: soon}, store.Page{Sort: store.SortDue, Limit: 50})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkPlan(t, s, "due next", "tickets_by_live_due ", query, args)
+	query, args = openCountQuery(store.TicketFilter{Scope: agent}, soon)
+	checkGroupPlan(t, s, "open counts", "tickets_by_live", query, args)
+	for _, scope := range []desk.Scope{agent, some} {
+		query, args = rollupQuery(scope, 1, 2)
+		checkGroupPlan(t, s, "roll-ups", "USING PRIMARY KEY (day>? AND day<?)", query, args)
+	}
+	checkPlan(t, s, "drafts of old", "drafts_by_saved ", `DELETE FROM drafts WHERE saved_at < ?`, []any{1})
+	checkPlan(t, s, "links of old", "links_by_expiry ", `DELETE FROM links WHERE expires_at < ?`, []any{1})
+	checkPlan(t, s, "links of an address", "links_by_email ", `SELECT COUNT(*) FROM links WHERE email = ? AND created_at >= ?`, []any{"a", 1})
+}
+
+// checkGroupPlan lets a sum sort its few groups, but not walk the table.
+func checkGroupPlan(t *testing.T, s *Store, name, index, query string, args []any) {
+	t.Helper()
+	plan := planOf(t, s, query, args)
+	if !strings.Contains(plan, index) || strings.Contains(plan, "SCAN t") {
+		t.Errorf("%s does not go by %s:\n%s\n%s", name, index, plan, query)
+	}
+}
+
 func checkPlan(t *testing.T, s *Store, name, index, query string, args []any) {
+	t.Helper()
+	text := planOf(t, s, query, args)
+	if !strings.Contains(text+" ", index) || strings.Contains(text, "TEMP B-TREE") || strings.HasSuffix(text, "SCAN t") {
+		t.Errorf("%s does not go by %s:\n%s\n%s", name, index, text, query)
+	}
+}
+
+func planOf(t *testing.T, s *Store, query string, args []any) string {
 	t.Helper()
 	var plan []string
 	if err := s.rows(t.Context(), func(rows *sql.Rows) error {
@@ -72,8 +151,5 @@ func checkPlan(t *testing.T, s *Store, name, index, query string, args []any) {
 	}, "EXPLAIN QUERY PLAN "+query, args...); err != nil {
 		t.Fatal(err)
 	}
-	text := strings.Join(plan, "\n")
-	if !strings.Contains(text+" ", index) || strings.Contains(text, "TEMP B-TREE") || strings.HasSuffix(text, "SCAN t") {
-		t.Errorf("%s does not go by %s:\n%s\n%s", name, index, text, query)
-	}
+	return strings.Join(plan, "\n")
 }

@@ -130,6 +130,8 @@ func filterCondition(f store.TicketFilter, sort store.Sort) condition {
 	}
 	byState := len(f.States) == 1 && orders[sort].key == "t.number"
 	switch {
+	case f.Requester != "" && (f.Live || allLive(f.States)):
+		c.and("+t.live = 1") // the plus keeps it from leading: one person's tickets are fewer than the live ones
 	case f.Live || allLive(f.States) && !byState:
 		c.and("t.live = 1")
 	case len(f.States) > 0 && noneLive(f.States) && !byState:
@@ -161,8 +163,23 @@ func narrowWork(c *condition, f store.TicketFilter) {
 	if f.Held {
 		c.and("t.hold <> ''")
 	}
+	if f.Hold != "" {
+		c.and("t.hold = ? AND t.hold <> ''", string(f.Hold))
+	}
 	if f.Dispatch {
 		c.and("t.dispatch <> ''")
+	}
+	if f.Type != "" {
+		c.and("t.type = ?", string(f.Type))
+	}
+	if f.Category != "" {
+		c.and("t.category_id = ?", string(f.Category))
+	}
+	if f.Priority != 0 {
+		c.and("t.priority = ?", int(f.Priority))
+	}
+	if !f.DueBefore.IsZero() {
+		c.and("t.due_at < ?", store.Micros(f.DueBefore))
 	}
 	if f.Tag != "" {
 		c.and("EXISTS (SELECT 1 FROM ticket_tags g WHERE g.tag = ? AND g.ticket_id = t.id)", f.Tag)
@@ -313,9 +330,11 @@ func scanRow(rows *sql.Rows) (store.Row, error) {
 
 // CountTickets counts up to a limit, so that a count never costs more than a long list.
 func (s *Store) CountTickets(ctx context.Context, f store.TicketFilter, limit int) (int, error) {
+	query, args := countQuery(f, limit)
+	return s.count(ctx, query, args...)
+}
+
+func countQuery(f store.TicketFilter, limit int) (string, []any) {
 	c := filterCondition(f, store.SortNewest)
-	var count int
-	err := s.row(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM tickets t WHERE `+c.where()+` LIMIT ?) n`,
-		append(c.args, limit)...).Scan(&count)
-	return count, s.kind(err)
+	return `SELECT COUNT(*) FROM (SELECT 1 FROM tickets t WHERE ` + c.where() + ` LIMIT ?) n`, append(c.args, limit)
 }

@@ -21,6 +21,7 @@ func randomTickets(t testing.TB, s store.Store, n int, seed uint64) []store.Load
 			e.Client, e.Site = desk.ClientID(pick(r, "c1", "c2", "c3")), desk.SiteID(pick(r, "", "s1", "s2"))
 			e.Requester, e.Team = desk.PersonID(pick(r, "p1", "p2", "p3")), desk.TeamID(pick(r, "t1", "t2"))
 			e.Tier, e.Priority = 1+r.IntN(3), desk.Priority(1+r.IntN(4))
+			e.Type, e.Category = pick(r, desk.Incident, desk.Request), desk.CategoryID(pick(r, "", "vpn"))
 		})}
 		for range r.IntN(4) {
 			entries = append(entries, randomAct(r, i))
@@ -64,6 +65,10 @@ func fits(f store.TicketFilter, t desk.Ticket) bool {
 	case len(f.States) > 0 && !slices.Contains(f.States, t.State), f.Client != "" && t.Client != f.Client:
 		return false
 	case f.Requester != "" && t.Requester != f.Requester, f.Owner != "" && t.Owner != f.Owner, f.Unowned && t.Owner != "":
+		return false
+	case f.Hold != "" && (t.Hold == nil || t.Hold.Reason != f.Hold), f.Type != "" && t.Type != f.Type, f.Category != "" && t.Category != f.Category:
+		return false
+	case f.Priority != 0 && t.Priority != f.Priority, !f.DueBefore.IsZero() && (t.NextDue().IsZero() || !t.NextDue().Before(f.DueBefore)):
 		return false
 	case f.Held && !t.IsHeld(), f.Dispatch && t.Dispatch == nil, f.Tag != "" && !slices.Contains(t.Tags, f.Tag):
 		return false
@@ -109,6 +114,11 @@ func randomFilter(r *rand.Rand) store.TicketFilter {
 	maybe(func() { f.Unowned = true })
 	maybe(func() { f.Held = true })
 	maybe(func() { f.Dispatch = true })
+	maybe(func() { f.Hold = pick(r, desk.HoldVendor, desk.HoldRequester) })
+	maybe(func() { f.Type = pick(r, desk.Incident, desk.Request) })
+	maybe(func() { f.Category = "vpn" })
+	maybe(func() { f.Priority = desk.Priority(1 + r.IntN(4)) })
+	maybe(func() { f.DueBefore = at(100 + r.IntN(110)) })
 	maybe(func() { f.Tag = "vpn" })
 	maybe(func() { f.Scope = randomScope(r) })
 	return f

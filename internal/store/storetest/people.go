@@ -18,7 +18,7 @@ func testPeople(t *testing.T, s store.Store) {
 		Contacts: []desk.Contact{{Client: "c1", Site: "s1", Sees: desk.SeesAll}}, Serves: []desk.ClientID{"c2"}, NoMail: true,
 	}
 	must(t, s.SavePerson(ctx, ada, audit("person.save")))
-	ada.Email = "ada@example.org"
+	ada.Email, ada.Version = "ada@example.org", 1
 	for _, email := range []string{"ada@example.org", "ADA@example.org "} {
 		got, err := s.PersonByEmail(ctx, email)
 		must(t, err)
@@ -42,6 +42,62 @@ func testPeople(t *testing.T, s store.Store) {
 		t.Errorf("found %v", found)
 	}
 	namedLists(t, s)
+}
+
+// testPersonVersions: who changes a record that was changed since they read it is told so.
+func testPersonVersions(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	ada := desk.Person{
+		ID: "p1", Name: "Ada", Email: "ada@x.test", Title: "Practice manager", Phone: "+44 1", Language: "de-AT", Zone: "Europe/Vienna", Avatar: "face",
+	}
+	must(t, s.SavePerson(ctx, ada, audit("person.save")))
+	first, err := s.Person(ctx, "p1")
+	must(t, err)
+	ada.Version = 1
+	same(t, "person", first, ada)
+	must(t, s.SavePerson(ctx, first, audit("person.save")))
+	wantStale(t, s.SavePerson(ctx, first, audit("person.save")))
+	wantStale(t, s.SavePerson(ctx, desk.Person{ID: "p2", Version: 1}, audit("person.save")))
+	_, err = s.Person(ctx, "p2")
+	wantMissing(t, err)
+	first.Version = 0
+	must(t, s.SavePerson(ctx, first, audit("person.save")))
+	people, err := s.Persons(ctx, []desk.PersonID{"p1"})
+	must(t, err)
+	if people["p1"].Version != 3 {
+		t.Errorf("version %d after three saves", people["p1"].Version)
+	}
+	first.Version = 3
+	errs := make([]error, 6)
+	together(6, func(i int) { errs[i] = s.SavePerson(background(), first, audit("person.save")) })
+	saved := 0
+	for _, err := range errs {
+		if err == nil {
+			saved++
+		} else {
+			wantStale(t, err)
+		}
+	}
+	if saved != 1 {
+		t.Errorf("%d of 6 saved the same version", saved)
+	}
+	pictures(t, s, ada)
+}
+
+// pictures: a picture is in use as long as somebody's record names it.
+func pictures(t *testing.T, s store.Store, p desk.Person) {
+	t.Helper()
+	for _, avatar := range []string{"face", "other", "", "face"} {
+		p.Avatar, p.Version = avatar, 0
+		must(t, s.SavePerson(t.Context(), p, audit("person.save")))
+		for _, hash := range []string{"face", "other"} {
+			used, err := s.BlobInUse(t.Context(), store.PeopleFolder, hash)
+			must(t, err)
+			if used != (hash == avatar) {
+				t.Errorf("with the picture %q, %q is in use: %t", avatar, hash, used)
+			}
+		}
+	}
 }
 
 // namedLists reads lists by name in an order that no language of a database may change.

@@ -52,6 +52,13 @@ CREATE UNIQUE INDEX contents_pkey ON public.contents USING btree (ticket_id, seq
 counters.name text COLLATE C NOT NULL
 counters.value bigint NOT NULL
 CREATE UNIQUE INDEX counters_pkey ON public.counters USING btree (name);
+drafts.person_id text COLLATE C NOT NULL
+drafts.place text COLLATE C NOT NULL
+drafts.kind text COLLATE C NOT NULL
+drafts.data text COLLATE C NOT NULL
+drafts.saved_at bigint NOT NULL
+CREATE INDEX drafts_by_saved ON public.drafts USING btree (saved_at);
+CREATE UNIQUE INDEX drafts_pkey ON public.drafts USING btree (person_id, place, kind);
 events.ticket_id text COLLATE C NOT NULL
 events.seq bigint NOT NULL
 events.kind text COLLATE C NOT NULL
@@ -94,6 +101,18 @@ leases.job text COLLATE C NOT NULL
 leases.worker text COLLATE C NOT NULL
 leases.until bigint NOT NULL
 CREATE UNIQUE INDEX leases_pkey ON public.leases USING btree (job);
+links.hash text COLLATE C NOT NULL
+links.purpose text COLLATE C NOT NULL
+links.email text COLLATE C NOT NULL
+links.person_id text COLLATE C NOT NULL
+links.ticket_id text COLLATE C NOT NULL
+links.data text COLLATE C NOT NULL
+links.created_at bigint NOT NULL
+links.expires_at bigint NOT NULL
+links.used_at bigint NOT NULL
+CREATE INDEX links_by_email ON public.links USING btree (email, created_at);
+CREATE INDEX links_by_expiry ON public.links USING btree (expires_at);
+CREATE UNIQUE INDEX links_pkey ON public.links USING btree (hash);
 outbox.id text COLLATE C NOT NULL
 outbox.ticket_id text COLLATE C NOT NULL
 outbox.seq bigint NOT NULL
@@ -125,6 +144,15 @@ CREATE INDEX persons_agents ON public.persons USING btree (id) WHERE (agent = 1)
 CREATE INDEX persons_by_name ON public.persons USING btree (sort_name, id);
 CREATE UNIQUE INDEX persons_by_email ON public.persons USING btree (email) WHERE (email <> ''::text);
 CREATE UNIQUE INDEX persons_pkey ON public.persons USING btree (id);
+presences.ticket_id text COLLATE C NOT NULL
+presences.person_id text COLLATE C NOT NULL
+presences.doing text COLLATE C NOT NULL
+presences.until bigint NOT NULL
+CREATE UNIQUE INDEX presences_pkey ON public.presences USING btree (ticket_id, person_id);
+read_marks.person_id text COLLATE C NOT NULL
+read_marks.ticket_id text COLLATE C NOT NULL
+read_marks.version bigint NOT NULL
+CREATE UNIQUE INDEX read_marks_pkey ON public.read_marks USING btree (person_id, ticket_id);
 receipts.id text COLLATE C NOT NULL
 receipts.mailbox text COLLATE C NOT NULL
 receipts.mail_key text COLLATE C NOT NULL
@@ -147,6 +175,14 @@ CREATE INDEX receipts_by_ticket ON public.receipts USING btree (ticket_id) WHERE
 CREATE INDEX receipts_waiting ON public.receipts USING btree (id) WHERE (state = 'waiting'::text);
 CREATE UNIQUE INDEX receipts_mailbox_mail_key_key ON public.receipts USING btree (mailbox, mail_key);
 CREATE UNIQUE INDEX receipts_pkey ON public.receipts USING btree (id);
+rollups.day bigint NOT NULL
+rollups.client_id text COLLATE C NOT NULL
+rollups.metric text COLLATE C NOT NULL
+rollups.from_tier integer NOT NULL
+rollups.to_tier integer NOT NULL
+rollups.shard integer NOT NULL
+rollups.n bigint NOT NULL
+CREATE UNIQUE INDEX rollups_pkey ON public.rollups USING btree (day, client_id, metric, from_tier, to_tier, shard);
 search_docs.id bigint NOT NULL
 search_docs.kind text COLLATE C NOT NULL
 search_docs.ref text COLLATE C NOT NULL
@@ -217,6 +253,8 @@ tickets.body text COLLATE C NOT NULL
 CREATE INDEX tickets_by_changed ON public.tickets USING btree (changed_at);
 CREATE INDEX tickets_by_client ON public.tickets USING btree (client_id, live, number);
 CREATE INDEX tickets_by_dispatch ON public.tickets USING btree (number) WHERE (dispatch <> ''::text);
+CREATE INDEX tickets_by_hold ON public.tickets USING btree (hold, live, number) WHERE (hold <> ''::text);
+CREATE INDEX tickets_by_live_due ON public.tickets USING btree (live, due_at, number) WHERE (live = 1);
 CREATE INDEX tickets_by_live_updated ON public.tickets USING btree (live, last_at, number);
 CREATE INDEX tickets_by_next_due ON public.tickets USING btree (next_due_at, id) WHERE (next_due_at IS NOT NULL);
 CREATE INDEX tickets_by_owner ON public.tickets USING btree (owner_id, live, number) WHERE (owner_id <> ''::text);
@@ -240,3 +278,10 @@ tokens.revoked_at bigint NOT NULL
 CREATE INDEX tokens_by_person ON public.tokens USING btree (person_id, created_at);
 CREATE UNIQUE INDEX tokens_hash_key ON public.tokens USING btree (hash);
 CREATE UNIQUE INDEX tokens_pkey ON public.tokens USING btree (id);
+views.id text COLLATE C NOT NULL
+views.owner_id text COLLATE C NOT NULL
+views.name text COLLATE C NOT NULL
+views.query text COLLATE C NOT NULL
+views.place bigint NOT NULL
+CREATE INDEX views_by_owner ON public.views USING btree (owner_id, place, name, id);
+CREATE UNIQUE INDEX views_pkey ON public.views USING btree (id);

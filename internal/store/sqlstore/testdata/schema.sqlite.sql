@@ -65,6 +65,15 @@ CREATE TABLE counters (
     name TEXT PRIMARY KEY,
     value BIGINT NOT NULL
 );
+CREATE TABLE drafts (
+    person_id TEXT NOT NULL,
+    place TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    data TEXT NOT NULL,
+    saved_at BIGINT NOT NULL,
+    PRIMARY KEY (person_id, place, kind)
+) WITHOUT ROWID;
+CREATE INDEX drafts_by_saved ON drafts (saved_at);
 CREATE TABLE events (
     ticket_id TEXT NOT NULL,
     seq BIGINT NOT NULL,
@@ -115,6 +124,19 @@ CREATE TABLE leases (
     worker TEXT NOT NULL,
     until BIGINT NOT NULL
 );
+CREATE TABLE links (
+    hash TEXT PRIMARY KEY,
+    purpose TEXT NOT NULL,
+    email TEXT NOT NULL,
+    person_id TEXT NOT NULL,
+    ticket_id TEXT NOT NULL,
+    data TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used_at BIGINT NOT NULL
+);
+CREATE INDEX links_by_email ON links (email, created_at);
+CREATE INDEX links_by_expiry ON links (expires_at);
 CREATE TABLE outbox (
     id TEXT PRIMARY KEY,
     ticket_id TEXT NOT NULL,
@@ -149,6 +171,19 @@ CREATE TABLE persons (
 CREATE INDEX persons_agents ON persons (id) WHERE agent = 1;
 CREATE UNIQUE INDEX persons_by_email ON persons (email) WHERE email <> '';
 CREATE INDEX persons_by_name ON persons (sort_name, id);
+CREATE TABLE presences (
+    ticket_id TEXT NOT NULL,
+    person_id TEXT NOT NULL,
+    doing TEXT NOT NULL,
+    until BIGINT NOT NULL,
+    PRIMARY KEY (ticket_id, person_id)
+) WITHOUT ROWID;
+CREATE TABLE read_marks (
+    person_id TEXT NOT NULL,
+    ticket_id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (person_id, ticket_id)
+) WITHOUT ROWID;
 CREATE TABLE receipts (
     id TEXT PRIMARY KEY,
     mailbox TEXT NOT NULL,
@@ -172,6 +207,16 @@ CREATE INDEX receipts_by_message ON receipts (message_id, hash);
 CREATE INDEX receipts_by_state ON receipts (state, id);
 CREATE INDEX receipts_by_ticket ON receipts (ticket_id) WHERE ticket_id <> '';
 CREATE INDEX receipts_waiting ON receipts (id) WHERE state = 'waiting';
+CREATE TABLE rollups (
+    day BIGINT NOT NULL,
+    client_id TEXT NOT NULL,
+    metric TEXT NOT NULL,
+    from_tier INTEGER NOT NULL,
+    to_tier INTEGER NOT NULL,
+    shard INTEGER NOT NULL,
+    n BIGINT NOT NULL,
+    PRIMARY KEY (day, client_id, metric, from_tier, to_tier, shard)
+) WITHOUT ROWID;
 CREATE TABLE search_docs (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -257,6 +302,8 @@ CREATE TABLE tickets (
 CREATE INDEX tickets_by_changed ON tickets (changed_at);
 CREATE INDEX tickets_by_client ON tickets (client_id, live, number);
 CREATE INDEX tickets_by_dispatch ON tickets (number) WHERE dispatch <> '';
+CREATE INDEX tickets_by_hold ON tickets (hold, live, number) WHERE hold <> '';
+CREATE INDEX tickets_by_live_due ON tickets (live, due_at, number) WHERE live = 1;
 CREATE INDEX tickets_by_live_updated ON tickets (live, last_at, number);
 CREATE INDEX tickets_by_next_due ON tickets (next_due_at, id) WHERE next_due_at IS NOT NULL;
 CREATE INDEX tickets_by_owner ON tickets (owner_id, live, number) WHERE owner_id <> '';
@@ -278,3 +325,11 @@ CREATE TABLE tokens (
     revoked_at BIGINT NOT NULL
 );
 CREATE INDEX tokens_by_person ON tokens (person_id, created_at);
+CREATE TABLE views (
+    id TEXT PRIMARY KEY,
+    owner_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    query TEXT NOT NULL,
+    place BIGINT NOT NULL
+);
+CREATE INDEX views_by_owner ON views (owner_id, place, name, id);
