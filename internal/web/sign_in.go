@@ -2,60 +2,60 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/web/page"
 )
 
-func (s *Site) home(w http.ResponseWriter, r *http.Request) {
-	if _, err := s.SignIn.ActorOf(r.Context(), s.Cookie.Secret(r)); err == nil {
-		http.Redirect(w, r, "/tickets", http.StatusSeeOther)
-		return
+func (s *Site) signInPage(v *page.Visit) error {
+	if v.Person().ID != "" {
+		v.Go(home(v.Actor))
+		return nil
 	}
-	s.signInPage(w, r)
+	return s.Render(v, http.StatusOK, signInPage(s.Frame(v, v.T("sign_in.title")), wanted(v.Query("to")), "", ""))
 }
 
-func (s *Site) signInPage(w http.ResponseWriter, r *http.Request) {
-	s.render(visit{w: w, r: r}, http.StatusOK, signInPage(frame{Title: "Sign in"}, "", ""))
+// wanted is the page somebody wanted before signing in: an address of this desk and of nothing else.
+func wanted(to string) string {
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n") || len(to) > 500 {
+		return ""
+	}
+	return to
 }
 
-func (s *Site) signIn(w http.ResponseWriter, r *http.Request) {
-	v := visit{w: w, r: r}
-	email := r.PostFormValue("email")
-	secret, _, err := s.SignIn.SignIn(r.Context(), email, r.PostFormValue("password"), r.UserAgent())
-	if isKind(err, desk.KindForbidden) || isKind(err, desk.KindInvalid) || isKind(err, desk.KindLimit) {
-		s.render(v, statusOf(err), signInPage(frame{Title: "Sign in"}, email, messageOf(err)))
-		return
+// home is where one begins: agents with the tickets, requesters with the portal.
+func home(a desk.Actor) string {
+	if a.Person.IsAgent() {
+		return "/tickets"
 	}
-	if err != nil {
-		s.fail(v, err)
-		return
-	}
-	s.Cookie.Set(w, secret)
-	http.Redirect(w, r, "/tickets", http.StatusSeeOther)
+	return "/"
 }
 
-func (s *Site) signOut(w http.ResponseWriter, r *http.Request) {
-	if err := s.SignIn.SignOut(r.Context(), s.Cookie.Secret(r)); err != nil {
-		s.fail(visit{w: w, r: r}, err)
-		return
+func (s *Site) signIn(v *page.Visit) error {
+	email, to := v.Form("email"), wanted(v.Form("to"))
+	secret, _, err := s.SignIn.SignIn(v.Ctx(), email, v.Form("password"), v.R.UserAgent())
+	if page.IsRefusal(err) {
+		return s.Render(v, page.StatusOf(err), signInPage(s.Frame(v, v.T("sign_in.title")), to, email, s.Problem(v, err)))
 	}
-	s.Cookie.Clear(w)
-	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
-}
-
-func (s *Site) sessionList(v visit) error {
-	sessions, err := s.SignIn.Sessions(v.ctx(), v.actor.Person.ID)
 	if err != nil {
 		return err
 	}
-	s.render(v, http.StatusOK, sessionListPage(v.frame("Where you are signed in"), sessions))
+	s.Cookie.Set(v.W, secret)
+	if to == "" {
+		if actor, err := s.SignIn.ActorOf(v.Ctx(), secret); err == nil {
+			to = home(actor)
+		}
+	}
+	v.Go(to)
 	return nil
 }
 
-func (s *Site) sessionRevoke(v visit) error {
-	if err := s.SignIn.RevokeSession(v.ctx(), v.actor.Person.ID, v.r.PostFormValue("session")); err != nil {
+func (s *Site) signOut(v *page.Visit) error {
+	if err := s.SignIn.SignOut(v.Ctx(), s.Cookie.Secret(v.R)); err != nil {
 		return err
 	}
-	http.Redirect(v.w, v.r, "/sessions", http.StatusSeeOther)
+	s.Cookie.Clear(v.W)
+	v.Go("/sign-in")
 	return nil
 }

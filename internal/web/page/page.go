@@ -3,6 +3,7 @@
 package page
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -192,7 +193,7 @@ func (b *Base) Frame(v *Visit, title string) part.Frame {
 	if theme != "light" && theme != "dark" {
 		theme = ""
 	}
-	return part.Frame{Title: title, Theme: theme, Person: v.Person(), Path: v.R.URL.Path, Desk: v.T("desk.default"), Demo: b.Demo}
+	return part.Frame{Title: title, Theme: theme, Person: v.Person(), Path: v.R.URL.Path, Desk: cmp.Or(b.House().Name, v.T("desk.default")), Demo: b.Demo}
 }
 
 // Render sends a page.

@@ -1,7 +1,5 @@
 package part
 
-import "tierdesk/internal/core/desk"
-
 // navItem is one place of the main navigation.
 type navItem struct {
 	Href  string

@@ -24,8 +24,10 @@ type sheetForm struct {
 // sheet is the form of an act on a ticket, as it is being filled in.
 type sheet struct {
 	shown
-	Act   string
-	typed func(string) string
+	Act     string
+	Leaders []desk.Person // to whom one raises
+	Voices  []desk.Person // who may keep in touch
+	typed   func(string) string
 }
 
 // value gives what was typed into a field, else what stands there.
@@ -89,10 +91,30 @@ func (s *Site) renderSheet(v *page.Visit, status int, loaded store.Loaded, name 
 		typed = v.Form
 	}
 	e := sheet{shown: p, Act: name, typed: typed}
+	if err := s.chosen(v, &e); err != nil {
+		return err
+	}
 	if v.IsPartial() {
 		return s.Render(v, status, sheetDialog(e, form.form(e)))
 	}
 	return s.Render(v, status, sheetPage(s.Frame(v, v.T("sheet."+name)), e, form.form(e)))
+}
+
+// chosen gathers whom the sheet lets one choose from, beside the team.
+func (s *Site) chosen(v *page.Visit, e *sheet) error {
+	agents, err := s.Store().ListAgents(v.Ctx())
+	for _, a := range agents {
+		if a.Disabled || !a.MayServe(e.Ticket.Client) {
+			continue
+		}
+		if a.Has(desk.RoleManager) {
+			e.Leaders = append(e.Leaders, a)
+		}
+		if slices.ContainsFunc(a.Teams, func(id desk.TeamID) bool { return e.House.Teams[id].Tier == 1 }) {
+			e.Voices = append(e.Voices, a)
+		}
+	}
+	return err
 }
 
 // codes makes choices of coded values.

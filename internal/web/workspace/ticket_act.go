@@ -16,33 +16,45 @@ type reading func(v *page.Visit, s *Site) (desk.Command, error)
 
 // acts are the acts whose form is a command and nothing else, by the last part of their address.
 var acts = map[string]reading{
-	"note":        func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.WriteNote{Content: body(v)}, nil },
-	"take":        func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Assign{To: v.Person().ID}, nil },
-	"assign":      func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Assign{To: desk.PersonID(v.Form("person"))}, nil },
-	"classify":    classify,
-	"accept":      func(*page.Visit, *Site) (desk.Command, error) { return desk.AcceptHandoff{}, nil },
-	"return":      func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.ReturnHandoff{Why: desk.ReturnWhy(v.Form("why")), Content: body(v)}, nil },
-	"withdraw":    func(*page.Visit, *Site) (desk.Command, error) { return desk.WithdrawHandoff{}, nil },
-	"rate":        rateHandoff,
-	"hold":        hold,
-	"resume":      func(*page.Visit, *Site) (desk.Command, error) { return desk.Resume{}, nil },
-	"resolve":     resolve,
-	"reopen":      func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Reopen{Content: body(v)}, nil },
-	"close":       func(*page.Visit, *Site) (desk.Command, error) { return desk.Close{}, nil },
-	"discard":     func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Discard{Why: desk.DiscardWhy(v.Form("why"))}, nil },
+	"note": func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.WriteNote{Content: body(v)}, nil },
+	"take": func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Assign{To: v.Person().ID}, nil },
+	"assign": func(v *page.Visit, _ *Site) (desk.Command, error) {
+		return desk.Assign{To: desk.PersonID(v.Form("person"))}, nil
+	},
+	"classify": classify,
+	"accept":   func(*page.Visit, *Site) (desk.Command, error) { return desk.AcceptHandoff{}, nil },
+	"return": func(v *page.Visit, _ *Site) (desk.Command, error) {
+		return desk.ReturnHandoff{Why: desk.ReturnWhy(v.Form("why")), Content: body(v)}, nil
+	},
+	"withdraw": func(*page.Visit, *Site) (desk.Command, error) { return desk.WithdrawHandoff{}, nil },
+	"rate":     rateHandoff,
+	"hold":     hold,
+	"resume":   func(*page.Visit, *Site) (desk.Command, error) { return desk.Resume{}, nil },
+	"resolve":  resolve,
+	"reopen":   func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Reopen{Content: body(v)}, nil },
+	"close":    func(*page.Visit, *Site) (desk.Command, error) { return desk.Close{}, nil },
+	"discard": func(v *page.Visit, _ *Site) (desk.Command, error) {
+		return desk.Discard{Why: desk.DiscardWhy(v.Form("why"))}, nil
+	},
 	"merge":       merge,
 	"link":        link,
 	"unlink":      unlink,
 	"task":        addTask,
 	"task-change": changeTask,
 	"time":        logTime,
-	"tag":         func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Tag{Tag: strings.TrimSpace(v.Form("tag"))}, nil },
-	"untag":       func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Untag{Tag: v.Form("tag")}, nil },
-	"watch":       func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Watch{Person: v.Person().ID}, nil },
-	"unwatch":     func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Unwatch{Person: v.Person().ID}, nil },
-	"raise":       func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.RaiseTo{To: desk.PersonID(v.Form("person")), Content: body(v)}, nil },
-	"voice":       func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.ChangeVoice{To: desk.PersonID(v.Form("person"))}, nil },
-	"dispatch":    func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.ListForDispatch{Content: body(v)}, nil },
+	"tag": func(v *page.Visit, _ *Site) (desk.Command, error) {
+		return desk.Tag{Tag: strings.TrimSpace(v.Form("tag"))}, nil
+	},
+	"untag":   func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Untag{Tag: v.Form("tag")}, nil },
+	"watch":   func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Watch{Person: v.Person().ID}, nil },
+	"unwatch": func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Unwatch{Person: v.Person().ID}, nil },
+	"raise": func(v *page.Visit, _ *Site) (desk.Command, error) {
+		return desk.RaiseTo{To: desk.PersonID(v.Form("person")), Content: body(v)}, nil
+	},
+	"voice": func(v *page.Visit, _ *Site) (desk.Command, error) {
+		return desk.ChangeVoice{To: desk.PersonID(v.Form("person"))}, nil
+	},
+	"dispatch": func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.ListForDispatch{Content: body(v)}, nil },
 }
 
 // ticketAct gives a command to the ticket of the address. After it the ticket is shown as it is now; a refusal shows the form
@@ -283,5 +295,3 @@ func (s *Site) holdBack(v *page.Visit, loaded store.Loaded, unseen []item) error
 	p.Unseen, p.Drafts["reply"] = unseen, v.Form("body")
 	return s.sendTicket(v, http.StatusConflict, p)
 }
-
-

@@ -15,12 +15,12 @@ import (
 
 // draft is a new ticket as it is typed.
 type draft struct {
-	Via                                                            string // "call": taken by phone; "desk": at the desk; else written
+	Via                                                                 string // "call": taken by phone; "desk": at the desk; else written
 	Email, Name, Client, Subject, Body, Type, Category, Impact, Urgency string
-	Problem                                                        string
-	Found                                                          []desk.Person
-	Clients                                                        []part.Option
-	House                                                          desk.House
+	Problem                                                             string
+	Found                                                               []desk.Person
+	Clients                                                             []part.Option
+	House                                                               desk.House
 }
 
 func (s *Site) ticketNew(v *page.Visit) error {
