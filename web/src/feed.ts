@@ -1,0 +1,72 @@
+// Changes as they happen. One tab of a browser follows the desk and tells the others; whoever hears of a change asks for what it
+// shows again, so nobody sees what they may not.
+import { one, part, send } from "./dom";
+import { forget, refresh, reshow } from "./list";
+
+interface Frame { topic: string; id: string; version: number }
+
+const channel = "BroadcastChannel" in window ? new BroadcastChannel("tierdesk") : null;
+
+let listDue = 0;
+let railDue = 0;
+
+function heard(frame: Frame): void {
+  const pane = one("#conversation");
+  if (frame.topic === "reload") { location.reload(); return; }
+  if (frame.topic === "presence") {
+    if (pane?.dataset.ticket === frame.id) void seen();
+    return;
+  }
+  if (frame.topic !== "ticket") return;
+  forget();
+  if (pane?.dataset.ticket === frame.id && frame.version > Number(pane.dataset.version)) void reshow();
+  if (!listDue) listDue = window.setTimeout(() => { listDue = 0; void refresh(); }, 120);
+  if (!railDue) railDue = window.setTimeout(() => { railDue = 0; document.body.dispatchEvent(new CustomEvent("rail")); }, 1500);
+}
+
+async function seen(): Promise<void> {
+  const pane = one("#conversation");
+  if (!pane?.dataset.number) return;
+  const answer = await part(`/tickets/${pane.dataset.number}/presence`);
+  if (answer.status === 200 && one("#presence")) await window.htmx.swap({ text: answer.text, target: "#presence", swap: "outerMorph" });
+}
+
+function tell(frame: Frame): void { channel?.postMessage(frame); heard(frame); }
+
+function follow(): void {
+  const source = new EventSource("/api/v1/feed");
+  source.onmessage = (event) => { try { tell(JSON.parse(event.data) as Frame); } catch { /* a heartbeat */ } };
+  source.addEventListener("reload", () => tell({ topic: "reload", id: "", version: 0 }));
+}
+
+let doing = "";
+let lastTyped = 0;
+const beatEvery = 10_000;
+
+function beat(): void {
+  const number = one("#conversation")?.dataset.number;
+  if (!number || document.visibilityState !== "visible") return;
+  doing = Date.now() - lastTyped < 8000 ? "writing" : "viewing";
+  void send(`/tickets/${number}/presence`, { doing });
+}
+
+let watched = "";
+function arrived(): void {
+  const number = one("#conversation")?.dataset.number ?? "";
+  if (watched && watched !== number) void send(`/tickets/${watched}/presence`, { doing: "gone" }, true);
+  watched = number;
+  beat();
+}
+
+export function startFeed(): void {
+  if (!one("#panes")) return;
+  if (channel) channel.onmessage = (event) => heard(event.data as Frame);
+  if (navigator.locks && channel) void navigator.locks.request("tierdesk-feed", () => { follow(); return new Promise(() => {}); });
+  else follow();
+  setInterval(beat, beatEvery);
+  document.addEventListener("desk:shown", arrived);
+  document.addEventListener("desk:typing", () => { const was = doing; lastTyped = Date.now(); if (was !== "writing") beat(); });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") { beat(); void refresh(); void reshow(); } });
+  addEventListener("pagehide", () => { if (watched) void send(`/tickets/${watched}/presence`, { doing: "gone" }, true); });
+  if (one("#conversation")?.dataset.number) arrived();
+}

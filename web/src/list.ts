@@ -1,0 +1,145 @@
+// The list and the panes: moving, opening without a page change, the neighbours fetched before they are asked for.
+import { all, one, part, send, toast, say } from "./dom";
+import { provide } from "./command";
+
+const rows = () => all<HTMLAnchorElement>("#rows a.row");
+const current = () => rows().findIndex((r) => r.getAttribute("aria-current") === "true");
+const selected = () => rows().findIndex((r) => r === document.activeElement);
+
+// fetched holds parts that were asked for beforehand, for a little while.
+const fetched = new Map<string, { at: number; answer: Promise<{ status: number; text: string }> }>();
+const freshFor = 15_000;
+
+export function forget(): void { fetched.clear(); }
+
+function ahead(row: HTMLAnchorElement | undefined): void {
+  if (!row || (fetched.get(row.href)?.at ?? 0) > Date.now() - freshFor) return;
+  fetched.set(row.href, { at: Date.now(), answer: part(row.href) });
+}
+
+// open shows a ticket in the panes.
+export async function open(href: string, push = true): Promise<void> {
+  const kept = fetched.get(href);
+  const waiting = kept && kept.at > Date.now() - freshFor ? kept.answer : part(href);
+  fetched.delete(href);
+  const row = rows().find((r) => r.href === href);
+  rows().forEach((r) => r.removeAttribute("aria-current"));
+  row?.setAttribute("aria-current", "true");
+  const answer = await waiting;
+  if (answer.status !== 200) { location.href = href; return; }
+  one("#sheet")?.replaceChildren();
+  await window.htmx.swap({ text: answer.text, target: "#conversation", swap: "outerHTML" });
+  one("#panes")?.setAttribute("data-pane", "ticket");
+  if (push) history.pushState({ ticket: href }, "", href);
+  shown();
+  row?.scrollIntoView({ block: "nearest" });
+  const at = current();
+  if (at >= 0) { ahead(rows()[at + 1]); ahead(rows()[at - 1]); }
+}
+
+// shown is done whenever another ticket is before the reader.
+export function shown(): void {
+  const pane = one("#conversation");
+  if (!pane?.dataset.number) return;
+  document.title = pane.dataset.title ?? document.title;
+  const body = one(".pane-body", pane);
+  if (body) body.scrollTop = body.scrollHeight;
+  one(`#t${pane.dataset.number}`)?.removeAttribute("data-unread");
+  void send(`/tickets/${pane.dataset.number}/read`, {});
+  document.dispatchEvent(new CustomEvent("desk:shown"));
+}
+
+function focus(index: number): void {
+  const row = rows()[Math.max(0, Math.min(index, rows().length - 1))];
+  if (!row) return;
+  row.focus({ preventScroll: false });
+  row.scrollIntoView({ block: "nearest" });
+  ahead(row);
+}
+
+function step(by: number): void {
+  const at = selected() >= 0 ? selected() : current();
+  focus(at < 0 ? 0 : at + by);
+}
+
+// refresh brings the list up to date and leaves place and focus alone.
+let refreshing = false;
+let again = false;
+export async function refresh(): Promise<void> {
+  const pane = one("#list");
+  if (!pane?.dataset.address) return;
+  if (refreshing) { again = true; return; }
+  refreshing = true;
+  const answer = await part(pane.dataset.address);
+  if (answer.status === 200 && all("#rows a.row").length <= 60) {
+    const focused = (document.activeElement as HTMLElement | null)?.id ?? "";
+    const box = document.createElement("div");
+    await window.htmx.swap({ text: answer.text, target: box, swap: "innerHTML" });
+    const fresh = one("#rows", box);
+    const place = one("#rows");
+    if (fresh && place) {
+      const at = place.scrollTop;
+      await window.htmx.swap({ text: fresh.innerHTML, target: place, swap: "innerMorph" });
+      place.scrollTop = at;
+      const number = one("#conversation")?.dataset.number;
+      if (number) one(`#t${number}`)?.setAttribute("aria-current", "true");
+      if (focused.startsWith("t")) one(`#${focused}`)?.focus({ preventScroll: true });
+    }
+  }
+  refreshing = false;
+  if (again) { again = false; void refresh(); }
+}
+
+// again shows the open ticket as it is now and keeps what is being typed.
+export async function reshow(): Promise<void> {
+  const pane = one("#conversation");
+  if (!pane?.dataset.number) return;
+  const answer = await part(`/tickets/${pane.dataset.number}${pane.dataset.query ?? ""}`);
+  if (answer.status !== 200 || one("#conversation")?.dataset.number !== pane.dataset.number) return;
+  const body = one(".pane-body", pane);
+  const atEnd = !body || body.scrollHeight - body.scrollTop - body.clientHeight < 80;
+  const dock = one("#dock");
+  const text = one<HTMLTextAreaElement>("[data-composer] textarea");
+  const typing = document.activeElement === text && text ? { from: text.selectionStart, to: text.selectionEnd } : null;
+  await window.htmx.swap({ text: answer.text, target: "#conversation", swap: "outerMorph" });
+  const fresh = one("#dock");
+  if (dock && fresh && fresh !== dock && text && text.value !== "") {
+    fresh.replaceWith(dock);
+    if (typing) { text.focus({ preventScroll: true }); text.setSelectionRange(typing.from, typing.to); }
+  }
+  const now = one("#conversation .pane-body");
+  if (atEnd && now) now.scrollTop = now.scrollHeight;
+  if (document.visibilityState === "visible") void send(`/tickets/${pane.dataset.number}/read`, {});
+}
+
+export function startList(): void {
+  provide("list.next", () => step(1));
+  provide("list.previous", () => step(-1));
+  provide("list.open", () => { const at = selected() >= 0 ? selected() : Math.max(current(), 0); rows()[at]?.click(); });
+  provide("list.play", () => {
+    const next = rows().find((r) => r.getAttribute("aria-current") !== "true" && r.querySelector('.clock:not([data-state="paused"])'));
+    next?.click();
+  });
+  provide("ticket.context", () => {
+    const panes = one("#panes");
+    const to = panes?.dataset.pane === "context" ? "ticket" : "context";
+    panes?.setAttribute("data-pane", to);
+  });
+  provide("ticket.copy", () => { void navigator.clipboard?.writeText(location.href.split("?")[0]).then(() => toast(say("copied"))); });
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    const target = event.target as HTMLElement;
+    const row = target.closest<HTMLAnchorElement>("#rows a.row");
+    if (row) { event.preventDefault(); void open(row.href); return; }
+    const back = target.closest<HTMLAnchorElement>("[data-back]");
+    if (back && innerWidth < 760) { event.preventDefault(); one("#panes")?.setAttribute("data-pane", "list"); }
+  });
+  document.addEventListener("pointerover", (event) => ahead((event.target as HTMLElement).closest?.<HTMLAnchorElement>("#rows a.row") ?? undefined));
+  addEventListener("popstate", () => {
+    if (/^\/tickets\/\d+/.test(location.pathname) && one("#panes")) void open(location.href, false);
+    else if (location.pathname === "/tickets" && one("#panes")) location.reload();
+  });
+  if (one("#conversation")?.dataset.number) shown();
+  const at = current();
+  if (at >= 0) { ahead(rows()[at + 1]); rows()[at]?.scrollIntoView({ block: "nearest" }); } else ahead(rows()[0]);
+}
