@@ -47,6 +47,12 @@ type Person struct {
 	ServesAll bool
 	Disabled  bool
 	NoMail    bool // a permanent failure stopped mail to this address
+
+	Title    string // as "Practice manager"
+	Phone    string
+	Language string // BCP 47; empty: as the browser asks
+	Zone     string // IANA; empty: the browser's
+	Avatar   string // hash of a blob in the folder "people"; empty: initials
 }
 
 // Has tells whether the person holds a role.

@@ -192,8 +192,7 @@ func TestProblem(t *testing.T) {
 		},
 		{long, "A password has at least 12 characters.", "Ein Passwort hat mindestens 12 Zeichen."},
 		{desk.Invalid("x", "made.up", "This is new."), "This is new.", "This is new."},
-		{errors.New("disk on fire"), "", ""},
-		{nil, "", ""},
+		{errors.New("disk on fire"), "Something broke", "Etwas ist kaputtgegangen"},
 	} {
 		en, de := Problem(speaking("en"), c.err), Problem(speaking("de"), c.err)
 		if en != c.en || de != c.de {

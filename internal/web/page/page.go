@@ -1,0 +1,261 @@
+// Package page is what all pages stand on: who visits, in which language and zone, how a page or a refusal is sent. It knows no
+// page of its own and no rule of the trade.
+package page
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"time"
+	_ "time/tzdata" // the zones of readers, wherever the desk runs
+
+	"github.com/a-h/templ"
+	"tierdesk/internal/blob"
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/engine"
+	"tierdesk/internal/store"
+	"tierdesk/internal/web/part"
+	"tierdesk/internal/web/words"
+)
+
+// SignIn is what the pages need of sign-in.
+type SignIn interface {
+	SignIn(ctx context.Context, email, password, agent string) (string, store.Session, error)
+	SignOut(ctx context.Context, secret string) error
+	ActorOf(ctx context.Context, secret string) (desk.Actor, error)
+	Sessions(ctx context.Context, id desk.PersonID) ([]store.Session, error)
+	RevokeSession(ctx context.Context, id desk.PersonID, hash string) error
+}
+
+// Cookie carries the secret of a session.
+type Cookie interface {
+	Set(w http.ResponseWriter, secret string)
+	Clear(w http.ResponseWriter)
+	Secret(r *http.Request) string
+}
+
+// Mail lets a person place a quarantined mail; nil where the desk has no mail.
+type Mail interface {
+	Release(ctx context.Context, receipt string) error
+}
+
+// Config is what the pages stand on.
+type Config struct {
+	Engine *engine.Engine
+	SignIn SignIn
+	Cookie Cookie
+	Blobs  blob.Store
+	Mail   Mail
+	Log    *slog.Logger
+	Demo   bool // a desk with examples: it shows the gallery
+}
+
+// Base is a Config with what all audiences do alike.
+type Base struct{ Config }
+
+// Store gives the store for reading.
+func (b *Base) Store() store.Store { return b.Engine.Store() }
+
+// House gives the desk's set-up.
+func (b *Base) House() desk.House { return b.Engine.House() }
+
+// Route is one page or action. The access matrix walks them all.
+type Route struct {
+	Method string
+	Path   string
+	Open   bool // without signing in
+	Handle http.HandlerFunc
+}
+
+// Visit is one request of somebody.
+type Visit struct {
+	W     http.ResponseWriter
+	R     *http.Request
+	Actor desk.Actor // zero: not signed in
+	Words *words.Words
+}
+
+// Ctx gives the context of the request, with the words in it.
+func (v *Visit) Ctx() context.Context { return v.R.Context() }
+
+// T gives a text.
+func (v *Visit) T(id string, pairs ...any) string { return v.Words.T(id, pairs...) }
+
+// Person is the visitor.
+func (v *Visit) Person() desk.Person { return v.Actor.Person }
+
+// IsAgent tells whether the visitor works at the desk.
+func (v *Visit) IsAgent() bool { return v.Actor.Person.IsAgent() }
+
+// Form gives a field of the form.
+func (v *Visit) Form(name string) string { return v.R.PostFormValue(name) }
+
+// Query gives a value of the address.
+func (v *Visit) Query(name string) string { return v.R.URL.Query().Get(name) }
+
+// IsPartial tells whether a script asks for a part of a page and puts it in itself.
+func (v *Visit) IsPartial() bool { return v.R.Header.Get("HX-Request-Type") == "partial" }
+
+// Go answers with the way to another page.
+func (v *Visit) Go(address string) { http.Redirect(v.W, v.R, address, http.StatusSeeOther) }
+
+// Open handles a page that needs no signing in; who is signed in is known all the same.
+func (b *Base) Open(handle func(*Visit) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v := b.visit(w, r)
+		actor, err := b.SignIn.ActorOf(r.Context(), b.Cookie.Secret(r))
+		if err == nil {
+			v.Actor = actor
+		}
+		b.answer(v, handle(v))
+	}
+}
+
+// Signed lets only those in who are signed in; others are led to the sign-in page and from there back.
+func (b *Base) Signed(handle func(*Visit) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v := b.visit(w, r)
+		actor, err := b.SignIn.ActorOf(r.Context(), b.Cookie.Secret(r))
+		if IsKind(err, desk.KindForbidden) || store.IsNotFound(err) {
+			b.toSignIn(v)
+			return
+		}
+		if err == nil {
+			v.Actor = actor
+			err = handle(v)
+		}
+		b.answer(v, err)
+	}
+}
+
+// Agents lets only those in who work at the desk; to everybody else the page is not there.
+func (b *Base) Agents(handle func(*Visit) error) http.HandlerFunc {
+	return b.Signed(func(v *Visit) error {
+		if !v.IsAgent() {
+			return desk.NotFound("page")
+		}
+		return handle(v)
+	})
+}
+
+// toSignIn keeps the address somebody wanted, if opening it again changes nothing. A script is told by status: it must not lose
+// what was typed to a page it did not ask for.
+func (b *Base) toSignIn(v *Visit) {
+	if v.R.Header.Get("HX-Request") == "true" {
+		http.Error(v.W, v.T("fail.title.401"), http.StatusUnauthorized)
+		return
+	}
+	address := "/sign-in"
+	if v.R.Method == http.MethodGet && v.R.URL.Path != "/" {
+		address += "?to=" + part.Escape(v.R.URL.RequestURI())
+	}
+	v.Go(address)
+}
+
+func (b *Base) answer(v *Visit, err error) {
+	if err != nil {
+		b.Fail(v, err)
+	}
+}
+
+func (b *Base) visit(w http.ResponseWriter, r *http.Request) *Visit {
+	w.Header().Set("Cache-Control", "no-store")
+	said := words.For(cookie(r, "lang"), r.Header.Get("Accept-Language"), zone(cookie(r, "zone")), time.Now())
+	return &Visit{W: w, R: r.WithContext(words.With(r.Context(), said)), Words: said}
+}
+
+func cookie(r *http.Request, name string) string {
+	c, err := r.Cookie(name)
+	if err != nil || len(c.Value) > 64 {
+		return ""
+	}
+	return c.Value
+}
+
+// zone is the browser's, as its cookie says; UTC until it said.
+func zone(name string) *time.Location {
+	if name == "" || name == "Local" {
+		return time.UTC
+	}
+	z, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC
+	}
+	return z
+}
+
+// Frame is what surrounds the visitor's page.
+func (b *Base) Frame(v *Visit, title string) part.Frame {
+	theme := cookie(v.R, "theme")
+	if theme != "light" && theme != "dark" {
+		theme = ""
+	}
+	return part.Frame{Title: title, Theme: theme, Person: v.Person(), Path: v.R.URL.Path, Desk: v.T("desk.default"), Demo: b.Demo}
+}
+
+// Render sends a page.
+func (b *Base) Render(v *Visit, status int, page templ.Component) error {
+	h := v.W.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Vary", "Cookie, HX-Request-Type")
+	out := compressed(v.W, v.R, status)
+	err := page.Render(v.Ctx(), out)
+	if closeErr := out.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		b.Log.Warn("a page was not sent whole", "path", v.R.URL.Path, "error", err)
+	}
+	return nil
+}
+
+// IsKind tells whether an error is of a kind.
+func IsKind(err error, kind desk.Kind) bool {
+	var e *desk.Error
+	return errors.As(err, &e) && e.Kind == kind
+}
+
+// IsRefusal tells whether an error says what the visitor can do better, so that the form is shown again with what was typed.
+func IsRefusal(err error) bool {
+	return IsKind(err, desk.KindInvalid) || IsKind(err, desk.KindConflict) || IsKind(err, desk.KindForbidden) || IsKind(err, desk.KindLimit)
+}
+
+// StatusOf decides the status of an error in the one place of this edge.
+func StatusOf(err error) int {
+	var e *desk.Error
+	if !errors.As(err, &e) {
+		return http.StatusInternalServerError
+	}
+	return map[desk.Kind]int{
+		desk.KindInvalid: http.StatusUnprocessableEntity, desk.KindNotFound: http.StatusNotFound, desk.KindForbidden: http.StatusForbidden,
+		desk.KindConflict: http.StatusConflict, desk.KindUnavailable: http.StatusServiceUnavailable, desk.KindLimit: http.StatusTooManyRequests,
+		desk.KindInternal: http.StatusInternalServerError,
+	}[e.Kind]
+}
+
+// Problem words an error for the visitor. What is our own fault is logged with a reference and told by it.
+func (b *Base) Problem(v *Visit, err error) string {
+	if StatusOf(err) != http.StatusInternalServerError {
+		return words.Problem(v.Ctx(), err)
+	}
+	reference := v.W.Header().Get("X-Request-Id")
+	b.Log.Error("a page broke", "path", v.R.URL.Path, "reference", reference, "error", err)
+	return v.T("fail.body.500", "Reference", reference)
+}
+
+// Fail answers with a page that says what is wrong and what to do; to a script, with the words alone.
+func (b *Base) Fail(v *Visit, err error) {
+	status := StatusOf(err)
+	if status == http.StatusServiceUnavailable {
+		v.W.Header().Set("Retry-After", "5")
+	}
+	said := b.Problem(v, err)
+	title := v.T("fail.title." + strconv.Itoa(status))
+	if v.R.Header.Get("HX-Request") == "true" {
+		_ = b.Render(v, status, part.Toast(said))
+		return
+	}
+	_ = b.Render(v, status, part.FailPage(b.Frame(v, title), said))
+}

@@ -1,0 +1,153 @@
+// Package part is the design system as typed components: the shells of pages, and the parts they are put together from. It reads
+// no store and knows no rule; what it shows is handed to it. The classes are those of web/css.
+package part
+
+import (
+	"math"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"tierdesk/internal/core/desk"
+)
+
+// Frame is what surrounds a page.
+type Frame struct {
+	Title  string
+	Theme  string // "light", "dark"; empty: the system's
+	Person desk.Person
+	Path   string // of the address, for what is current in the navigation
+	Desk   string // the desk's own name
+	Demo   bool
+	Wide   bool // the page scrolls inside its own panes
+}
+
+// IsAt tells whether the page lies at an address or below it.
+func (f Frame) IsAt(path string) bool {
+	return f.Path == path || strings.HasPrefix(f.Path, strings.TrimSuffix(path, "/")+"/")
+}
+
+// Manages tells whether the person may look after the desk itself.
+func (f Frame) Manages() bool {
+	return f.Person.Has(desk.RoleAdministrator) || f.Person.Has(desk.RoleManager) || f.Person.Has(desk.RoleDispatcher)
+}
+
+// Escape makes a value fit for an address.
+func Escape(text string) string { return url.QueryEscape(text) }
+
+// Initials are one or two letters that stand for a name.
+func Initials(name string) string {
+	words := strings.Fields(name)
+	if len(words) == 0 {
+		return "?"
+	}
+	first, _ := utf8.DecodeRuneInString(words[0])
+	initials := string(unicode.ToUpper(first))
+	if len(words) > 1 {
+		last, _ := utf8.DecodeRuneInString(words[len(words)-1])
+		initials += string(unicode.ToUpper(last))
+	}
+	return initials
+}
+
+// FirstName is how a person is called in a sentence.
+func FirstName(name string) string {
+	first, _, _ := strings.Cut(strings.TrimSpace(name), " ")
+	return first
+}
+
+// Pace says how a clock stands, and with it how it looks.
+type Pace string
+
+// How a clock stands.
+const (
+	OnTime   Pace = "ok"
+	Soon     Pace = "warning"
+	Breached Pace = "breached"
+	Paused   Pace = "paused"
+)
+
+// Clock is a clock as it is shown: what it says in words, and how much of it is used.
+type Clock struct {
+	Pace Pace
+	Used int    // percent; 0 to 100
+	Text string // "33 m"
+	At   string // "12:25", said after it more quietly
+	Hint string // the whole instant, for those who point at it
+}
+
+// PaceOf says how a clock stands that began and is due: from three quarters on it is soon.
+func PaceOf(began, due, now time.Time) (Pace, int) {
+	if !due.After(now) {
+		return Breached, 100
+	}
+	whole := due.Sub(began)
+	if whole <= 0 {
+		return OnTime, 0
+	}
+	used := int(math.Round(100 * float64(now.Sub(began)) / float64(whole)))
+	used = min(max(used, 0), 100)
+	if used >= 75 {
+		return Soon, used
+	}
+	return OnTime, used
+}
+
+func dash(used int) string { return strconv.Itoa(used) + " 100" }
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+func number(n int64) string { return strconv.FormatInt(n, 10) }
+
+// Tone is what a banner is about.
+type Tone string
+
+// Tones of banners.
+const (
+	ToneInfo    Tone = "info"
+	ToneWarning Tone = "warning"
+	ToneError   Tone = "error"
+)
+
+// Field is a field of a form with its label, and what is wrong with it.
+type Field struct {
+	Name     string
+	Label    string
+	Value    string
+	Help     string
+	Error    string
+	Type     string // of the input; empty: text
+	Required bool
+	Max      int // characters; 0: no limit of its own
+	Complete string
+	Rows     int // of a text; 0: an input
+	Focus    bool
+}
+
+func (f Field) kind() string {
+	if f.Type == "" {
+		return "text"
+	}
+	return f.Type
+}
+
+// describedBy names what explains the field to those who cannot see it.
+func (f Field) describedBy() string {
+	var ids []string
+	if f.Help != "" {
+		ids = append(ids, f.Name+"-help")
+	}
+	if f.Error != "" {
+		ids = append(ids, f.Name+"-error")
+	}
+	return strings.Join(ids, " ")
+}
+
+// Option is one choice of a select.
+type Option struct {
+	Value, Label string
+	Disabled     bool
+}
