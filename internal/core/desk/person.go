@@ -25,6 +25,9 @@ const (
 	SeesAll  Sees = "all"
 )
 
+// Sights are all of them, from the least to the most.
+var Sights = []Sees{SeesOwn, SeesSite, SeesAll}
+
 // Contact is a membership in a client.
 type Contact struct {
 	Client ClientID

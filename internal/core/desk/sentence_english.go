@@ -71,7 +71,7 @@ var english = map[string]string{
 	"event.ticket.merged":                  "{Who} merged it into {Into}.",
 	"event.ticket.absorbed":                "{Who} merged {Merged} into this one.",
 	"event.ticket.linked":                  "{Who} linked {Other} ({Relation}).",
-	"event.ticket.unlinked":                "{Who} unlinked {Other}.",
+	"event.ticket.unlinked":                "{Who} unlinked {Unlinked}.",
 	"event.ticket.tagged":                  "{Who} tagged it {Tag}.",
 	"event.ticket.untagged":                "{Who} took the tag {Tag} off.",
 	"event.watcher.added":                  "{Who} lets {Whom} follow it.",
@@ -88,7 +88,7 @@ var english = map[string]string{
 	"event.unknown.from_team": "a team", "event.unknown.to_team": "a team", "event.unknown.at_team": "a team",
 	"event.unknown.for_team": "a team", "event.unknown.of_team": "a team",
 	"event.unknown.from_client": "a client", "event.unknown.to_client": "another client",
-	"event.unknown.into": "another ticket", "event.unknown.merged": "another ticket", "event.unknown.other": "a ticket",
+	"event.unknown.into": "another ticket", "event.unknown.merged": "another ticket", "event.unknown.other": "a ticket", "event.unknown.unlinked": "a ticket",
 
 	"event.opened.incident": "incident", "event.opened.request": "service request", "event.opened.problem": "problem",
 	"event.opened.change": "change", "event.opened.alert": "alert",

@@ -68,7 +68,7 @@ var unknown = map[string]string{
 	"FromTeam": "event.unknown.from_team", "ToTeam": "event.unknown.to_team", "AtTeam": "event.unknown.at_team",
 	"ForTeam": "event.unknown.for_team", "OfTeam": "event.unknown.of_team",
 	"FromClient": "event.unknown.from_client", "ToClient": "event.unknown.to_client",
-	"Into": "event.unknown.into", "Merged": "event.unknown.merged", "Other": "event.unknown.other",
+	"Into": "event.unknown.into", "Merged": "event.unknown.merged", "Other": "event.unknown.other", "Unlinked": "event.unknown.unlinked",
 }
 
 func named(place, name string) Value {
@@ -310,7 +310,7 @@ func (w teller) tellBookkeeping(e Event) Telling {
 	case TicketLinked:
 		return telling("event.ticket.linked", w.ticket("Other", e.Other), coded("Relation", "relation", string(e.Relation)))
 	case TicketUnlinked:
-		return telling("event.ticket.unlinked", w.ticket("Other", e.Other))
+		return telling("event.ticket.unlinked", w.ticket("Unlinked", e.Other))
 	case TicketTagged:
 		return telling("event.ticket.tagged", said("Tag", e.Tag))
 	case TicketUntagged:

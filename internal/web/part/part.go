@@ -95,8 +95,6 @@ func dash(used int) string { return strconv.Itoa(used) + " 100" }
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-func number(n int64) string { return strconv.FormatInt(n, 10) }
-
 // Tone is what a banner is about.
 type Tone string
 

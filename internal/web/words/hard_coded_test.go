@@ -14,7 +14,7 @@ import (
 )
 
 // oldPages are the plain pages that speak English only and go away. The list only shrinks.
-var oldPages = []string{"quarantine.templ", "sign_in.templ", "ticket_list.templ", "ticket_show.templ", "layout.templ"}
+var oldPages = []string{}
 
 // sameEverywhere are texts that no language says otherwise, each with its reason.
 var sameEverywhere = map[string]string{

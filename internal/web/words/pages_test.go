@@ -48,7 +48,9 @@ func eachSource(t *testing.T, ending string, visit func(path string, source []by
 			return err
 		}
 		source, err := os.ReadFile(path)
-		visit(filepath.ToSlash(path), source)
+		if err == nil {
+			visit(filepath.ToSlash(path), source)
+		}
 		return err
 	})
 	if err != nil {

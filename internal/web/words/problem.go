@@ -9,14 +9,14 @@ import (
 )
 
 // Problem says what is wrong, why, and what to do next in the reader's language: by the catalog, where it has the code, else by
-// the core's own English sentence. It is empty for an error without a code, which is the program's fault and no text for people.
+// the core's own English sentence. An error without a code is the program's fault: its own words are for the log only.
 func Problem(ctx context.Context, err error) string { return From(ctx).Problem(err) }
 
 // Problem says what is wrong.
 func (w *Words) Problem(err error) string {
 	var e *desk.Error
 	if !errors.As(err, &e) {
-		return ""
+		return w.T("fail.title.500")
 	}
 	pairs := append(w.said(e.Values), "Parts", w.parts(e.Details))
 	if text, ok := w.Find("error."+e.Code, pairs...); ok {

@@ -1,10 +1,12 @@
 // Package words gives the pages their texts, dates, numbers and plurals in the reader's language and zone. The texts lie in
-// catalogs, one file for each audience and language; what a page says stands nowhere else. It knows no ticket and no page.
+// catalogs, one file for each part and language; what a page says stands nowhere else. Of the core it words events, codes and
+// errors; it knows no ticket and no page.
 package words
 
 import (
 	"context"
 	"embed"
+	"encoding/json"
 	"fmt"
 	"path"
 	"strings"
@@ -13,8 +15,6 @@ import (
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
-
-	"encoding/json"
 )
 
 //go:embed catalog

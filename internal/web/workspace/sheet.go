@@ -81,7 +81,7 @@ func (s *Site) renderSheet(v *page.Visit, status int, loaded store.Loaded, name 
 	}
 	if !form.may(p) {
 		if problem != "" {
-			return desk.Conflict("ticket.act_gone", "This cannot be done to the ticket any more. "+problem)
+			return desk.Conflict("ticket.act_gone", "This cannot be done to the ticket any more. Load it again and see what changed.")
 		}
 		return desk.Forbidden("ticket.not_yours", "This ticket is with another team. Write a note, or ask that team or a dispatcher.")
 	}
