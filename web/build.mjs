@@ -45,7 +45,8 @@ async function font() {
   emit("inter.woff2", cut);
 }
 
-// icons: every name that stands as Icon("name") in a .templ or .go file, or icon("name") in an island.
+// icons: every lucide name that stands alone in quotes in the sources of the pages. Some are plain words that happen to be names;
+// they cost a few bytes each, and no list of icons has to be kept.
 function sources(folder, ends, found = []) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
@@ -58,10 +59,9 @@ function sources(folder, ends, found = []) {
 function icons() {
   const names = new Set();
   const files = [...sources(join(root, "internal/web"), [".templ", ".go"]), ...sources(join(here, "src"), [".ts"])];
+  const known = new Set(readdirSync(join(here, "node_modules/lucide-static/icons")).map((f) => f.replace(/\.svg$/, "")));
   for (const file of files) {
-    for (const [, name] of readFileSync(file, "utf8").matchAll(/[Ii]con(?:Small|Tiny|Large)?\(\s*"([a-z0-9-]+)"/g)) names.add(name);
-    for (const [, name] of readFileSync(file, "utf8").matchAll(/icon: ?"([a-z0-9-]+)"|Icon: +"([a-z0-9-]+)"/g)) if (name) names.add(name);
-    for (const [, name] of readFileSync(file, "utf8").matchAll(/Icon: +"([a-z0-9-]+)"/g)) names.add(name);
+    for (const [, name] of readFileSync(file, "utf8").matchAll(/"([a-z0-9]+(?:-[a-z0-9]+)*)"/g)) if (known.has(name)) names.add(name);
   }
   const symbols = [...names].sort().map((name) => {
     const svg = readFileSync(join(here, "node_modules/lucide-static/icons", `${name}.svg`), "utf8");
