@@ -15,6 +15,8 @@ type Client struct {
 	Name     string   `json:"name"`
 	Domains  []string `json:"domains" doc:"Mail domains whose senders belong here"`
 	CopySees bool     `json:"copy_sees" doc:"Being in CC of a mail lets a contact follow the ticket"`
+	Short    string   `json:"short" doc:"A few capital letters for lists; taken from the name unless given"`
+	Phone    string   `json:"phone,omitempty"`
 }
 
 // Site is a place of a client.
@@ -27,6 +29,8 @@ type clientBody struct {
 	Name     *string   `json:"name,omitempty" maxLength:"200"`
 	Domains  *[]string `json:"domains,omitempty" maxItems:"200"`
 	CopySees *bool     `json:"copy_sees,omitempty"`
+	Short    *string   `json:"short,omitempty" maxLength:"8" doc:"Two to four capital letters; empty: taken from the name"`
+	Phone    *string   `json:"phone,omitempty" maxLength:"40"`
 }
 
 type addClientInput struct {
@@ -63,7 +67,7 @@ func (s *server) clientRoutes() {
 
 // clientFor keeps the desk's own notes on a client from its people.
 func clientFor(who desk.Actor, c desk.Client) Client {
-	wire := Client{ID: string(c.ID), Name: c.Name, Domains: []string{}}
+	wire := Client{ID: string(c.ID), Name: c.Name, Domains: []string{}, Short: c.Letters(), Phone: c.Phone}
 	if who.Person.MayServe(c.ID) {
 		wire.Domains, wire.CopySees = append(wire.Domains, c.Domains...), c.CopySees
 	}
@@ -124,6 +128,11 @@ func (s *server) saveClient(ctx context.Context, c desk.Client, b clientBody) (*
 	}
 	set(&c.Name, b.Name)
 	set(&c.CopySees, b.CopySees)
+	trimmed(&c.Short, b.Short)
+	trimmed(&c.Phone, b.Phone)
+	if err := c.CheckProfile(); err != nil {
+		return nil, err
+	}
 	if c.Name = strings.TrimSpace(c.Name); c.Name == "" {
 		return nil, desk.Invalid("name", "client.name", "A client has a name.")
 	}

@@ -46,8 +46,11 @@ func (s *server) feedRoutes() {
 // seen is a frame with what is needed to tell who may know of it.
 type seen struct {
 	store.Frame
-	ticket *desk.Ticket // of topic "ticket"; nil when it is gone
+	ticket *desk.Ticket // of a topic about a ticket; nil when it is gone
 }
+
+// isOnTicket tells whether the frame's id is that of a ticket.
+func (f seen) isOnTicket() bool { return f.Topic == "ticket" || f.Topic == "presence" }
 
 // live reads the store's feed once for all who follow it.
 type live struct {
@@ -110,7 +113,7 @@ func (l *live) withTickets(ctx context.Context, frames []store.Frame) []seen {
 	read := map[string]*desk.Ticket{}
 	for _, f := range frames {
 		one := seen{Frame: f}
-		if f.Topic == "ticket" && l.isFollowed() {
+		if one.isOnTicket() && l.isFollowed() {
 			if _, ok := read[f.ID]; !ok {
 				read[f.ID] = nil
 				if loaded, err := l.server.store.Ticket(ctx, desk.TicketID(f.ID)); err == nil {
@@ -261,7 +264,7 @@ func (f *follower) flush() bool {
 
 // missed reads the ticket of a frame that passed while nobody followed.
 func (f *follower) missed(ctx context.Context, frame seen) {
-	if frame.Topic == "ticket" && frame.ticket == nil {
+	if frame.isOnTicket() && frame.ticket == nil {
 		if loaded, err := f.server.store.Ticket(ctx, desk.TicketID(frame.ID)); err == nil {
 			frame.ticket = &loaded.Ticket
 		}
@@ -282,6 +285,8 @@ func mayFollow(who desk.Actor, frame seen) bool {
 	switch frame.Topic {
 	case "ticket":
 		return frame.ticket != nil && who.Scope().Admits(*frame.ticket)
+	case "presence":
+		return frame.ticket != nil && who.Scope().IsAgentOf(*frame.ticket)
 	case "house":
 		return true
 	case "client":

@@ -52,6 +52,18 @@ type Edge struct {
 	AcceptWithinMinutes int      `json:"accept_within_minutes" minimum:"0"`
 }
 
+// House is what the desk says of itself.
+type House struct {
+	Name    string `json:"name" doc:"What the desk calls itself"`
+	Version int64  `json:"version"`
+}
+
+type changeHouseInput struct {
+	Body struct {
+		Name *string `json:"name,omitempty" maxLength:"100" doc:"Empty: Service desk"`
+	} `nameHint:"ChangeHouse"`
+}
+
 type teamBody struct {
 	Name     *string `json:"name,omitempty" minLength:"1" maxLength:"200"`
 	Tier     *int    `json:"tier,omitempty" minimum:"1" maximum:"3"`
@@ -109,6 +121,8 @@ type changeTierInput struct {
 }
 
 func (s *server) houseRoutes() {
+	handle(s, get("/house", "show-house", "Show what the desk says of itself", "House"), s.showHouse)
+	handle(s, patch("/house", "change-house", "Change what the desk says of itself", "House"), s.changeHouse)
 	handle(s, get("/teams", "list-teams", "List the teams", "House"), s.listTeams)
 	handle(s, post("/teams", "add-team", "Add a team", "House"), s.addTeam)
 	handle(s, patch("/teams/{id}", "change-team", "Change a team", "House"), s.changeTeam)
@@ -117,6 +131,23 @@ func (s *server) houseRoutes() {
 	handle(s, get("/categories", "list-categories", "List the categories", "House"), s.listCategories)
 	handle(s, post("/categories", "add-category", "Add a category", "House"), s.addCategory)
 	handle(s, patch("/categories/{id}", "change-category", "Change a category", "House"), s.changeCategory)
+}
+
+func houseWire(h desk.House) House { return House{Name: h.DeskName(), Version: h.Version} }
+
+func (s *server) showHouse(context.Context, *struct{}) (*out[House], error) {
+	return answer(houseWire(s.Engine.House())), nil
+}
+
+func (s *server) changeHouse(ctx context.Context, in *changeHouseInput) (*out[House], error) {
+	err := s.saveHouse(ctx, "house.save", "", func(h *desk.House) error {
+		trimmed(&h.Name, in.Body.Name)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return answer(houseWire(s.Engine.House())), nil
 }
 
 // mustBeStaff keeps the inside of the house from requesters.

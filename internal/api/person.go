@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"tierdesk/internal/core/desk"
@@ -22,6 +23,11 @@ type Person struct {
 	ServesAll bool      `json:"serves_all"`
 	Disabled  bool      `json:"disabled"`
 	NoMail    bool      `json:"no_mail" doc:"A permanent failure stopped mail to this address"`
+	Title     string    `json:"title,omitempty" doc:"What they are at work, as Practice manager"`
+	Phone     string    `json:"phone,omitempty"`
+	Language  string    `json:"language,omitempty" doc:"BCP 47; empty: as the browser asks"`
+	Zone      string    `json:"zone,omitempty" doc:"IANA; empty: the browser's"`
+	Avatar    string    `json:"avatar,omitempty" doc:"SHA-256 of their picture; empty: their initials"`
 }
 
 // Contact is a membership in a client.
@@ -41,6 +47,10 @@ type personBody struct {
 	ServesAll *bool      `json:"serves_all,omitempty"`
 	Disabled  *bool      `json:"disabled,omitempty"`
 	NoMail    *bool      `json:"no_mail,omitempty"`
+	Title     *string    `json:"title,omitempty" maxLength:"100"`
+	Phone     *string    `json:"phone,omitempty" maxLength:"40"`
+	Language  *string    `json:"language,omitempty" maxLength:"35"`
+	Zone      *string    `json:"zone,omitempty" maxLength:"64"`
 }
 
 type addPersonInput struct {
@@ -74,6 +84,7 @@ func personWire(p desk.Person) Person {
 	wire := Person{
 		ID: string(p.ID), Name: p.Name, Email: p.Email, Roles: texts(p.Roles), Teams: texts(p.Teams), Serves: texts(p.Serves),
 		ServesAll: p.ServesAll, Disabled: p.Disabled, NoMail: p.NoMail, Contacts: []Contact{},
+		Title: p.Title, Phone: p.Phone, Language: p.Language, Zone: p.Zone, Avatar: p.Avatar,
 	}
 	for _, c := range p.Contacts {
 		wire.Contacts = append(wire.Contacts, Contact{ClientID: string(c.Client), SiteID: string(c.Site), Sees: string(c.Sees)})
@@ -214,7 +225,30 @@ func (s *server) changed(p desk.Person, b personBody) (desk.Person, error) {
 	set(&p.ServesAll, b.ServesAll)
 	set(&p.Disabled, b.Disabled)
 	set(&p.NoMail, b.NoMail)
+	return b.profile(p)
+}
+
+// profile puts what a person says of themselves in.
+func (b personBody) profile(p desk.Person) (desk.Person, error) {
+	trimmed(&p.Title, b.Title)
+	trimmed(&p.Phone, b.Phone)
+	trimmed(&p.Language, b.Language)
+	trimmed(&p.Zone, b.Zone)
+	if err := p.CheckProfile(); err != nil {
+		return p, err
+	}
+	if b.Zone != nil && p.Zone != "" {
+		if _, err := time.LoadLocation(p.Zone); err != nil || p.Zone == "Local" {
+			return p, desk.UnknownZone()
+		}
+	}
 	return p, nil
+}
+
+func trimmed(field *string, given *string) {
+	if given != nil {
+		*field = strings.TrimSpace(*given)
+	}
 }
 
 func set[T any](field *T, given *T) {

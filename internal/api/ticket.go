@@ -29,6 +29,11 @@ type listTicketsInput struct {
 	Live      bool     `query:"live" doc:"New or open only"`
 	Unowned   bool     `query:"unowned"`
 	Held      bool     `query:"held"`
+	Hold      string   `query:"hold" enum:"requester,vendor,change,scheduled" doc:"Held for this reason"`
+	Type      string   `query:"type" enum:"incident,request,problem,change,alert"`
+	Category  string   `query:"category" maxLength:"40"`
+	Priority  int      `query:"priority" minimum:"1" maximum:"4"`
+	DueBefore string   `query:"due_before" format:"date-time" doc:"Something of it is due before this instant. For the service desk only"`
 	Dispatch  bool     `query:"dispatch" doc:"On the dispatcher's list"`
 	Tag       string   `query:"tag" maxLength:"40"`
 }
@@ -83,11 +88,19 @@ func (in *listTicketsInput) filter(who desk.Actor) (store.TicketFilter, error) {
 	f := store.TicketFilter{
 		Scope: who.Scope(), Team: desk.TeamID(in.Team), Live: in.Live, Tier: in.Tier, Client: desk.ClientID(in.Client),
 		Owner: personOrMe(in.Owner, who), Requester: personOrMe(in.Requester, who), Unowned: in.Unowned, Held: in.Held,
-		Dispatch: in.Dispatch, Tag: in.Tag,
+		Dispatch: in.Dispatch, Tag: in.Tag, Hold: desk.HoldReason(in.Hold), Type: desk.Type(in.Type), Category: desk.CategoryID(in.Category),
+		Priority: desk.Priority(in.Priority),
 	}
-	inside := f.Team != "" || f.Tier != 0 || f.Owner != "" || f.Unowned || f.Dispatch || f.Tag != ""
+	if in.DueBefore != "" {
+		at, err := time.Parse(time.RFC3339, in.DueBefore)
+		if err != nil {
+			return f, desk.Invalid("due_before", "list.due_before", "An instant is written as 2026-06-01T09:00:00Z.")
+		}
+		f.DueBefore = at.UTC()
+	}
+	inside := f.Team != "" || f.Tier != 0 || f.Owner != "" || f.Unowned || f.Dispatch || f.Tag != "" || !f.DueBefore.IsZero()
 	if inside && !who.Person.IsAgent() {
-		return f, desk.Forbidden("list.agents_only", "Team, tier, owner, dispatch and tag are for the service desk only.")
+		return f, desk.Forbidden("list.agents_only", "Team, tier, owner, dispatch, tag and due times are for the service desk only.")
 	}
 	for _, state := range in.State {
 		f.States = append(f.States, desk.State(state))
@@ -168,6 +181,7 @@ type Ticket struct {
 	Hold       *Hold       `json:"hold,omitempty"`
 	Resolution *Resolution `json:"resolution,omitempty"`
 	ClosedAt   *time.Time  `json:"closed_at,omitempty"`
+	Rating     *Rating     `json:"rating,omitempty" doc:"Of the present solution by the requester's side"`
 	MergedInto string      `json:"merged_into,omitempty"`
 	Inside     *Inside     `json:"inside,omitempty" doc:"For the service desk only"`
 }
@@ -186,6 +200,13 @@ type Resolution struct {
 	Cause   string    `json:"cause,omitempty"`
 	At      time.Time `json:"at"`
 	CloseAt time.Time `json:"close_at"`
+}
+
+// Rating is whether the requester's side was content with the solution.
+type Rating struct {
+	Good bool      `json:"good"`
+	At   time.Time `json:"at"`
+	By   *Ref      `json:"by,omitempty"`
 }
 
 // Inside is what only the desk sees of a ticket.
@@ -274,6 +295,9 @@ func (s *server) showTicket(ctx context.Context, in *OnTicket) (*out[Ticket], er
 
 func refsOf(t desk.Ticket, inside bool) ([]desk.PersonID, []desk.TicketID) {
 	persons := []desk.PersonID{t.Requester, t.Owner, t.Voice}
+	if t.Rating != nil {
+		persons = append(persons, t.Rating.By.Person)
+	}
 	var tickets []desk.TicketID
 	if !inside {
 		return persons, nil
@@ -310,6 +334,9 @@ func ticketWire(loaded store.Loaded, n *names) Ticket {
 	}
 	if t.Closure != nil {
 		wire.ClosedAt = &t.Closure.At
+	}
+	if r := t.Rating; r != nil {
+		wire.Rating = &Rating{Good: r.Good, At: r.At, By: n.maybePerson(r.By.Person)}
 	}
 	return wire
 }

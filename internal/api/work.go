@@ -89,6 +89,14 @@ type resolveInput struct {
 	} `nameHint:"ResolveTicket"`
 }
 
+type ratingInput struct {
+	ByPost
+	Body struct {
+		Good  bool   `json:"good" doc:"Whether they are content with the solution"`
+		Words string `json:"words,omitempty"`
+	} `nameHint:"RateTicket"`
+}
+
 type discardInput struct {
 	ByPost
 	Body struct {
@@ -117,6 +125,10 @@ func (s *server) lifeRoutes() {
 		})
 	command(s, acts("/tickets/{ticket}/confirm", "confirm-ticket", "The requester confirms the solution", "Work"),
 		func(context.Context, *bareInput) (desk.Command, error) { return desk.Confirm{}, nil })
+	command(s, withText(acts("/tickets/{ticket}/rating", "rate-ticket", "The requester says how it went", "Work")),
+		func(_ context.Context, in *ratingInput) (desk.Command, error) {
+			return desk.Rate{Good: in.Body.Good, Content: desk.Content{Body: in.Body.Words}}, nil
+		})
 	command(s, withText(acts("/tickets/{ticket}/reopen", "reopen-ticket", "Take it up again", "Work")),
 		func(_ context.Context, in *wordsInput) (desk.Command, error) {
 			return desk.Reopen{Content: in.content()}, nil

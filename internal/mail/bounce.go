@@ -28,7 +28,7 @@ func (p *Placer) bounce(ctx context.Context, in *incoming) error {
 	about, found := recipient(report.Recipients, person.Email)
 	permanent := found && about.Permanent() && in.hasNullPath()
 	if permanent {
-		if err := p.stopMail(ctx, person); err != nil {
+		if err := p.stopMail(ctx, person.ID); err != nil {
 			return err
 		}
 	}
@@ -85,14 +85,11 @@ func recipient(list []letter.BouncedRecipient, email string) (letter.BouncedReci
 	return letter.BouncedRecipient{}, false
 }
 
-func (p *Placer) stopMail(ctx context.Context, person desk.Person) error {
-	if person.NoMail {
-		return nil
-	}
-	now, err := p.engine.Clock().Now()
-	if err != nil {
-		return err
-	}
-	person.NoMail = true
-	return p.engine.Store().SavePerson(ctx, person, store.Audit{At: now, Act: "person.no_mail", Ref: string(person.ID)})
+func (p *Placer) stopMail(ctx context.Context, id desk.PersonID) error {
+	_, err := p.changePerson(ctx, id, "person.no_mail", func(person *desk.Person) bool {
+		changes := !person.NoMail
+		person.NoMail = true
+		return changes
+	})
+	return err
 }

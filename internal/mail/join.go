@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tierdesk/internal/core/desk"
@@ -104,12 +105,15 @@ func (p *Placer) mayRequest(ctx context.Context, in *incoming) error {
 	if in.sender.IsContact(in.client.ID) {
 		return nil
 	}
-	now, err := p.engine.Clock().Now()
-	if err != nil {
-		return err
-	}
-	in.sender.Contacts = append(in.sender.Contacts, desk.Contact{Client: in.client.ID, Sees: desk.SeesOwn})
-	return p.engine.Store().SavePerson(ctx, in.sender, store.Audit{At: now, Act: "person.mail", Ref: string(in.sender.ID)})
+	var err error
+	in.sender, err = p.changePerson(ctx, in.sender.ID, "person.mail", func(sender *desk.Person) bool {
+		if sender.IsContact(in.client.ID) {
+			return false
+		}
+		sender.Contacts = append(slices.Clone(sender.Contacts), desk.Contact{Client: in.client.ID, Sees: desk.SeesOwn})
+		return true
+	})
+	return err
 }
 
 // content is the mail as an entry keeps it: the new text, the folded rest, the safe HTML and the files.

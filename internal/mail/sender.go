@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/google/uuid"
@@ -82,6 +83,29 @@ func (p *Placer) newSender(ctx context.Context, name, address string) (desk.Pers
 		return p.engine.Store().PersonByEmail(ctx, address)
 	}
 	return person, err
+}
+
+// personTries bounds how often a record is changed anew because somebody else changed it meanwhile.
+const personTries = 5
+
+// changePerson changes a record as it is now, so that nothing another changed meanwhile is lost. The change says whether it
+// changes anything.
+func (p *Placer) changePerson(ctx context.Context, id desk.PersonID, act string, change func(*desk.Person) bool) (desk.Person, error) {
+	now, err := p.engine.Clock().Now()
+	if err != nil {
+		return desk.Person{}, err
+	}
+	for range personTries {
+		var person desk.Person
+		if person, err = p.engine.Store().Person(ctx, id); err != nil || !change(&person) {
+			return person, err
+		}
+		err = p.engine.Store().SavePerson(ctx, person, store.Audit{At: now, Act: act, Ref: string(id)})
+		if !errors.Is(err, store.ErrStale) {
+			return person, err
+		}
+	}
+	return desk.Person{}, err
 }
 
 func (p *Placer) clientOfDomain(ctx context.Context, address string) (desk.ClientID, error) {

@@ -123,7 +123,8 @@ const (
 // Sorts are all orders.
 var Sorts = []Sort{SortNewest, SortOldest, SortUpdated, SortPriority, SortDue}
 
-// TicketFilter narrows a list. Zero fields do not narrow; Scope always does.
+// TicketFilter narrows a list. Zero fields do not narrow; Scope always does. With Live, what only live tickets have (Hold, Dispatch)
+// is found by an index for those too who serve a few clients.
 type TicketFilter struct {
 	Scope     desk.Scope
 	Team      desk.TeamID

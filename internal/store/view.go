@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strings"
+	"unicode/utf8"
 
 	"tierdesk/internal/core/desk"
 )
@@ -18,8 +19,8 @@ type View struct {
 
 // Limits of a view.
 const (
-	maxViewName  = 200
-	maxViewQuery = 2000
+	maxViewName  = 200  // runes
+	maxViewQuery = 2000 // bytes
 )
 
 // Views are kept with an audit entry. Who may change everybody's, the caller asks.
@@ -34,7 +35,7 @@ type Views interface {
 
 // Check refuses what is no view.
 func (v View) Check() error {
-	if v.ID == "" || strings.TrimSpace(v.Name) == "" || len(v.Name) > maxViewName {
+	if v.ID == "" || strings.TrimSpace(v.Name) == "" || utf8.RuneCountInString(v.Name) > maxViewName {
 		return desk.Invalid("name", "view.name", "A view has a name of at most 200 letters.")
 	}
 	if len(v.Query) > maxViewQuery {

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -32,13 +33,17 @@ const (
 	feedKept = 24 * time.Hour
 )
 
-// Trim forgets feed frames after a day.
+// draftsKept is how long what somebody typed and did not send waits for them.
+const draftsKept = 90 * 24 * time.Hour
+
+// Trim forgets feed frames, presences and mailed links a day after their end, and drafts after three months.
 func Trim(e *engine.Engine) Job {
 	return Job{Name: "trim", Every: time.Hour, Run: func(ctx context.Context) (bool, time.Time, error) {
 		now, err := e.Clock().Now()
 		if err != nil {
 			return false, time.Time{}, err
 		}
-		return false, time.Time{}, e.Store().TrimFeed(ctx, now.Add(-feedKept))
+		s, day := e.Store(), now.Add(-feedKept)
+		return false, time.Time{}, errors.Join(s.TrimFeed(ctx, day), s.TrimPresences(ctx, day), s.TrimLinks(ctx, day), s.TrimDrafts(ctx, now.Add(-draftsKept)))
 	}}
 }

@@ -94,10 +94,10 @@ func changedDocuments(ctx context.Context, s store.Store, frames []store.Frame) 
 func named(frames []store.Frame) (tickets []desk.TicketID, articles []string) {
 	seen := map[string]bool{}
 	for _, f := range frames {
-		if seen[f.ID] {
+		if seen[f.Topic+" "+f.ID] { // who looks at a ticket is told under its id too
 			continue
 		}
-		seen[f.ID] = true
+		seen[f.Topic+" "+f.ID] = true
 		switch f.Topic {
 		case "ticket":
 			tickets = append(tickets, desk.TicketID(f.ID))

@@ -43,14 +43,14 @@ func firstLetters(word string, n int) string {
 	return strings.ToUpper(string(runes[:min(len(runes), n)]))
 }
 
-// CheckShort refuses what is no short form. An empty one is taken from the name.
-func (c Client) CheckShort() error {
-	if c.Short == "" {
-		return nil
-	}
+// CheckProfile refuses what cannot be a short form or a phone number. An empty short form is taken from the name.
+func (c Client) CheckProfile() error {
 	n := utf8.RuneCountInString(c.Short)
-	if n < minShort || n > maxShort || strings.ContainsFunc(c.Short, func(r rune) bool { return !unicode.IsUpper(r) }) {
+	if n != 0 && (n < minShort || n > maxShort) || strings.ContainsFunc(c.Short, func(r rune) bool { return !unicode.IsUpper(r) }) {
 		return Invalid("short", "client.short", "The short form is two to four capital letters.")
+	}
+	if !isPhone(c.Phone) {
+		return Invalid("phone", "client.phone", "A phone number is written in digits: +49 30 1234567.")
 	}
 	return nil
 }

@@ -1,6 +1,10 @@
 package desk
 
-import "slices"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // Role is what a person may be at the desk.
 type Role string
@@ -74,6 +78,60 @@ func (p Person) IsContact(client ClientID) bool {
 // MayServe tells whether the person works for a client.
 func (p Person) MayServe(client ClientID) bool {
 	return p.IsAgent() && (p.ServesAll || slices.Contains(p.Serves, client))
+}
+
+// Limits of what a person says of themselves, in runes.
+const (
+	maxTitle    = 100
+	maxPhone    = 40
+	maxLanguage = 35
+	maxZone     = 64
+)
+
+// CheckProfile refuses what cannot be a title, a phone number, a language or a zone. Whether the zone is on the map, the doors ask.
+func (p Person) CheckProfile() error {
+	switch {
+	case utf8.RuneCountInString(p.Title) > maxTitle:
+		return Invalid("title", "person.title", "The title is longer than 100 characters.")
+	case !isPhone(p.Phone):
+		return Invalid("phone", "person.phone", "A phone number is written in digits: +49 30 1234567.")
+	case !isLanguage(p.Language):
+		return Invalid("language", "person.language", "The language is written as en or de-AT.")
+	case len(p.Zone) > maxZone || strings.ContainsFunc(p.Zone, func(r rune) bool { return !isZoneRune(r) }):
+		return UnknownZone()
+	default:
+		return nil
+	}
+}
+
+// UnknownZone refuses a zone that is not on the map.
+func UnknownZone() error {
+	return Invalid("zone", "person.zone", "The time zone is written as Europe/Berlin.")
+}
+
+func isZoneRune(r rune) bool { return isLetterOrDigit(r) || strings.ContainsRune("_+-/", r) }
+
+func isLetterOrDigit(r rune) bool {
+	return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+}
+
+// isPhone takes what people write between digits, and an extension after an x.
+func isPhone(phone string) bool {
+	return len(phone) <= maxPhone && !strings.ContainsFunc(phone, func(r rune) bool { return !strings.ContainsRune("0123456789+-/(). x", r) })
+}
+
+// isLanguage takes the form of BCP 47: a language of letters and parts after it.
+func isLanguage(tag string) bool {
+	if tag == "" {
+		return true
+	}
+	parts := strings.Split(tag, "-")
+	for i, part := range parts {
+		if part == "" || len(part) > 8 || i == 0 && (len(part) < 2 || strings.ContainsAny(part, "0123456789")) {
+			return false
+		}
+	}
+	return len(tag) <= maxLanguage && !strings.ContainsFunc(tag, func(r rune) bool { return r != '-' && !isLetterOrDigit(r) })
 }
 
 // Client is a customer organization.

@@ -91,7 +91,7 @@ func TestCountPlans(t *testing.T) {
 		{"due", store.TicketFilter{Live: true, DueBefore: soon}, "tickets_by_live_due "},
 		{"due in a team", store.TicketFilter{Live: true, Team: "t1", DueBefore: soon}, "tickets_by_team_due "},
 		{"due of mine", store.TicketFilter{Live: true, Owner: "a1", DueBefore: soon}, "tickets_by_"},
-		{"dispatch", store.TicketFilter{Live: true, Dispatch: true}, "tickets_by_"},
+		{"dispatch", store.TicketFilter{Live: true, Dispatch: true}, "tickets_by_dispatch"},
 		{"urgent in a team", store.TicketFilter{Live: true, Team: "t1", Priority: 1}, "tickets_by_team_priority "},
 		{"of a kind", store.TicketFilter{Live: true, Type: desk.Request, Category: "vpn"}, "tickets_by_live"},
 		{"of a requester", store.TicketFilter{Live: true, Requester: "p1"}, "tickets_by_requester "},
@@ -99,7 +99,7 @@ func TestCountPlans(t *testing.T) {
 		for _, scope := range []desk.Scope{agent, some} {
 			tt.filter.Scope = scope
 			index := tt.index
-			if len(scope.Serves) > 0 && strings.HasSuffix(index, "live") {
+			if len(scope.Serves) > 0 && (strings.HasSuffix(index, "live") || tt.filter.Dispatch) {
 				index = "tickets_by_client (client_id=? AND live=?)" // the live ones of the clients they serve
 			}
 			query, args := countQuery(tt.filter, 100)

@@ -41,7 +41,7 @@ func (r *reader) statement(ctx context.Context, query string) (*sql.Stmt, error)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if kept, ok := r.statements[query]; ok { // somebody was faster
-		_ = statement.Close()
+		_ = statement.Close() //nolint:sqlclosecheck // a statement that is kept stays open
 		return kept, nil
 	}
 	r.statements[query] = statement
@@ -49,7 +49,7 @@ func (r *reader) statement(ctx context.Context, query string) (*sql.Stmt, error)
 }
 
 func (r *reader) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	statement, err := r.statement(ctx, query)
+	statement, err := r.statement(ctx, query) //nolint:sqlclosecheck // it is kept, and closed with the reader
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (r *reader) query(ctx context.Context, query string, args ...any) (*sql.Row
 
 // row asks for one row. A text that cannot be prepared fails again in the row, with the same error.
 func (r *reader) row(ctx context.Context, query string, args ...any) *sql.Row {
-	statement, err := r.statement(ctx, query)
+	statement, err := r.statement(ctx, query) //nolint:sqlclosecheck // it is kept, and closed with the reader
 	if err != nil || statement == nil {
 		return r.db.QueryRowContext(ctx, query, args...)
 	}

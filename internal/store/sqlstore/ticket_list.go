@@ -130,8 +130,8 @@ func filterCondition(f store.TicketFilter, sort store.Sort) condition {
 	}
 	byState := len(f.States) == 1 && orders[sort].key == "t.number"
 	switch {
-	case f.Requester != "" && (f.Live || allLive(f.States)):
-		c.and("+t.live = 1") // the plus keeps it from leading: one person's tickets are fewer than the live ones
+	case isFew(f) && (f.Live || allLive(f.States)):
+		c.and("+t.live = 1") // the plus keeps it from leading
 	case f.Live || allLive(f.States) && !byState:
 		c.and("t.live = 1")
 	case len(f.States) > 0 && noneLive(f.States) && !byState:
@@ -151,6 +151,13 @@ func filterCondition(f store.TicketFilter, sort store.Sort) condition {
 	}
 	narrowWork(&c, f)
 	return c
+}
+
+// isFew tells whether a filter has an index of its own on fewer tickets than the live ones: those of one requester, or the
+// dispatcher's list of the whole desk.
+func isFew(f store.TicketFilter) bool {
+	all, _ := store.Served(f.Scope)
+	return f.Requester != "" || f.Dispatch && all
 }
 
 func narrowWork(c *condition, f store.TicketFilter) {

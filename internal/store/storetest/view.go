@@ -43,7 +43,7 @@ func testViews(t *testing.T, s store.Store) {
 	if len(trail) != 2 || trail[0].Act != "view.delete" || trail[0].Ref != "v4" || trail[1].Act != "view.save" || trail[1].Ref != "v4" {
 		t.Errorf("trail %+v", trail)
 	}
-	for _, v := range []store.View{{Name: "x"}, {ID: "v", Name: " "}, {ID: "v", Name: strings.Repeat("x", 201)}, {ID: "v", Name: "x", Query: strings.Repeat("x", 2001)}} {
+	for _, v := range []store.View{{Name: "x"}, {ID: "v", Name: " "}, {ID: "v", Name: strings.Repeat("ä", 201)}, {ID: "v", Name: "x", Query: strings.Repeat("x", 2001)}} {
 		wantKind(t, s.SaveView(ctx, v, audit("view.save")), desk.KindInvalid)
 	}
 }
