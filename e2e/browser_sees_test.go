@@ -3,6 +3,7 @@ package e2e
 import (
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 )
@@ -25,6 +26,13 @@ const faultyCSS = `:root{color-scheme:light dark;background:Canvas;color:CanvasT
 
 const faultyScript = `console.error("said on the console"); setTimeout(() => { throw new Error("thrown by a script"); });`
 
+// infected is a page into which every kind of hostile string got its way.
+const infected = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Infected</title></head><body><main>
+<script>alert("ran")</script><p onclick="this.remove()">handler</p><a href="java&#10;script:alert(2)">link</a>
+<img src="http://127.0.0.2:9/spy.gif" alt="">
+<iframe src="/frame" title="frame"></iframe><form action="http://127.0.0.2:9/"></form>
+<script>setTimeout(() => history.pushState(null, "", "/elsewhere"))</script></main></body></html>`
+
 func serveFaulty(t *testing.T) string {
 	serve := func(kind, text string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
@@ -37,6 +45,8 @@ func serveFaulty(t *testing.T) string {
 	mux.HandleFunc("GET /faulty", serve("text/html; charset=utf-8", faulty))
 	mux.HandleFunc("GET /faulty.css", serve("text/css", faultyCSS))
 	mux.HandleFunc("GET /faulty.js", serve("text/javascript", faultyScript))
+	mux.HandleFunc("GET /frame", serve("text/html", "<script>confirm('in a frame')</script>"))
+	mux.HandleFunc("GET /infected", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(infected)) })
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	return server.URL
@@ -62,5 +72,26 @@ func TestBrowserSees(t *testing.T) {
 	}
 	if len(found["overflow "]) != 2 {
 		t.Errorf("overflow was found in %v, want it at 360 px only, in both directions", found["overflow "])
+	}
+}
+
+// TestBrowserSeesHostile holds the same of the check for hostile strings.
+func TestBrowserSeesHostile(t *testing.T) {
+	wantBrowser(t)
+	base := serveFaulty(t)
+	var said []string
+	for _, line := range inBrowser(t, time.Minute, "hostile.mjs", map[string]any{"base": base, "people": map[string]any{}, "pages": map[string][]string{"anybody": {"/infected"}}}) {
+		var f finding
+		decode(t, line, &f)
+		said = append(said, f.String())
+	}
+	all := strings.Join(said, "\n")
+	for _, want := range []string{
+		"script: alert(ran)", "an event handler", "an address that runs", "another origin: image", "a frame without a sandbox",
+		"the policy stopped a script", "a form that leads away", "navigation: " + base + "/elsewhere",
+	} {
+		if !strings.Contains(all, want) {
+			t.Errorf("%q is not among what was found:\n%s", want, all)
+		}
 	}
 }
