@@ -18,7 +18,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"tierdesk/internal/auth"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/mail/corpustest"
 	"tierdesk/internal/store"
@@ -29,7 +28,6 @@ const (
 	perMail         = 60  // strings in one mail
 	hostileSubjects = 300 // strings that are a subject, a name and the name of a file
 	formTickets     = 30  // tickets that come by the form, which carry every string too
-	hostilePassword = "hostile-words-9"
 )
 
 // hostileStrings are what others have collected to break programs, and nothing of them may run.
@@ -124,13 +122,9 @@ func (h *hostileDesk) givePasswords() {
 	if err := s.SavePerson(ctx, paula, store.Audit{At: now, Act: "person.save", Ref: string(paula.ID)}); err != nil {
 		h.t.Fatal(err)
 	}
-	passwords := auth.New(s, func() time.Time { return now })
-	for _, id := range []desk.PersonID{paula.ID, desk.PersonID(h.ids["ana"])} {
-		if err := passwords.SetPassword(ctx, id, hostilePassword, ""); err != nil {
-			h.t.Fatal(err)
-		}
-	}
-	h.agent, h.asker = signIn{"ana@desk.test", hostilePassword}, signIn{paula.Email, hostilePassword}
+	h.setPassword(paula.ID, testPassword)
+	h.setPassword(desk.PersonID(h.ids["ana"]), testPassword)
+	h.agent, h.asker = signIn{"ana@desk.test", testPassword}, signIn{paula.Email, testPassword}
 }
 
 // accepted counts a refusal by its code and tells whether there was none. Anything but taken or refused in words is a fault.

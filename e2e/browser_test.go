@@ -17,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	"tierdesk/internal/auth"
+	"tierdesk/internal/core/desk"
 	"tierdesk/internal/realparts"
 	"tierdesk/internal/web"
 )
@@ -53,6 +55,18 @@ var browserPackages = sync.OnceValue(func() error {
 	}
 	return nil
 })
+
+// testPassword opens the accounts that tests make.
+const testPassword = "browser-tests-9"
+
+// setPassword lets somebody sign in to the pages.
+func (d *deskProcess) setPassword(id desk.PersonID, password string) {
+	d.t.Helper()
+	now := func() time.Time { return time.Now().UTC() }
+	if err := auth.New(d.open(), now).SetPassword(context.Background(), id, password, ""); err != nil {
+		d.t.Fatal(err)
+	}
+}
 
 // signIn is somebody who signs in by password.
 type signIn struct {

@@ -37,7 +37,7 @@ function ledger() {
 // isWanted tells whether what was answered is the page that was asked for.
 function isWanted(job, response, page) {
   if (!(response?.headers()["content-type"] ?? "").startsWith("text/html")) return false;
-  if (job.status) return true;
+  if (job.status || response.status() >= 500) return true;
   return response.status() < 400 && new URL(page.url()).pathname === job.path.split("?")[0];
 }
 
@@ -58,9 +58,8 @@ async function visit({ page, seen }, job, book, tally) {
     const response = await open(page, job.path);
     tally.loads++;
     if (!isWanted(job, response, page)) { tally.skipped.add(`${job.audience} ${job.path}`); seen.take(); return; }
-    if (job.status && response.status() !== job.status) {
-      book.add(job, `${width} ${job.lang}`, [{ kind: "status", what: `answered with ${response.status()}, want ${job.status}`, where: page.url() }]);
-    }
+    const want = job.status ?? 200;
+    if (response.status() !== want) book.add(job, `${width} ${job.lang}`, [{ kind: "status", what: `answered with ${response.status()}, want ${want}`, where: page.url() }]);
     await settle(page);
     tally.pages.add(`${job.audience} ${job.path}`);
     book.add(job, `${width} ${job.lang}`, [...seen.take(), ...(await overflow(page)), ...(await clipped(page))]);

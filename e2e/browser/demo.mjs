@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 
 export async function startDemo(binary) {
   const child = spawn(binary, ["demo", "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
+  process.on("exit", () => child.kill("SIGTERM")); // does nothing when it has ended
   const people = {};
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;

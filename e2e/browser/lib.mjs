@@ -50,13 +50,19 @@ export async function openContext(browser, { base, theme = "light", width = 1440
   return context;
 }
 
-// signIn goes through the form, as a person does.
+// signIn goes through the form, as a person does, and waits where too many sign-ins came before.
 export async function signIn(page, { email, password }) {
-  await page.goto("/sign-in");
-  await page.locator(at.email).fill(email);
-  await page.locator(at.password).fill(password);
-  await page.locator(at.signIn).first().click();
-  await page.waitForURL((url) => url.pathname !== "/sign-in");
+  for (let tries = 0; tries < 5; tries++) {
+    await page.goto("/sign-in");
+    await page.locator(at.email).fill(email);
+    await page.locator(at.password).fill(password);
+    const answered = page.waitForResponse((r) => r.request().method() === "POST");
+    await page.locator(at.signIn).first().click();
+    const answer = await answered;
+    if (answer.status() !== 429) return page.waitForURL((url) => url.pathname !== "/sign-in");
+    await new Promise((done) => { setTimeout(done, 1000 * Number(answer.headers()["retry-after"] ?? 1)); });
+  }
+  throw new Error(`There were too many sign-ins for ${email} to get in.`);
 }
 
 // signedIn signs in once and gives what later contexts start from; sign-ins are limited for each address.
