@@ -170,23 +170,6 @@ func (d *drill) settle() {
 	})
 }
 
-// open opens the desk's database beside the running desk, for reading what became of the mails.
-func (d *drill) open() *sqlstore.Store {
-	d.t.Helper()
-	var s *sqlstore.Store
-	var err error
-	if len(d.place) > 2 {
-		s, err = sqlstore.OpenPostgres(context.Background(), d.place[3])
-	} else {
-		s, err = sqlstore.OpenSQLite(context.Background(), d.dir())
-	}
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	d.t.Cleanup(func() { _ = s.Close() })
-	return s
-}
-
 func (d *drill) checkLedger() {
 	d.t.Helper()
 	ctx := context.Background()

@@ -4,6 +4,7 @@ package e2e
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -19,6 +20,7 @@ import (
 
 	"tierdesk/internal/mail/dovecottest"
 	"tierdesk/internal/store/pgtest"
+	"tierdesk/internal/store/sqlstore"
 )
 
 var binary string
@@ -164,6 +166,23 @@ func (d *deskProcess) tryStart(extra ...string) error {
 	}
 	d.url = answer.URL
 	return nil
+}
+
+// open opens the desk's database beside the running desk, for what its doors do not offer.
+func (d *deskProcess) open() *sqlstore.Store {
+	d.t.Helper()
+	var s *sqlstore.Store
+	var err error
+	if len(d.place) > 2 {
+		s, err = sqlstore.OpenPostgres(context.Background(), d.place[3])
+	} else {
+		s, err = sqlstore.OpenSQLite(context.Background(), d.dir())
+	}
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.t.Cleanup(func() { _ = s.Close() })
+	return s
 }
 
 // as calls the API as an agent and gives status and body.
