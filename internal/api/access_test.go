@@ -248,7 +248,7 @@ func (m *matrix) askFeed(who string) string {
 
 func (m *matrix) askPage(method, path string, r recipe, object, who string) string {
 	words := m.words(r, object, who)
-	path = strings.ReplaceAll(fill(path, words), "{$}", "")
+	path = strings.NewReplacer("{$}", "", "{act}", "classify").Replace(fill(path, words))
 	form := url.Values{"version": {"999999"}}
 	if fields, ok := r.body.(object_); ok {
 		for name, value := range fields {
@@ -269,7 +269,7 @@ func (m *matrix) askPage(method, path string, r recipe, object, who string) stri
 	switch {
 	case w.Code == http.StatusConflict && strings.Contains(w.Body.String(), "Somebody changed this ticket"):
 		return "ok"
-	case w.Code == http.StatusSeeOther && w.Header().Get("Location") == "/sign-in":
+	case w.Code == http.StatusSeeOther && strings.HasPrefix(w.Header().Get("Location"), "/sign-in"):
 		return "sign-in"
 	case w.Code == http.StatusSeeOther && r.fixture != "" && !r.isSafe():
 		m.fixtures[r.fixture] = nil // it happened: the next one needs a fresh object

@@ -225,7 +225,7 @@ func (s *Site) ticketSend(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	seen, _ := strconv.ParseInt(v.Form("version"), 10, 64)
+	seen, _ := strconv.ParseInt(v.Form("seen"), 10, 64)
 	if v.Form("anyway") == "" && seen > 0 {
 		unseen, err := s.unseen(v, loaded, desk.Seq(seen))
 		if err != nil {

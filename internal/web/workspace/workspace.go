@@ -41,7 +41,11 @@ func (s *Site) Routes() []page.Route {
 	return routes
 }
 
-func (s *Site) call(v *page.Visit) engine.Call { return engine.Call{Actor: v.Actor, Via: desk.ViaWeb} }
+// call is the visitor's. A form may name the version of the ticket it was made from; then it counts for no other.
+func (s *Site) call(v *page.Visit) engine.Call {
+	version, _ := strconv.ParseInt(v.Form("version"), 10, 64)
+	return engine.Call{Actor: v.Actor, Via: desk.ViaWeb, Expect: desk.Seq(version)}
+}
 
 // ticket loads the ticket of the address, if the visitor sees it from the desk's side.
 func (s *Site) ticket(v *page.Visit) (store.Loaded, error) {
