@@ -9,8 +9,11 @@ function opened(): void {
   one(".app")?.toggleAttribute("inert", dialog !== null);
   if (!dialog) { before?.focus(); before = null; return; }
   document.querySelectorAll<HTMLElement>("[popover]").forEach((p) => { if (p.matches(":popover-open")) p.hidePopover(); });
-  const first = one<HTMLElement>("[data-invalid] textarea, [data-invalid] input, [autofocus], .part[data-state=open] textarea[data-asked], select, textarea, input:not([type=hidden])", dialog);
-  first?.focus();
+  const places = ["[data-invalid] textarea, [data-invalid] input", "[autofocus]", ".part[data-state=open] textarea[data-asked]", ".parts textarea", "select, textarea, input:not([type=hidden])"];
+  for (const place of places) {
+    const field = one<HTMLElement>(place, dialog);
+    if (field) { field.focus(); return; }
+  }
 }
 
 function close(): void {

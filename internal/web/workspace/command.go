@@ -1,5 +1,7 @@
 package workspace
 
+import "strings"
+
 // command is something one can do, once: buttons, keys, the palette and the help are all made from this table. A command is at
 // hand where the page holds an element that names it; doing it is pressing that element.
 type command struct {
@@ -57,11 +59,11 @@ var commands = []command{
 	{ID: "undo", Key: "z", Icon: "undo-2", Group: "ticket"},
 }
 
-// keyOf gives the key of a command for the hint beside its button.
+// keyOf gives the key of a command for the hint beside its button, as keyboards write it.
 func keyOf(id string) string {
 	for _, c := range commands {
 		if c.ID == id {
-			return c.Key
+			return strings.NewReplacer("Shift+", "⇧", "Control+", "Ctrl ").Replace(c.Key)
 		}
 	}
 	return ""
