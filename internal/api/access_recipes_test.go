@@ -57,7 +57,14 @@ var apiRecipes = map[string]recipe{
 
 // pageRecipes is the same for the pages.
 var pageRecipes = map[string]recipe{
-	"GET /sign-in": {}, "POST /sign-in": {body: object_{"email": "x{n}@example.org", "password": "wrong"}}, "POST /sign-out": {path: "#none"},
+	"GET /{$}": {}, "GET /suggest": {}, "GET /guides": {}, "GET /guides/{id}": {path: "#article"},
+	"GET /requests": {}, "GET /requests/new": {}, "POST /requests": {body: object_{"subject": "Request {n}", "body": "Text"}},
+	"GET /requests/{number}":          {fixture: "work"},
+	"POST /requests/{number}/message": {fixture: "work", body: object_{"body": "Text"}},
+	"POST /requests/{number}/reopen":  {fixture: "resolved", body: object_{}},
+	"POST /requests/{number}/solved":  {fixture: "resolved", body: object_{}},
+	"POST /requests/{number}/rate":    {fixture: "resolved", body: object_{"good": "1"}},
+	"GET /sign-in":                    {}, "POST /sign-in": {body: object_{"email": "x{n}@example.org", "password": "wrong"}}, "POST /sign-out": {path: "#none"},
 	"GET /you": {}, "POST /you/preferences": {body: object_{"theme": "dark"}}, "POST /you/sessions/revoke": {body: object_{"session": "none"}},
 	"GET /people/{id}/avatar/{hash}": {},
 	"GET /tickets/bulk":              {}, "POST /tickets/bulk": {body: object_{"act": "tag", "value": "bulk", "t": "999999"}}, "POST /tickets/bulk/undo": {body: object_{"job": "none"}},
