@@ -108,6 +108,9 @@ func (a Actor) MayChange(before, after Person) error {
 	if err := a.MayAct(ActSaveContact); err != nil {
 		return err
 	}
+	if before.ID != "" && before.ID == a.Person.ID && (after.Disabled || before.Has(RoleAdministrator) && !after.Has(RoleAdministrator)) {
+		return Conflict("person.self_lockout", "You would lock yourself out. Let another administrator do it.")
+	}
 	if touchesStaff(before, after) {
 		if err := a.MayAct(ActSaveStaff); err != nil {
 			return err

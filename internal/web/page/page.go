@@ -48,7 +48,9 @@ type Config struct {
 	SignIn SignIn
 	Cookie Cookie
 	Blobs  blob.Store
+	Keys   Keys
 	Mail   Mail
+	Post   Post
 	Log    *slog.Logger
 	Demo   bool // a desk with examples: it shows the gallery
 }
