@@ -4,7 +4,7 @@
 // Out: one line for each act {act, ms, eventMs, page} and a summary {acts, p50, p95, worst, silent}. ms is from the event to the
 // frame after the first change of the document, of a field or of the focus; page tells that the change was a new page, taken until its first paint;
 // eventMs is what the Event Timing API gives (multiples of 8, nothing below 16). An act that changes nothing within `within` ms is silent.
-import { openContext, percentile, run, say, settle, signedIn } from "./lib.mjs";
+import { openContext, percentile, run, say, settle, signedIn, within } from "./lib.mjs";
 
 // clock is run before every page. It reports through tierdeskAct: once for each act, when the change it made was painted.
 function clock() {
@@ -46,12 +46,6 @@ async function perform(page, act) {
   if (act.click) return page.locator(act.click).first().click({ noWaitAfter: true });
   return page.keyboard.press(act.letter === " " ? "Space" : act.letter);
 }
-
-const within = (promise, ms) => {
-  let timer;
-  const late = new Promise((done) => { timer = setTimeout(done, ms, null); });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-};
 
 await run(async (browser, { base, person, path, acts, within: patience = 2000, slow }) => {
   const context = await openContext(browser, { base, state: await signedIn(browser, base, person) });

@@ -4,9 +4,11 @@
 // A hit is: a call of alert, confirm, prompt or print; a dialog; a window that opens; a navigation that nobody asked for; a request to
 // another origin; a script that the content security policy had to stop; an error of a script; and in the document an event
 // handler, a foreign script, an address that runs, a frame that may run scripts, a form or a refresh that leads away.
-import { openContext, run, say, signedIn, watch } from "./lib.mjs";
+import { openContext, run, say, signedIn, watch, within } from "./lib.mjs";
 
 const workers = 2;
+const enough = 100; // hits after which no further page is opened
+const patience = 20_000; // for one page; one that hangs is a hit
 
 // sentinel is run before every page and in every frame.
 function sentinel() {
@@ -83,6 +85,8 @@ async function look(seat, path, more) {
   return { status: response.status(), next };
 }
 
+const broken = (why) => ({ status: `The page does not open: ${String(why).split("\n")[0]}` });
+
 await run(async (browser, task) => {
   const began = Date.now(), byStatus = {}, more = task.more ?? "main p > a[href*='after='], a[rel=next]";
   let findings = 0, pages = 0;
@@ -91,14 +95,17 @@ await run(async (browser, task) => {
     await Promise.all(Array.from({ length: workers }, async () => {
       const seat = await sit(browser, task, audience, session);
       for (let path = left.shift(); path; path = left.shift()) {
-        const { status, next } = await look(seat, path, more);
+        const { status, next } = (await within(look(seat, path, more).catch(broken), patience)) ?? broken("it hangs");
+        if (typeof status === "string") seat.hit("broken", status, path);
         pages++;
         byStatus[status] = (byStatus[status] ?? 0) + 1;
         if (next && !met.has(next)) { met.add(next); left.push(next); }
         for (const h of seat.state.hits.splice(0)) { findings++; say(h); }
+        if (findings >= enough) left.length = 0;
       }
-      await seat.context.close();
+      await within(seat.context.close(), 5_000);
     }));
+    if (findings >= enough) break;
   }
   say({ summary: true, findings, pages, byStatus, seconds: (Date.now() - began) / 1000 });
   return findings;

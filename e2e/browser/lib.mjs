@@ -126,6 +126,13 @@ export function random(seed) {
   };
 }
 
+// within gives null when the promise takes longer.
+export function within(promise, ms) {
+  let timer;
+  const late = new Promise((done) => { timer = setTimeout(done, ms, null); });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
 async function readTask() {
   let text = "";
   for await (const part of process.stdin) text += part;
@@ -143,6 +150,7 @@ export async function run(check) {
     console.error(error);
     process.exitCode = 2;
   } finally {
-    await browser?.close();
+    await within(Promise.resolve(browser?.close()), 10_000);
+    process.exit(); // and Playwright kills a browser that would not close
   }
 }

@@ -143,6 +143,8 @@ type TicketFilter struct {
 	Category  desk.CategoryID
 	Priority  desk.Priority
 	DueBefore time.Time // something of it is due before this instant
+	// OpenedAfter and OpenedUntil bound when it was opened: after the one, not after the other.
+	OpenedAfter, OpenedUntil time.Time
 }
 
 // Page is a place in a list: at most Limit rows after a cursor of an earlier answer.

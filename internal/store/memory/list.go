@@ -31,6 +31,8 @@ func admits(f store.TicketFilter, t desk.Ticket) bool {
 		(f.Category == "" || t.Category == f.Category) &&
 		(f.Priority == 0 || t.Priority == f.Priority) &&
 		(f.DueBefore.IsZero() || !t.NextDue().IsZero() && t.NextDue().Before(f.DueBefore)) &&
+		(f.OpenedAfter.IsZero() || t.OpenedAt.After(f.OpenedAfter)) &&
+		(f.OpenedUntil.IsZero() || !t.OpenedAt.After(f.OpenedUntil)) &&
 		(!f.Dispatch || t.Dispatch != nil) &&
 		(f.Tag == "" || slices.Contains(t.Tags, f.Tag))
 }

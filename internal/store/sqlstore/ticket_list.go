@@ -188,6 +188,12 @@ func narrowWork(c *condition, f store.TicketFilter) {
 	if !f.DueBefore.IsZero() {
 		c.and("t.due_at < ?", store.Micros(f.DueBefore))
 	}
+	if !f.OpenedAfter.IsZero() {
+		c.and("t.opened_at > ?", store.Micros(f.OpenedAfter))
+	}
+	if !f.OpenedUntil.IsZero() {
+		c.and("t.opened_at <= ?", store.Micros(f.OpenedUntil))
+	}
 	if f.Tag != "" {
 		c.and("EXISTS (SELECT 1 FROM ticket_tags g WHERE g.tag = ? AND g.ticket_id = t.id)", f.Tag)
 	}

@@ -68,6 +68,8 @@ func fits(f store.TicketFilter, t desk.Ticket) bool {
 		return false
 	case f.Hold != "" && (t.Hold == nil || t.Hold.Reason != f.Hold), f.Type != "" && t.Type != f.Type, f.Category != "" && t.Category != f.Category:
 		return false
+	case !f.OpenedAfter.IsZero() && !t.OpenedAt.After(f.OpenedAfter), !f.OpenedUntil.IsZero() && t.OpenedAt.After(f.OpenedUntil):
+		return false
 	case f.Priority != 0 && t.Priority != f.Priority, !f.DueBefore.IsZero() && (t.NextDue().IsZero() || !t.NextDue().Before(f.DueBefore)):
 		return false
 	case f.Held && !t.IsHeld(), f.Dispatch && t.Dispatch == nil, f.Tag != "" && !slices.Contains(t.Tags, f.Tag):
@@ -118,6 +120,8 @@ func randomFilter(r *rand.Rand) store.TicketFilter {
 	maybe(func() { f.Type = pick(r, desk.Incident, desk.Request) })
 	maybe(func() { f.Category = "vpn" })
 	maybe(func() { f.Priority = desk.Priority(1 + r.IntN(4)) })
+	maybe(func() { f.OpenedAfter = at(r.IntN(60)) })
+	maybe(func() { f.OpenedUntil = at(r.IntN(60)) })
 	maybe(func() { f.DueBefore = at(100 + r.IntN(110)) })
 	maybe(func() { f.Tag = "vpn" })
 	maybe(func() { f.Scope = randomScope(r) })

@@ -18,7 +18,7 @@ func groups() map[string][]string {
 		"type": codes(desk.Types), "state": codes(desk.States), "hold": codes(desk.HoldReasons), "level": codes(desk.Levels),
 		"priority": codes(desk.Priorities), "outcome": codes(desk.Outcomes), "cause": codes(desk.Causes), "return": codes(desk.ReturnWhys),
 		"dispatch": codes(desk.DispatchWhys), "discard": codes(desk.DiscardWhys), "reopen": codes(desk.ReopenWhys), "close": codes(desk.CloseWhys),
-		"resume": codes(desk.ResumeWhys), "handoff": codes(desk.HandoffKinds), "handoff_state": codes(desk.HandoffStates), "part": codes(desk.PartCodes),
+		"resume": codes(desk.ResumeWhys), "handoff": codes(desk.HandoffKinds), "handoff_state": codes(desk.HandoffStates), "part": codes(desk.PartCodes), "part_short": codes(desk.PartCodes),
 		"relation": codes(desk.Relations), "task": codes(desk.TaskStates), "where": codes(desk.Wheres), "role": codes(desk.Roles),
 		"sees": codes(desk.Sights), "via": codes(desk.Vias), "side": codes(desk.Sides), "audience": codes(desk.Audiences),
 		"article": {"public", "client", "tier"}, "scope": codes(desk.TokenScopes), "notice": codes(desk.Notices),

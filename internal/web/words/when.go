@@ -128,3 +128,10 @@ func (w *Words) Day(t time.Time) string {
 
 // Clock is the time of day of an instant, as beside a message under the heading of its day.
 func Clock(ctx context.Context, t time.Time) string { return t.In(From(ctx).Zone).Format("15:04") }
+
+// Date is the day of an instant without the year.
+func Date(ctx context.Context, t time.Time) string {
+	w := From(ctx)
+	at := t.In(w.Zone)
+	return w.T("when.date", "D", at.Day(), "Month", w.month(at))
+}

@@ -83,7 +83,7 @@ func (s *Site) listing(v *page.Visit) (listing, error) {
 // kept are the parts of an address that make the list, without the place in it.
 func kept(query url.Values) url.Values {
 	out := url.Values{}
-	for _, name := range []string{"view", "sort", "team", "client", "tier", "q"} {
+	for _, name := range []string{"view", "sort", "team", "client", "tier", "age"} {
 		if value := query.Get(name); value != "" {
 			out.Set(name, value)
 		}
@@ -197,11 +197,25 @@ func (s *Site) filter(v *page.Visit, w view, query url.Values) (store.TicketFilt
 		f.DueBefore = v.Words.Now.Add(dueWithin)
 	}
 	f.Team, f.Client = desk.TeamID(query.Get("team")), desk.ClientID(query.Get("client"))
+	if age := query.Get("age"); len(age) == 1 && age[0] >= '0' && age[0] <= '4' {
+		f.OpenedAfter, f.OpenedUntil = ageBounds(int(age[0]-'0'), v.Words.Now)
+	}
 	switch query.Get("tier") {
 	case "1", "2", "3", "4":
 		f.Tier = int(query.Get("tier")[0] - '0')
 	}
 	return f, nil
+}
+
+// ageBounds are the ends of a band of age, as the report counts it.
+func ageBounds(band int, now time.Time) (after, until time.Time) {
+	if band < len(store.AgeLimits) {
+		after = now.Add(-store.AgeLimits[band]).UTC()
+	}
+	if band > 0 {
+		until = now.Add(-store.AgeLimits[band-1]).UTC()
+	}
+	return after, until
 }
 
 func (s *Site) title(v *page.Visit, w view, query url.Values) string {

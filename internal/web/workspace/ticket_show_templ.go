@@ -2330,14 +2330,14 @@ func handoffCard(p shown, i item) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 168, "<h3 class=\"handoff-title truncate\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 168, "<h3 class=\"handoff-title\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var114 string
 			templ_7745c5c3_Var114, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "handoff.to", "Team", p.House.Teams[i.Handoff.To].Name))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 420, Col: 109}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 420, Col: 100}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var114))
 			if templ_7745c5c3_Err != nil {
@@ -3205,7 +3205,7 @@ func composer(p shown) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.maySpeak() {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 246, "<button class=\"btn btn--primary\" data-for=\"reply\" data-command=\"ticket.send\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 246, "<button class=\"btn btn--primary\" data-for=\"reply\" data-command=\"ticket.send\" data-send>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -3485,9 +3485,9 @@ func commandTable() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var179 string
-		templ_7745c5c3_Var179, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "composer.saved"))
+		templ_7745c5c3_Var179, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "composer.saved", "Time", "{{Time}}"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 589, Col: 426}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 589, Col: 446}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var179))
 		if templ_7745c5c3_Err != nil {
@@ -3500,7 +3500,7 @@ func commandTable() templ.Component {
 		var templ_7745c5c3_Var180 string
 		templ_7745c5c3_Var180, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "composer.unsaved"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 589, Col: 476}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 589, Col: 496}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var180))
 		if templ_7745c5c3_Err != nil {
@@ -3511,9 +3511,9 @@ func commandTable() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var181 string
-		templ_7745c5c3_Var181, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "composer.sending"))
+		templ_7745c5c3_Var181, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "composer.sending", "N", "{{N}}"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 589, Col: 526}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 589, Col: 560}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var181))
 		if templ_7745c5c3_Err != nil {
@@ -3526,7 +3526,7 @@ func commandTable() templ.Component {
 		var templ_7745c5c3_Var182 string
 		templ_7745c5c3_Var182, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "act.undo"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 589, Col: 565}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 589, Col: 599}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var182))
 		if templ_7745c5c3_Err != nil {
@@ -3539,7 +3539,7 @@ func commandTable() templ.Component {
 		var templ_7745c5c3_Var183 string
 		templ_7745c5c3_Var183, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "page.offline"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 589, Col: 611}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 589, Col: 645}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var183))
 		if templ_7745c5c3_Err != nil {
@@ -3552,7 +3552,7 @@ func commandTable() templ.Component {
 		var templ_7745c5c3_Var184 string
 		templ_7745c5c3_Var184, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "page.online"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 589, Col: 655}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 589, Col: 689}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var184))
 		if templ_7745c5c3_Err != nil {
@@ -3565,7 +3565,7 @@ func commandTable() templ.Component {
 		var templ_7745c5c3_Var185 string
 		templ_7745c5c3_Var185, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "page.signed_out"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 589, Col: 706}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 589, Col: 740}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var185))
 		if templ_7745c5c3_Err != nil {
@@ -3578,7 +3578,7 @@ func commandTable() templ.Component {
 		var templ_7745c5c3_Var186 string
 		templ_7745c5c3_Var186, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "ticket.copied"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 589, Col: 752}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 589, Col: 786}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var186))
 		if templ_7745c5c3_Err != nil {
@@ -3591,26 +3591,39 @@ func commandTable() templ.Component {
 		var templ_7745c5c3_Var187 string
 		templ_7745c5c3_Var187, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "help.keys"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 589, Col: 792}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 589, Col: 826}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var187))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 275, "\" data-changed=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 275, "\" data-chosen=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var188 string
-		templ_7745c5c3_Var188, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "ticket.changed"))
+		templ_7745c5c3_Var188, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "bulk.chosen", "N", "{{N}}"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 589, Col: 840}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 589, Col: 884}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var188))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 276, "\"></div><nav class=\"sr\" aria-hidden=\"true\" inert><a href=\"/tickets?view=mine\" data-command=\"go.mine\" tabindex=\"-1\"></a> <a href=\"/tickets?view=queue\" data-command=\"go.queue\" tabindex=\"-1\"></a> <a href=\"/tickets?view=open\" data-command=\"go.open\" tabindex=\"-1\"></a> <a href=\"/tickets?view=solved\" data-command=\"go.solved\" tabindex=\"-1\"></a> <a href=\"/knowledge\" data-command=\"go.knowledge\" tabindex=\"-1\"></a></nav>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 276, "\" data-changed=\"")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var189 string
+		templ_7745c5c3_Var189, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "ticket.changed"))
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 589, Col: 932}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var189))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 277, "\"></div><nav class=\"sr\" aria-hidden=\"true\" inert><a href=\"/tickets?view=mine\" data-command=\"go.mine\" tabindex=\"-1\"></a> <a href=\"/tickets?view=queue\" data-command=\"go.queue\" tabindex=\"-1\"></a> <a href=\"/tickets?view=open\" data-command=\"go.open\" tabindex=\"-1\"></a> <a href=\"/tickets?view=solved\" data-command=\"go.solved\" tabindex=\"-1\"></a> <a href=\"/knowledge\" data-command=\"go.knowledge\" tabindex=\"-1\"></a></nav>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,0 +1,246 @@
+package workspace
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
+	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/part"
+)
+
+// report is the manager's first page: where the open work lies, whether more comes than goes, how it moves between the tiers.
+type report struct {
+	Days    int
+	From    time.Time
+	To      time.Time
+	Ages    []ageRow
+	Open    int64
+	Created []int64 // by day, the oldest first
+	Solved  []int64
+	Totals  struct{ Created, Solved, Reopened, Handoffs, Returns int64 }
+	Front   int64 // solved at tier 1
+	Flow    []flow
+	Teams   []teamLoad
+	Due     []row
+}
+
+// ageRow is a tier's open tickets by age.
+type ageRow struct {
+	Tier  int
+	Name  string
+	Bands [5]int64
+	All   int64
+}
+
+// flow is how many tickets were offered from a tier to another, and how many came back.
+type flow struct {
+	From, To int
+	N, Back  int64
+}
+
+// teamLoad is what a team has before it.
+type teamLoad struct {
+	Team           desk.Team
+	Queue, Owned   int64
+	Members        int
+	AwaitsAnswer   int64
+	OldestQueuedAt time.Time
+}
+
+// spans are how far back the report may look, in days.
+var spans = []int{7, 30, 90}
+
+func (s *Site) reports(v *page.Visit) error {
+	if !part.Leads(v.Person()) {
+		return desk.NotFound("page")
+	}
+	r := report{Days: 30, To: v.Words.Now}
+	for _, days := range spans {
+		if v.Query("days") == fmt.Sprint(days) {
+			r.Days = days
+		}
+	}
+	r.From = r.To.AddDate(0, 0, 1-r.Days)
+	for _, step := range []func(*page.Visit, *report) error{s.readAges, s.readFlow, s.readLoad, s.readDue} {
+		if err := step(v, &r); err != nil {
+			return err
+		}
+	}
+	return s.Render(v, http.StatusOK, reportPage(s.Frame(v, v.T("report.title")), r))
+}
+
+// readAges counts the open tickets by tier and age.
+func (s *Site) readAges(v *page.Visit, r *report) error {
+	counts, err := s.Store().OpenCounts(v.Ctx(), store.TicketFilter{Scope: v.Actor.Scope()}, v.Words.Now.UTC())
+	if err != nil {
+		return err
+	}
+	byTier := map[int]*ageRow{}
+	for _, tier := range s.House().Tiers {
+		if tier.Number > 0 {
+			byTier[tier.Number] = &ageRow{Tier: tier.Number, Name: tier.Name}
+		}
+	}
+	for _, c := range counts {
+		if byTier[c.Tier] == nil {
+			byTier[c.Tier] = &ageRow{Tier: c.Tier}
+		}
+		byTier[c.Tier].Bands[c.Age] += c.N
+		byTier[c.Tier].All += c.N
+		r.Open += c.N
+	}
+	for _, tier := range slices.Sorted(maps.Keys(byTier)) {
+		r.Ages = append(r.Ages, *byTier[tier])
+	}
+	return nil
+}
+
+// readFlow reads what was opened, solved and handed over, day by day.
+func (s *Site) readFlow(v *page.Visit, r *report) error {
+	first, last := store.DayOf(r.From), store.DayOf(r.To)
+	rows, err := s.Store().Rollups(v.Ctx(), v.Actor.Scope(), first, last)
+	if err != nil {
+		return err
+	}
+	r.Created, r.Solved = make([]int64, last-first+1), make([]int64, last-first+1)
+	type way struct{ from, to int }
+	ways := map[way]*flow{}
+	on := func(from, to int) *flow {
+		w := way{from, to}
+		if ways[w] == nil {
+			ways[w] = &flow{From: from, To: to}
+		}
+		return ways[w]
+	}
+	for _, one := range rows {
+		switch one.Metric {
+		case store.MetricOpened:
+			r.Created[one.Day-first] += one.N
+			r.Totals.Created += one.N
+		case store.MetricResolved:
+			r.Solved[one.Day-first] += one.N
+			r.Totals.Solved += one.N
+			if one.From <= 1 {
+				r.Front += one.N
+			}
+		case store.MetricReopened:
+			r.Totals.Reopened += one.N
+		case store.MetricHandoff:
+			on(one.From, one.To).N += one.N
+			r.Totals.Handoffs += one.N
+		case store.MetricReturn:
+			on(one.To, one.From).Back += one.N
+			r.Totals.Returns += one.N
+		}
+	}
+	for _, f := range ways {
+		r.Flow = append(r.Flow, *f)
+	}
+	slices.SortFunc(r.Flow, func(a, b flow) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
+	return nil
+}
+
+// readLoad reads what each team has before it.
+func (s *Site) readLoad(v *page.Visit, r *report) error {
+	agents, err := s.Store().ListAgents(v.Ctx())
+	if err != nil {
+		return err
+	}
+	for _, team := range teamsInOrder(s.House()) {
+		load := teamLoad{Team: team}
+		for _, a := range agents {
+			if a.IsMember(team.ID) && !a.Disabled {
+				load.Members++
+			}
+		}
+		queue := store.TicketFilter{Scope: v.Actor.Scope(), Live: true, Team: team.ID, Unowned: true}
+		waiting, err := s.Store().CountTickets(v.Ctx(), queue, railLimit+1)
+		if err != nil {
+			return err
+		}
+		all, err := s.Store().CountTickets(v.Ctx(), store.TicketFilter{Scope: v.Actor.Scope(), Live: true, Team: team.ID}, 10*railLimit)
+		if err != nil {
+			return err
+		}
+		load.Queue, load.Owned = int64(waiting), int64(all-waiting)
+		oldest, _, err := s.Store().ListTickets(v.Ctx(), queue, store.Page{Sort: store.SortOldest, Limit: 1})
+		if err != nil {
+			return err
+		}
+		if len(oldest) > 0 {
+			load.OldestQueuedAt = oldest[0].OpenedAt
+		}
+		if all > 0 || load.Members > 0 {
+			r.Teams = append(r.Teams, load)
+		}
+	}
+	return nil
+}
+
+// readDue lists what is due next.
+func (s *Site) readDue(v *page.Visit, r *report) error {
+	filter := store.TicketFilter{Scope: v.Actor.Scope(), Live: true, DueBefore: v.Words.Now.Add(dueWithin).UTC()}
+	found, _, err := s.Store().ListTickets(v.Ctx(), filter, store.Page{Sort: store.SortDue, Limit: 5})
+	if err != nil {
+		return err
+	}
+	r.Due, err = s.named(v, found, nil)
+	return err
+}
+
+// frontShare is how much of what was solved was solved at the front line, in percent.
+func (r report) frontShare() int {
+	if r.Totals.Solved == 0 {
+		return 0
+	}
+	return int(100 * r.Front / r.Totals.Solved)
+}
+
+// The drawing of created and solved: its own units, stretched to the width at hand.
+const (
+	lineWidth  = 560.0
+	lineHeight = 130.0
+)
+
+// most is the highest count of a day, rounded up to what an axis can say.
+func (r report) most() int64 {
+	top := int64(4)
+	for _, n := range slices.Concat(r.Created, r.Solved) {
+		top = max(top, n)
+	}
+	step := int64(1)
+	for top > 4*step {
+		step = nextStep(step)
+	}
+	return 4 * step
+}
+
+// nextStep goes 1, 2, 5, 10, 20, 50 …
+func nextStep(step int64) int64 {
+	for lead := step; ; lead /= 10 {
+		if lead == 2 {
+			return step / 2 * 5
+		}
+		if lead < 10 {
+			return step * 2
+		}
+	}
+}
+
+// line gives the points of a count by day.
+func (r report) line(counts []int64) string {
+	var b strings.Builder
+	top := float64(r.most())
+	for i, n := range counts {
+		x := lineWidth * float64(i) / float64(max(len(counts)-1, 1))
+		fmt.Fprintf(&b, "%.1f,%.1f ", x, lineHeight-lineHeight*float64(n)/top)
+	}
+	return strings.TrimSpace(b.String())
+}
