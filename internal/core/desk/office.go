@@ -18,6 +18,7 @@ const (
 	ActUploadFile     Act = "upload_file"    // for a client one serves or belongs to
 	ActSeeOwnTokens   Act = "see_own_tokens" // names and dates of one's own keys and sessions
 	ActChangeOwnToken Act = "change_own_token"
+	ActSeeAccess      Act = "see_access" // keys and sessions of everybody, to end them
 )
 
 var (
@@ -42,6 +43,7 @@ var offices = map[Act]struct {
 	ActUploadFile:     {Roles, ScopeWrite},
 	ActSeeOwnTokens:   {Roles, ScopeRead},
 	ActChangeOwnToken: {Roles, ScopeWrite},
+	ActSeeAccess:      {[]Role{RoleAdministrator}, ScopeAdmin},
 }
 
 // MayAct tells, as an error or none, whether an actor may do something that is no command on a ticket. Everybody with a
@@ -105,6 +107,9 @@ func (a Actor) MayChange(before, after Person) error {
 	}
 	if err := a.MayAct(ActSaveContact); err != nil {
 		return err
+	}
+	if before.ID != "" && before.ID == a.Person.ID && (after.Disabled || before.Has(RoleAdministrator) && !after.Has(RoleAdministrator)) {
+		return Conflict("person.self_lockout", "You would lock yourself out. Let another administrator do it.")
 	}
 	if touchesStaff(before, after) {
 		if err := a.MayAct(ActSaveStaff); err != nil {

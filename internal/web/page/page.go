@@ -60,7 +60,9 @@ type Config struct {
 	SignIn  SignIn
 	Cookie  Cookie
 	Blobs   blob.Store
+	Keys    Keys
 	Mail    Mail
+	Post    Post
 	Letters Letters
 	BaseURL string // where people reach the desk, for links in letters; without a slash at its end
 	Log     *slog.Logger
