@@ -248,7 +248,7 @@ func (m *matrix) askFeed(who string) string {
 
 func (m *matrix) askPage(method, path string, r recipe, object, who string) string {
 	words := m.words(r, object, who)
-	path = strings.NewReplacer("{$}", "", "{act}", "classify").Replace(fill(path, words))
+	path = strings.NewReplacer("{$}", "", "{act}", "classify", "{number}", "1", "{to}", "2", "{person}", words["me"], "{secret}", "none", "{step}", "desk").Replace(fill(path, words))
 	form := url.Values{"version": {"999999"}}
 	if fields, ok := r.body.(object_); ok {
 		for name, value := range fields {
