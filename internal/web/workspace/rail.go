@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"tierdesk/internal/core/desk"
@@ -16,6 +17,7 @@ type railItem struct {
 	Count             string
 	Alert             bool
 	Current           bool
+	Delete            string // address that forgets it; empty: it stays
 }
 
 type railGroup struct {
@@ -30,7 +32,7 @@ const railLimit = 999
 func (s *Site) rail(v *page.Visit) error {
 	query := v.R.URL.Query()
 	at := query.Get("here")
-	groups := []railGroup{{Label: v.T("rail.views")}, {Label: v.T("rail.teams")}, {Label: v.T("rail.clients")}}
+	groups := []railGroup{{Label: v.T("rail.views")}, {Label: v.T("rail.own")}, {Label: v.T("rail.teams")}, {Label: v.T("rail.clients")}}
 	for _, w := range views {
 		if w.Name == "dispatch" && !part.Leads(v.Person()) || w.Name == "all" || w.Name == "solved" {
 			continue
@@ -47,6 +49,9 @@ func (s *Site) rail(v *page.Visit) error {
 		groups[0].Items = append(groups[0].Items, item)
 	}
 	groups[0].Items = append(groups[0].Items, railItem{Icon: "circle-check", Label: v.T("view.solved"), Href: "/tickets?view=solved", Current: at == "/tickets?view=solved"})
+	if err := s.railOwn(v, &groups[1], at); err != nil {
+		return err
+	}
 	for _, team := range teamsInOrder(s.House()) {
 		if !v.Person().IsMember(team.ID) {
 			continue
@@ -56,12 +61,39 @@ func (s *Site) rail(v *page.Visit) error {
 		if err != nil {
 			return err
 		}
-		groups[1].Items = append(groups[1].Items, item)
+		groups[2].Items = append(groups[2].Items, item)
 	}
-	if err := s.railClients(v, &groups[2], at); err != nil {
+	if err := s.railClients(v, &groups[3], at); err != nil {
 		return err
 	}
 	return s.Render(v, http.StatusOK, railGroups(groups))
+}
+
+// railOwn shows the views that the visitor saved.
+func (s *Site) railOwn(v *page.Visit, group *railGroup, at string) error {
+	saved, err := s.Store().Views(v.Ctx(), v.Person().ID)
+	if err != nil {
+		return err
+	}
+	for _, one := range saved {
+		query, err := url.ParseQuery(one.Query)
+		if err != nil {
+			continue
+		}
+		filter, err := s.filter(v, viewOf(query), query)
+		if err != nil {
+			return err
+		}
+		item, err := s.railItem(v, "bookmark", one.Name, "/tickets?"+one.Query, filter, at)
+		if err != nil {
+			return err
+		}
+		if one.Owner == v.Person().ID {
+			item.Delete = "/views/" + one.ID + "/delete"
+		}
+		group.Items = append(group.Items, item)
+	}
+	return nil
 }
 
 // maxRailClients is how many clients stand in the rail; the rest is found by search.

@@ -19,6 +19,11 @@ type Site struct{ *page.Base }
 func (s *Site) Routes() []page.Route {
 	routes := []page.Route{
 		{Method: "GET", Path: "/tickets", Handle: s.Agents(s.ticketList)},
+		{Method: "GET", Path: "/tickets/bulk", Handle: s.Agents(s.bulkPreview)},
+		{Method: "POST", Path: "/tickets/bulk", Handle: s.Agents(s.bulkRun)},
+		{Method: "POST", Path: "/tickets/bulk/undo", Handle: s.Agents(s.bulkUndo)},
+		{Method: "POST", Path: "/views", Handle: s.Agents(s.viewSave)},
+		{Method: "POST", Path: "/views/{id}/delete", Handle: s.Agents(s.viewDelete)},
 		{Method: "GET", Path: "/rail", Handle: s.Agents(s.rail)},
 		{Method: "GET", Path: "/find", Handle: s.Agents(s.find)},
 		{Method: "GET", Path: "/reports", Handle: s.Agents(s.reports)},

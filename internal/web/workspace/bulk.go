@@ -1,0 +1,275 @@
+package workspace
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/engine"
+	"tierdesk/internal/store"
+	"tierdesk/internal/web/page"
+)
+
+// maxBulk is how many tickets one mass act takes.
+const maxBulk = 200
+
+// bulk is a mass act: one command for each of some tickets, looked at before it is done, told for each after it, and undone by
+// the opposite command for each.
+type bulk struct {
+	Act     string
+	Value   string // the tag, or the priority's impact and urgency
+	Tickets []bulkTicket
+	Clients int
+	Letters int
+	Done    bool
+	Undo    string // id of the undoing; empty where there is none
+	Query   string
+	Problem string
+}
+
+// bulkTicket is one of them, and what becomes of it.
+type bulkTicket struct {
+	Number  int64
+	Subject string
+	Why     string // why it is left out; empty: it is done
+}
+
+// bulkAct is an act that can be done to many: its command, and the one that takes it back.
+type bulkAct struct {
+	name    string
+	command func(me desk.PersonID, value string) desk.Command
+	inverse func(before desk.Ticket, value string) desk.Command
+}
+
+// bulkActs are those whose effect can be taken back.
+var bulkActs = []bulkAct{
+	{
+		name:    "take",
+		command: func(me desk.PersonID, _ string) desk.Command { return desk.Assign{To: me} },
+		inverse: func(before desk.Ticket, _ string) desk.Command { return desk.Assign{To: before.Owner} },
+	},
+	{
+		name:    "hold",
+		command: func(desk.PersonID, string) desk.Command { return desk.Put{Reason: desk.HoldRequester} },
+		inverse: func(desk.Ticket, string) desk.Command { return desk.Resume{} },
+	},
+	{
+		name:    "tag",
+		command: func(_ desk.PersonID, value string) desk.Command { return desk.Tag{Tag: value} },
+		inverse: func(_ desk.Ticket, value string) desk.Command { return desk.Untag{Tag: value} },
+	},
+	{
+		name: "classify",
+		command: func(_ desk.PersonID, value string) desk.Command {
+			impact, urgency, _ := strings.Cut(value, " ")
+			return desk.Classify{Impact: desk.Level(impact), Urgency: desk.Level(urgency)}
+		},
+		inverse: func(before desk.Ticket, _ string) desk.Command {
+			return desk.Classify{Impact: before.Impact, Urgency: before.Urgency}
+		},
+	},
+}
+
+func bulkNamed(name string) (bulkAct, bool) {
+	i := slices.IndexFunc(bulkActs, func(a bulkAct) bool { return a.name == name })
+	if i < 0 {
+		return bulkAct{}, false
+	}
+	return bulkActs[i], true
+}
+
+// bulkValue puts together what the act needs beside the tickets.
+func bulkValue(v *page.Visit) string {
+	if v.R.FormValue("act") == "classify" {
+		return v.R.FormValue("impact") + " " + v.R.FormValue("urgency")
+	}
+	return strings.TrimSpace(v.R.FormValue("value"))
+}
+
+// bulkPreview says what a mass act would do: to how many tickets of how many clients, and which it leaves out and why.
+func (s *Site) bulkPreview(v *page.Visit) error {
+	b := bulk{Act: v.Query("act"), Value: bulkValue(v), Query: suffix(kept(v.R.URL.Query()))}
+	act, ok := bulkNamed(b.Act)
+	if !ok {
+		act = bulkActs[0]
+		b.Act = act.name
+	}
+	loaded, err := s.picked(v)
+	if err != nil {
+		return err
+	}
+	clients := map[desk.ClientID]bool{}
+	for _, l := range loaded {
+		one := bulkTicket{Number: l.Ticket.Number, Subject: l.Subject}
+		switch c := act.command(v.Person().ID, b.Value); {
+		case !l.Ticket.State.IsLive():
+			one.Why = v.T("bulk.why.ended")
+		case !v.Actor.May(c, l.Ticket):
+			one.Why = v.T("bulk.why.not_yours")
+		default:
+			clients[l.Ticket.Client] = true
+		}
+		b.Tickets = append(b.Tickets, one)
+	}
+	b.Clients = len(clients)
+	if b.Act == "take" {
+		b.Letters = b.willDo()
+	}
+	if v.IsPartial() {
+		return s.Render(v, http.StatusOK, bulkDialog(b))
+	}
+	return s.Render(v, http.StatusOK, bulkPage(s.Frame(v, v.T("bulk.title")), b))
+}
+
+// willDo counts the tickets that are not left out.
+func (b bulk) willDo() int {
+	n := 0
+	for _, t := range b.Tickets {
+		if t.Why == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// picked loads the tickets whose numbers the form names, as far as the visitor sees them.
+func (s *Site) picked(v *page.Visit) ([]store.Loaded, error) {
+	if err := v.R.ParseForm(); err != nil {
+		return nil, desk.Invalid("", "form.unreadable", "This form cannot be read. Send it again.")
+	}
+	var loaded []store.Loaded
+	for _, text := range strings.FieldsFunc(strings.Join(v.R.Form["t"], ","), func(r rune) bool { return r == ',' }) {
+		if len(loaded) == maxBulk {
+			return nil, &desk.Error{Kind: desk.KindLimit, Code: "bulk.too_many", Message: "A mass act takes at most 200 tickets. Choose fewer."}
+		}
+		l, err := s.Store().TicketByNumber(v.Ctx(), parseNumber(text))
+		if store.IsNotFound(err) || err == nil && !v.Actor.Scope().IsAgentOf(l.Ticket) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		loaded = append(loaded, l)
+	}
+	if len(loaded) == 0 {
+		return nil, desk.Invalid("t", "bulk.none", "Choose at least one ticket first.")
+	}
+	return loaded, nil
+}
+
+// undoing is what takes a mass act back: for each ticket the levels, the owner or the tag as they were.
+type undoing struct {
+	Act     string
+	Value   string
+	Tickets []undoTicket
+}
+
+type undoTicket struct {
+	Number          int64
+	Owner           desk.PersonID
+	Impact, Urgency desk.Level
+}
+
+// undoWithin is how long a mass act can be taken back.
+const undoWithin = 10 * time.Minute
+
+// bulkRun does it: one command for each ticket, each once, whatever is pressed twice.
+func (s *Site) bulkRun(v *page.Visit) error {
+	act, ok := bulkNamed(v.Form("act"))
+	if !ok {
+		return desk.Invalid("act", "bulk.act", "This cannot be done to many tickets at once.")
+	}
+	loaded, err := s.picked(v)
+	if err != nil {
+		return err
+	}
+	b := bulk{Act: act.name, Value: bulkValue(v), Done: true}
+	undo := undoing{Act: act.name, Value: b.Value}
+	job := uuid.NewString()
+	for _, l := range loaded {
+		call := engine.Call{Actor: v.Actor, Via: desk.ViaWeb, NotBefore: undoFor, Key: &store.Key{
+			Scope: "bulk:" + string(v.Person().ID), Key: job + ":" + string(l.Ticket.ID), Until: time.Now().UTC().Add(time.Hour),
+		}}
+		one := bulkTicket{Number: l.Ticket.Number, Subject: l.Subject}
+		if _, err := s.Engine.Do(v.Ctx(), l.Ticket.ID, act.command(v.Person().ID, b.Value), call); err != nil {
+			one.Why = s.Problem(v, err)
+		} else {
+			undo.Tickets = append(undo.Tickets, undoTicket{l.Ticket.Number, l.Ticket.Owner, l.Ticket.Impact, l.Ticket.Urgency})
+		}
+		b.Tickets = append(b.Tickets, one)
+	}
+	if len(undo.Tickets) > 0 {
+		b.Undo = job
+		if err := s.keepUndo(v, job, undo); err != nil {
+			return err
+		}
+	}
+	return s.bulkTold(v, b)
+}
+
+func (s *Site) keepUndo(v *page.Visit, job string, undo undoing) error {
+	data, err := json.Marshal(undo)
+	if err != nil {
+		return fmt.Errorf("encode the undoing: %w", err)
+	}
+	return s.Store().SaveDraft(v.Ctx(), store.Draft{Person: v.Person().ID, Place: "bulk:" + job, Kind: "undo", Data: string(data), SavedAt: time.Now().UTC()})
+}
+
+// bulkUndo gives the opposite command to each ticket that was changed.
+func (s *Site) bulkUndo(v *page.Visit) error {
+	place := "bulk:" + v.Form("job")
+	drafts, err := s.Store().Drafts(v.Ctx(), v.Person().ID, place)
+	if err != nil {
+		return err
+	}
+	var undo undoing
+	if len(drafts) != 1 || time.Since(drafts[0].SavedAt) > undoWithin || json.Unmarshal([]byte(drafts[0].Data), &undo) != nil {
+		return desk.Conflict("bulk.undo_gone", "This was done too long ago, or taken back already.")
+	}
+	act, ok := bulkNamed(undo.Act)
+	if !ok {
+		return desk.NotFound("act")
+	}
+	if err := s.Store().DropDraft(v.Ctx(), v.Person().ID, place, "undo"); err != nil {
+		return err
+	}
+	b := bulk{Act: undo.Act, Value: undo.Value, Done: true}
+	for _, t := range undo.Tickets {
+		one := bulkTicket{Number: t.Number}
+		loaded, err := s.Store().TicketByNumber(v.Ctx(), t.Number)
+		if err == nil {
+			one.Subject = loaded.Subject
+			before := desk.Ticket{Owner: t.Owner, Impact: t.Impact, Urgency: t.Urgency}
+			_, err = s.Engine.Do(v.Ctx(), loaded.Ticket.ID, act.inverse(before, undo.Value), engine.Call{Actor: v.Actor, Via: desk.ViaWeb})
+		}
+		if err != nil {
+			one.Why = s.Problem(v, err)
+		}
+		b.Tickets = append(b.Tickets, one)
+	}
+	return s.bulkTold(v, b)
+}
+
+// bulkTold says what became of each ticket.
+func (s *Site) bulkTold(v *page.Visit, b bulk) error {
+	if v.IsPartial() {
+		v.W.Header().Set("HX-Trigger", "desk:changed")
+		return s.Render(v, http.StatusOK, bulkDialog(b))
+	}
+	return s.Render(v, http.StatusOK, bulkPage(s.Frame(v, v.T("bulk.title")), b))
+}
+
+// numbers are the tickets of a mass act as a form names them.
+func (b bulk) numbers() string {
+	all := make([]string, len(b.Tickets))
+	for i, t := range b.Tickets {
+		all[i] = strconv.FormatInt(t.Number, 10)
+	}
+	return strings.Join(all, ",")
+}
