@@ -42,6 +42,23 @@ type Mail interface {
 	Release(ctx context.Context, receipt string) error
 }
 
+// Sink is where a desk with examples keeps the letters it would send, and where its visitors write in as customers.
+type Sink interface {
+	// Letters gives what was sent, newest first.
+	Letters() []Letter
+	// Receive takes a letter in as mail; From, To, Subject, Text and InReplyTo count.
+	Receive(ctx context.Context, l Letter) error
+}
+
+// Letter is one letter of a desk with examples.
+type Letter struct {
+	ID                   string
+	At                   time.Time
+	From, To, ReplyTo    string
+	Subject, Text        string
+	MessageID, InReplyTo string
+}
+
 // Config is what the pages stand on.
 type Config struct {
 	Engine *engine.Engine
@@ -51,6 +68,7 @@ type Config struct {
 	Mail   Mail
 	Log    *slog.Logger
 	Demo   bool // a desk with examples: it shows the gallery
+	Sink   Sink // of a desk with examples
 }
 
 // Base is a Config with what all audiences do alike.
