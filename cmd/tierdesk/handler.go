@@ -37,6 +37,9 @@ func pages(d *openedDesk, room *mailroom, a *auth.Auth, base *url.URL) http.Hand
 	if room != nil {
 		config.Mail, config.Post = room.placer, room
 	}
+	if d.sink != nil {
+		config.Demo, config.Sink = true, d.sink
+	}
 	return web.New(config)
 }
 

@@ -54,6 +54,23 @@ type Letters interface {
 	SendLink(ctx context.Context, to desk.Person, purpose, url string) error
 }
 
+// Sink is where a desk with examples keeps the letters it would send, and where its visitors write in as customers.
+type Sink interface {
+	// Letters gives what was sent, newest first.
+	Letters() []Letter
+	// Receive takes a letter in as mail; From, To, Subject, Text and InReplyTo count.
+	Receive(ctx context.Context, l Letter) error
+}
+
+// Letter is one letter of a desk with examples.
+type Letter struct {
+	ID                   string
+	At                   time.Time
+	From, To, ReplyTo    string
+	Subject, Text        string
+	MessageID, InReplyTo string
+}
+
 // Config is what the pages stand on.
 type Config struct {
 	Engine  *engine.Engine
@@ -67,6 +84,7 @@ type Config struct {
 	BaseURL string // where people reach the desk, for links in letters; without a slash at its end
 	Log     *slog.Logger
 	Demo    bool // a desk with examples: it shows the gallery
+	Sink    Sink // of a desk with examples
 }
 
 // Base is a Config with what all audiences do alike.
