@@ -33,9 +33,9 @@ func handler(ctx context.Context, d *openedDesk, room *mailroom, a *auth.Auth, b
 }
 
 func pages(d *openedDesk, room *mailroom, a *auth.Auth, base *url.URL) http.Handler {
-	config := web.Config{Engine: d.engine, SignIn: a, Cookie: auth.Cookie{Secure: base.Scheme == "https"}, Blobs: d.blobs, Log: d.log}
+	config := web.Config{Engine: d.engine, SignIn: a, Keys: a, Cookie: auth.Cookie{Secure: base.Scheme == "https"}, Blobs: d.blobs, Log: d.log}
 	if room != nil {
-		config.Mail = room.placer
+		config.Mail, config.Post = room.placer, room
 	}
 	if d.sink != nil {
 		config.Demo, config.Sink = true, d.sink

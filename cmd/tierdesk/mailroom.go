@@ -10,6 +10,7 @@ import (
 
 	"tierdesk/internal/mail"
 	"tierdesk/internal/mail/post"
+	"tierdesk/internal/store"
 	"tierdesk/internal/worker"
 )
 
@@ -20,13 +21,14 @@ type mailroom struct {
 	listeners []*post.Listener
 	placer    *mail.Placer
 	deliverer *mail.Deliverer
+	store     store.Store
 	wake      chan struct{}
 	log       *slog.Logger
 }
 
 func newMailroom(d *openedDesk, c *mailConfig) (*mailroom, error) {
 	keys := mail.NewKeys(d.secret)
-	m := &mailroom{config: c, wake: make(chan struct{}, 1), log: d.log}
+	m := &mailroom{config: c, store: d.store, wake: make(chan struct{}, 1), log: d.log}
 	intake := mail.NewIntake(d.store, d.blobs, m.nudge)
 	if d.sink != nil {
 		d.sink.intake = intake

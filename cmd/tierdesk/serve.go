@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -53,7 +54,8 @@ func (c *serveCommand) serve(s *session, d *openedDesk) error {
 	}
 	ctx, stop := context.WithCancel(s.ctx)
 	defer stop()
-	doors, err := handler(ctx, d, room, auth.New(d.store, utcNow), base)
+	keys := auth.New(d.store, utcNow)
+	doors, err := handler(ctx, d, room, keys, base)
 	if err != nil {
 		return err
 	}
@@ -69,13 +71,30 @@ func (c *serveCommand) serve(s *session, d *openedDesk) error {
 		running.Go(func() { room.run(ctx) })
 	}
 	running.Go(func() { shutdown(ctx, server) })
-	if err := s.print(map[string]string{"url": "http://" + network.Addr().String()}); err != nil {
+	if err := c.announce(s, keys, network.Addr().String()); err != nil {
 		return err
 	}
 	if err := server.Serve(network); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve: %w", err)
 	}
 	return nil
+}
+
+// announce prints where the desk listens, and for a desk nobody can administer yet the link under which somebody becomes the first.
+func (c *serveCommand) announce(s *session, keys *auth.Auth, address string) error {
+	said := map[string]string{"url": "http://" + address}
+	done, err := keys.IsSetUp(s.ctx)
+	if err != nil {
+		return err
+	}
+	if !done {
+		secret, err := keys.NewSetupLink(s.ctx)
+		if err != nil {
+			return err
+		}
+		said["setup"] = strings.TrimSuffix(c.BaseURL, "/") + "/setup/" + secret
+	}
+	return s.print(said)
 }
 
 func shutdown(ctx context.Context, server *http.Server) {

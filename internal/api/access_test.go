@@ -130,7 +130,7 @@ func newMatrix(t *testing.T) *matrix {
 	disabled.Disabled = true
 	m.save(ctx, disabled)
 	log := d.engineLog()
-	site := web.New(web.Config{Engine: d.engine, SignIn: d.auth, Cookie: auth.Cookie{Secure: true}, Blobs: d.blobs, Mail: postman{}, Log: log})
+	site := web.New(web.Config{Engine: d.engine, SignIn: d.auth, Keys: d.auth, Cookie: auth.Cookie{Secure: true}, Blobs: d.blobs, Mail: postman{}, Log: log})
 	limits := httpguard.Limits{PerAddress: 1e6, PerKey: 1e6, PerRefusal: 1e6, PerSignIn: 1e6}
 	m.pages = httpguard.Handler(site, httpguard.Config{HTTPS: true, Log: log, Limits: limits})
 	return m
@@ -248,7 +248,7 @@ func (m *matrix) askFeed(who string) string {
 
 func (m *matrix) askPage(method, path string, r recipe, object, who string) string {
 	words := m.words(r, object, who)
-	path = strings.NewReplacer("{$}", "", "{act}", "classify").Replace(fill(path, words))
+	path = strings.NewReplacer("{$}", "", "{act}", "classify", "{number}", "1", "{to}", "2", "{person}", words["me"], "{secret}", "none", "{step}", "desk").Replace(fill(path, words))
 	form := url.Values{"version": {"999999"}}
 	if fields, ok := r.body.(object_); ok {
 		for name, value := range fields {

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"strings"
 
 	"github.com/google/uuid"
 	"tierdesk/internal/core/desk"
@@ -123,34 +122,13 @@ func (s *server) changeClient(ctx context.Context, in *changeClientInput) (*out[
 }
 
 func (s *server) saveClient(ctx context.Context, c desk.Client, b clientBody) (*out[Client], error) {
-	if err := actor(ctx).MayAct(desk.ActSaveClient); err != nil {
-		return nil, err
-	}
 	set(&c.Name, b.Name)
 	set(&c.CopySees, b.CopySees)
-	trimmed(&c.Short, b.Short)
-	trimmed(&c.Phone, b.Phone)
-	if err := c.CheckProfile(); err != nil {
-		return nil, err
-	}
-	if c.Name = strings.TrimSpace(c.Name); c.Name == "" {
-		return nil, desk.Invalid("name", "client.name", "A client has a name.")
-	}
-	if b.Domains != nil {
-		c.Domains = nil
-		for _, domain := range *b.Domains {
-			domain = strings.ToLower(strings.TrimSpace(domain))
-			if _, err := readEmail("a@"+domain, "domains"); err != nil {
-				return nil, desk.Invalid("domains", "client.domain", "This is not a mail domain: write it as example.org.")
-			}
-			c.Domains = append(c.Domains, domain)
-		}
-	}
-	audit, err := s.audit(ctx, "client.save", string(c.ID))
+	set(&c.Short, b.Short)
+	set(&c.Phone, b.Phone)
+	set(&c.Domains, b.Domains)
+	c, err := s.Engine.SaveClient(ctx, actor(ctx), c)
 	if err != nil {
-		return nil, err
-	}
-	if err := s.store.SaveClient(ctx, c, audit); err != nil {
 		return nil, err
 	}
 	s.people.clients.forget()
@@ -178,19 +156,12 @@ func (s *server) addSite(ctx context.Context, in *addSiteInput) (*out[Site], err
 	if err != nil {
 		return nil, err
 	}
-	if err := actor(ctx).MayAct(desk.ActSaveClient); err != nil {
-		return nil, err
-	}
 	id, err := uuid.NewV7()
 	if err != nil {
 		return nil, err
 	}
-	audit, err := s.audit(ctx, "site.save", string(c.ID))
-	if err != nil {
-		return nil, err
-	}
 	site := desk.Site{ID: desk.SiteID(id.String()), Client: c.ID, Name: in.Body.Name}
-	if err := s.store.SaveSite(ctx, site, audit); err != nil {
+	if err := s.Engine.SaveSite(ctx, actor(ctx), site); err != nil {
 		return nil, err
 	}
 	return answer(Site{ID: string(site.ID), Name: site.Name}), nil

@@ -3,7 +3,6 @@ package api
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 	"time"
 
@@ -141,8 +140,9 @@ func (s *server) showHouse(context.Context, *struct{}) (*out[House], error) {
 
 func (s *server) changeHouse(ctx context.Context, in *changeHouseInput) (*out[House], error) {
 	err := s.saveHouse(ctx, "house.save", "", func(h *desk.House) error {
-		trimmed(&h.Name, in.Body.Name)
-		return nil
+		name := h.Name
+		set(&name, in.Body.Name)
+		return h.Call(name, h.CloseAfter)
 	})
 	if err != nil {
 		return nil, err
@@ -174,26 +174,8 @@ func teamWire(t desk.Team, h desk.House) Team {
 	return Team{ID: string(t.ID), Name: t.Name, Tier: t.Tier, ClientID: string(t.Client), Intake: t.ID == h.Intake}
 }
 
-// saveHouse changes a copy of the house and keeps it as its next version.
 func (s *server) saveHouse(ctx context.Context, act, ref string, change func(h *desk.House) error) error {
-	if err := actor(ctx).MayAct(desk.ActSaveHouse); err != nil {
-		return err
-	}
-	house, err := s.store.House(ctx)
-	if err != nil {
-		return err
-	}
-	if err := change(&house); err != nil {
-		return err
-	}
-	audit, err := s.audit(ctx, act, ref)
-	if err != nil {
-		return err
-	}
-	if err := s.store.SaveHouse(ctx, house, audit); err != nil {
-		return err
-	}
-	return s.Engine.Refresh(ctx)
+	return s.Engine.SaveHouse(ctx, actor(ctx), act, ref, change)
 }
 
 func (s *server) addTeam(ctx context.Context, in *addTeamInput) (*out[Team], error) {
@@ -219,9 +201,6 @@ func (s *server) saveTeam(ctx context.Context, id desk.TeamID, isNew bool, b tea
 			return desk.NotFound("team")
 		}
 		team.ID = id
-		if b.Tier != nil && !isNew && *b.Tier != team.Tier {
-			return desk.Conflict("team.tier_fixed", "A team stays in its tier, because its tickets do. Add a team in the other tier.")
-		}
 		set(&team.Name, b.Name)
 		set(&team.Tier, b.Tier)
 		if b.ClientID != nil {
@@ -230,8 +209,10 @@ func (s *server) saveTeam(ctx context.Context, id desk.TeamID, isNew bool, b tea
 				return err
 			}
 		}
-		h.Teams[id] = team
-		wire = teamWire(team, *h)
+		if err := h.PutTeam(team); err != nil {
+			return err
+		}
+		wire = teamWire(h.Teams[id], *h)
 		return nil
 	})
 	if err != nil {
@@ -279,19 +260,18 @@ func (s *server) saveCategory(ctx context.Context, id desk.CategoryID, isNew boo
 		c.ID = id
 		set(&c.Name, b.Name)
 		if b.ParentID != nil {
-			if c.Parent = desk.CategoryID(*b.ParentID); c.Parent == id || c.Parent != "" && h.Categories[c.Parent].ID == "" {
-				return desk.Invalid("parent_id", "category.unknown", "There is no such category.")
-			}
+			c.Parent = desk.CategoryID(*b.ParentID)
 		}
 		if b.TeamID != nil {
-			if c.Team = desk.TeamID(*b.TeamID); c.Team != "" && h.Teams[c.Team].ID == "" {
-				return desk.Invalid("team_id", "team.unknown", "There is no such team.")
-			}
+			c.Team = desk.TeamID(*b.TeamID)
 		}
 		if b.Type != nil {
 			c.Type = desk.Type(*b.Type)
 		}
-		h.Categories[id] = c
+		if err := h.PutCategory(c); err != nil {
+			return err
+		}
+		c = h.Categories[id]
 		wire = categoryWire(c)
 		return nil
 	})
@@ -330,14 +310,15 @@ func tierWire(t desk.Tier, h desk.House) Tier {
 func (s *server) changeTier(ctx context.Context, in *changeTierInput) (*out[Tier], error) {
 	var wire Tier
 	err := s.saveHouse(ctx, "tier.save", "", func(h *desk.House) error {
-		i := slices.IndexFunc(h.Tiers, func(t desk.Tier) bool { return t.Number == in.Number })
-		if i < 0 {
+		t, ok := h.Tier(in.Number)
+		if !ok {
 			return desk.NotFound("tier")
 		}
-		if err := in.Body.apply(&h.Tiers[i], h); err != nil {
+		if err := in.Body.apply(t, h); err != nil {
 			return err
 		}
-		wire = tierWire(h.Tiers[i], *h)
+		t, _ = h.Tier(in.Number)
+		wire = tierWire(t, *h)
 		return nil
 	})
 	if err != nil {
@@ -346,7 +327,7 @@ func (s *server) changeTier(ctx context.Context, in *changeTierInput) (*out[Tier
 	return answer(wire), nil
 }
 
-func (b tierBody) apply(t *desk.Tier, h *desk.House) error {
+func (b tierBody) apply(t desk.Tier, h *desk.House) error {
 	set(&t.Name, b.Name)
 	set(&t.Scope, b.Scope)
 	set(&t.Duties, b.Duties)
@@ -359,24 +340,20 @@ func (b tierBody) apply(t *desk.Tier, h *desk.House) error {
 	if b.TimeLimitMinutes != nil {
 		t.TimeLimit = time.Duration(*b.TimeLimitMinutes) * time.Minute
 	}
-	if b.Edges == nil {
-		return nil
+	if err := h.PutTier(t); err != nil || b.Edges == nil {
+		return err
 	}
 	h.Edges = slices.DeleteFunc(h.Edges, func(e desk.Edge) bool { return e.From == t.Number })
 	seen := map[int]bool{}
 	for _, e := range *b.Edges {
-		for _, part := range e.Parts {
-			if !slices.Contains(desk.PartCodes, desk.PartCode(part)) {
-				return desk.Invalid("edges", "handoff.part_unknown", "There is no such part of a handoff.")
-			}
+		if seen[e.To] {
+			return desk.Invalid("edges", "edge.twice", "Name every tier once.")
 		}
 		seen[e.To] = true
-		h.Edges = append(h.Edges, desk.Edge{
-			From: t.Number, To: e.To, Parts: typed[desk.PartCode](e.Parts), AcceptWithin: time.Duration(e.AcceptWithinMinutes) * time.Minute,
-		})
-	}
-	if len(slices.Collect(maps.Keys(seen))) != len(*b.Edges) {
-		return desk.Invalid("edges", "edge.twice", "Name every tier once.")
+		within := time.Duration(e.AcceptWithinMinutes) * time.Minute
+		if err := h.PutEdge(desk.Edge{From: t.Number, To: e.To, Parts: typed[desk.PartCode](e.Parts), AcceptWithin: within}); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -3,8 +3,6 @@ package api
 import (
 	"context"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/google/uuid"
 	"tierdesk/internal/core/desk"
@@ -165,50 +163,21 @@ func (s *server) changePerson(ctx context.Context, in *changePersonInput) (*out[
 }
 
 func (s *server) savePerson(ctx context.Context, before, after desk.Person, b personBody) (*out[Person], error) {
-	after, err := s.changed(after, b)
+	after, err := s.Engine.SavePerson(ctx, actor(ctx), before, b.over(after))
 	if err != nil {
-		return nil, err
-	}
-	who := actor(ctx)
-	if err := who.MayChange(before, after); err != nil {
-		return nil, err
-	}
-	if err := s.checkPlaces(ctx, before, after); err != nil {
-		return nil, err
-	}
-	audit, err := s.audit(ctx, "person.save", string(after.ID))
-	if err != nil {
-		return nil, err
-	}
-	if err := s.store.SavePerson(ctx, after, audit); err != nil {
 		return nil, err
 	}
 	s.people.forget()
 	s.Access.Forget(after.ID)
-	return answer(s.personFor(who, after)), nil
+	return answer(s.personFor(actor(ctx), after)), nil
 }
 
-// changed puts the fields that were sent in the place of those there are.
-func (s *server) changed(p desk.Person, b personBody) (desk.Person, error) {
-	if b.Name != nil {
-		if p.Name = strings.TrimSpace(*b.Name); p.Name == "" {
-			return p, desk.Invalid("name", "person.name", "A person has a name.")
-		}
-	}
-	if b.Email != nil {
-		email, err := readEmail(*b.Email, "email")
-		if err != nil {
-			return p, err
-		}
-		p.Email = email
-	}
+// over puts the fields that were sent in the place of those there are.
+func (b personBody) over(p desk.Person) desk.Person {
+	set(&p.Name, b.Name)
+	set(&p.Email, b.Email)
 	if b.Roles != nil {
 		p.Roles = typed[desk.Role](*b.Roles)
-		for _, role := range p.Roles {
-			if !slices.Contains(desk.Roles, role) {
-				return p, desk.Invalid("roles", "person.role_unknown", "The roles are requester, agent, dispatcher, manager, administrator and vendor.")
-			}
-		}
 	}
 	if b.Teams != nil {
 		p.Teams = typed[desk.TeamID](*b.Teams)
@@ -225,56 +194,15 @@ func (s *server) changed(p desk.Person, b personBody) (desk.Person, error) {
 	set(&p.ServesAll, b.ServesAll)
 	set(&p.Disabled, b.Disabled)
 	set(&p.NoMail, b.NoMail)
-	return b.profile(p)
-}
-
-// profile puts what a person says of themselves in.
-func (b personBody) profile(p desk.Person) (desk.Person, error) {
-	trimmed(&p.Title, b.Title)
-	trimmed(&p.Phone, b.Phone)
-	trimmed(&p.Language, b.Language)
-	trimmed(&p.Zone, b.Zone)
-	if err := p.CheckProfile(); err != nil {
-		return p, err
-	}
-	if b.Zone != nil && p.Zone != "" {
-		if _, err := time.LoadLocation(p.Zone); err != nil || p.Zone == "Local" {
-			return p, desk.UnknownZone()
-		}
-	}
-	return p, nil
-}
-
-func trimmed(field *string, given *string) {
-	if given != nil {
-		*field = strings.TrimSpace(*given)
-	}
+	set(&p.Title, b.Title)
+	set(&p.Phone, b.Phone)
+	set(&p.Language, b.Language)
+	set(&p.Zone, b.Zone)
+	return p
 }
 
 func set[T any](field *T, given *T) {
 	if given != nil {
 		*field = *given
 	}
-}
-
-// checkPlaces refuses teams and clients that are not there.
-func (s *server) checkPlaces(ctx context.Context, before, after desk.Person) error {
-	house := s.Engine.House()
-	for _, team := range after.Teams {
-		if _, ok := house.Teams[team]; !ok && !slices.Contains(before.Teams, team) {
-			return desk.Invalid("teams", "team.unknown", "There is no such team.")
-		}
-	}
-	clients := slices.Clone(after.Serves)
-	for _, c := range after.Contacts {
-		clients = append(clients, c.Client)
-	}
-	for _, id := range ids(clients...) {
-		if _, err := s.store.Client(ctx, id); store.IsNotFound(err) {
-			return desk.NotFound("client")
-		} else if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/mail"
 	"slices"
 	"strings"
 	"sync"
@@ -93,7 +92,7 @@ func (s *server) whoseTicket(ctx context.Context, who desk.Actor, b openBody) (d
 	if b.Requester == nil {
 		return "", "", desk.Invalid("requester", "requester.missing", "Say for whom the ticket is: requester.email.")
 	}
-	email, err := readEmail(b.Requester.Email, "requester.email")
+	email, err := engine.ReadEmail(b.Requester.Email, "requester.email")
 	if err != nil {
 		return "", "", err
 	}
@@ -171,15 +170,6 @@ func (s *server) addContact(ctx context.Context, client desk.ClientID, email, na
 		return s.store.PersonByEmail(ctx, email)
 	}
 	return person, err
-}
-
-func readEmail(text, field string) (string, error) {
-	text = strings.ToLower(strings.TrimSpace(text))
-	address, err := mail.ParseAddress(text)
-	if err != nil || address.Address != text || len(text) > 254 {
-		return "", desk.Invalid(field, "email.invalid", "This is not a mail address.")
-	}
-	return text, nil
 }
 
 // people remembers for a moment whose address is whose. What is decided on a person is read again by the engine.

@@ -19,6 +19,9 @@ import (
 // Store is what is asked of the store.
 type Store interface {
 	store.Access
+	store.Links
+	SaveAudit(ctx context.Context, a store.Audit) error
+	ListAgents(ctx context.Context) ([]desk.Person, error)
 	Person(ctx context.Context, id desk.PersonID) (desk.Person, error)
 	PersonByEmail(ctx context.Context, email string) (desk.Person, error)
 }

@@ -104,6 +104,14 @@ func (a *Auth) RevokeSession(ctx context.Context, id desk.PersonID, hash string)
 	return a.store.DeleteSession(ctx, id, hash)
 }
 
+// EndSession ends a session of a person, by somebody else who may, and leaves an entry in the trail.
+func (a *Auth) EndSession(ctx context.Context, id desk.PersonID, hash string, by desk.PersonID) error {
+	if err := a.RevokeSession(ctx, id, hash); err != nil {
+		return err
+	}
+	return a.store.SaveAudit(ctx, store.Audit{At: a.now(), By: by, Act: "session.revoke", Ref: string(id)})
+}
+
 // SignOut ends the session of a secret.
 func (a *Auth) SignOut(ctx context.Context, secret string) error {
 	session, err := a.store.Session(ctx, hashOf(secret))

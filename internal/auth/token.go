@@ -63,6 +63,11 @@ func (a *Auth) Tokens(ctx context.Context, id desk.PersonID) ([]store.Token, err
 
 // RevokeToken ends a token of a person at once.
 func (a *Auth) RevokeToken(ctx context.Context, id desk.PersonID, tokenID string) error {
+	return a.EndToken(ctx, id, tokenID, id)
+}
+
+// EndToken ends a token of a person at once, by themselves or by somebody who may.
+func (a *Auth) EndToken(ctx context.Context, id desk.PersonID, tokenID string, by desk.PersonID) error {
 	tokens, err := a.store.Tokens(ctx, id)
 	if err != nil {
 		return err
@@ -71,7 +76,7 @@ func (a *Auth) RevokeToken(ctx context.Context, id desk.PersonID, tokenID string
 		if token.ID == tokenID {
 			token.RevokedAt = a.now()
 			defer a.Forget(id)
-			return a.store.SaveToken(ctx, token, store.Audit{At: a.now(), By: id, Act: "token.revoke", Ref: tokenID})
+			return a.store.SaveToken(ctx, token, store.Audit{At: a.now(), By: by, Act: "token.revoke", Ref: tokenID})
 		}
 	}
 	return desk.NotFound("token")

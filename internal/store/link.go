@@ -12,6 +12,7 @@ const (
 	LinkSignUp   = "sign-up"
 	LinkPassword = "password"
 	LinkTicket   = "ticket"
+	LinkSetup    = "setup" // the first administrator's; printed, not mailed
 )
 
 // Link is a secret that was mailed and works for one thing, for a short time: sign-up, a new password, one's ticket without

@@ -249,6 +249,8 @@ type Houses interface {
 	SaveHouse(ctx context.Context, h desk.House, a Audit) error
 	// AuditTrail gives at most limit entries before a position, newest first; 0 begins at the end.
 	AuditTrail(ctx context.Context, before int64, limit int) ([]Audit, error)
+	// SaveAudit adds an entry about what changes no row of its own kind, as trying a quarantined mail again.
+	SaveAudit(ctx context.Context, a Audit) error
 }
 
 // Audit is one entry of the trail of what is not a ticket.
@@ -444,6 +446,9 @@ type Access interface {
 	DeleteSessions(ctx context.Context, id desk.PersonID) error
 	Token(ctx context.Context, hash string) (Token, error)
 	Tokens(ctx context.Context, id desk.PersonID) ([]Token, error)
+	// AllTokens and AllSessions give at most limit of everybody's, the newest first.
+	AllTokens(ctx context.Context, limit int) ([]Token, error)
+	AllSessions(ctx context.Context, limit int) ([]Session, error)
 	SaveToken(ctx context.Context, t Token, a Audit) error
 }
 
@@ -465,6 +470,8 @@ type Article struct {
 type Articles interface {
 	Article(ctx context.Context, id desk.ArticleID) (Article, error)
 	ListArticles(ctx context.Context, l Listing) ([]Article, string, error)
+	// NewestArticles gives at most limit articles within a scope (see MayRead), the last changed first.
+	NewestArticles(ctx context.Context, scope desk.Scope, limit int) ([]Article, error)
 	// SaveArticle adds the version after a.Version; another in between gives ErrStale.
 	SaveArticle(ctx context.Context, a Article, audit Audit) error
 }

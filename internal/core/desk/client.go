@@ -54,3 +54,46 @@ func (c Client) CheckProfile() error {
 	}
 	return nil
 }
+
+// The limits of a client.
+const (
+	maxDomains = 200
+	maxDomain  = 253
+)
+
+// Checked gives the client as it is kept, with its name and domains trimmed, or what is wrong with it.
+func (c Client) Checked() (Client, error) {
+	if c.Name = strings.TrimSpace(c.Name); c.Name == "" || utf8.RuneCountInString(c.Name) > maxName {
+		return c, Invalid("name", "client.name", "A client has a name.")
+	}
+	c.Short, c.Phone = strings.TrimSpace(c.Short), strings.TrimSpace(c.Phone)
+	if err := c.CheckProfile(); err != nil {
+		return c, err
+	}
+	var domains []string
+	for _, domain := range c.Domains {
+		domain = strings.ToLower(strings.TrimSpace(domain))
+		if !isDomain(domain) || len(domains) == maxDomains {
+			return c, Invalid("domains", "client.domain", "This is not a mail domain: write it as example.org.")
+		}
+		if !slices.Contains(domains, domain) {
+			domains = append(domains, domain)
+		}
+	}
+	c.Domains = domains
+	return c, nil
+}
+
+// isDomain takes letters of any script, digits and hyphens between dots.
+func isDomain(domain string) bool {
+	if domain == "" || len(domain) > maxDomain {
+		return false
+	}
+	for label := range strings.SplitSeq(domain, ".") {
+		if label == "" || strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-") ||
+			strings.ContainsFunc(label, func(r rune) bool { return r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+			return false
+		}
+	}
+	return true
+}

@@ -18,6 +18,7 @@ const (
 	ActUploadFile     Act = "upload_file"    // for a client one serves or belongs to
 	ActSeeOwnTokens   Act = "see_own_tokens" // names and dates of one's own keys and sessions
 	ActChangeOwnToken Act = "change_own_token"
+	ActSeeAccess      Act = "see_access" // keys and sessions of everybody, to end them
 )
 
 var (
@@ -42,6 +43,7 @@ var offices = map[Act]struct {
 	ActUploadFile:     {Roles, ScopeWrite},
 	ActSeeOwnTokens:   {Roles, ScopeRead},
 	ActChangeOwnToken: {Roles, ScopeWrite},
+	ActSeeAccess:      {[]Role{RoleAdministrator}, ScopeAdmin},
 }
 
 // MayAct tells, as an error or none, whether an actor may do something that is no command on a ticket. Everybody with a
@@ -106,6 +108,9 @@ func (a Actor) MayChange(before, after Person) error {
 	if err := a.MayAct(ActSaveContact); err != nil {
 		return err
 	}
+	if before.ID != "" && before.ID == a.Person.ID && (after.Disabled || before.Has(RoleAdministrator) && !after.Has(RoleAdministrator)) {
+		return Conflict("person.self_lockout", "You would lock yourself out. Let another administrator do it.")
+	}
 	if touchesStaff(before, after) {
 		if err := a.MayAct(ActSaveStaff); err != nil {
 			return err
@@ -167,18 +172,19 @@ func (a Actor) MayReach(client ClientID) bool {
 	return a.IsMachine() || a.Person.MayServe(client) || a.Person.IsContact(client)
 }
 
-// Readers says who reads an article: everybody signed in, a client's people, or agents from a tier on.
+// Readers says who reads an article: everybody, a client's people, or agents from a tier on.
 type Readers struct {
 	Audience string   // "public", "client", "tier"
 	Client   ClientID // for "client"; empty: every client
 	Tier     int      // for "tier"
 }
 
-// MayRead tells whether the actor is among the readers. The tiers of the actor's teams are in the house.
+// MayRead tells whether the actor is among the readers. What is public is so for those too who have not signed in: the portal
+// answers before it asks who somebody is. The tiers of the actor's teams are in the house.
 func (a Actor) MayRead(r Readers, h House) bool {
 	switch r.Audience {
 	case "public":
-		return a.IsMachine() || a.Person.ID != ""
+		return true
 	case "client":
 		return r.Client == "" && a.Person.ID != "" || a.MayReach(r.Client)
 	case "tier":

@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -129,4 +130,24 @@ func (s *Store) SaveToken(_ context.Context, v store.Token, a store.Audit) error
 	s.tokens[v.ID] = v
 	s.audit(a, "token", v.ID)
 	return nil
+}
+
+// AllTokens lists everybody's tokens, newest first.
+func (s *Store) AllTokens(_ context.Context, limit int) ([]store.Token, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	tokens := slices.SortedFunc(maps.Values(s.tokens), func(a, b store.Token) int {
+		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(a.ID, b.ID))
+	})
+	return tokens[:min(len(tokens), limit)], nil
+}
+
+// AllSessions lists everybody's sessions, newest first.
+func (s *Store) AllSessions(_ context.Context, limit int) ([]store.Session, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	sessions := slices.SortedFunc(maps.Values(s.sessions), func(a, b store.Session) int {
+		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(a.Hash, b.Hash))
+	})
+	return sessions[:min(len(sessions), limit)], nil
 }

@@ -20,6 +20,15 @@ func (s *Store) audit(a store.Audit, topic, ref string) {
 	s.tell(topic, ref, 0, a.At)
 }
 
+// SaveAudit adds an entry of the trail.
+func (s *Store) SaveAudit(_ context.Context, a store.Audit) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a.Pos = int64(len(s.trail)) + 1
+	s.trail = append(s.trail, a)
+	return nil
+}
+
 // AuditTrail reads the trail backwards.
 func (s *Store) AuditTrail(_ context.Context, before int64, limit int) ([]store.Audit, error) {
 	s.mu.Lock()
@@ -249,6 +258,22 @@ func (s *Store) ListArticles(_ context.Context, l store.Listing) ([]store.Articl
 	s.mu.Unlock()
 	return byName(all, func(a store.Article) named { return named{store.SortName(a.Title), string(a.ID)} },
 		func(a store.Article, q string) bool { return strings.HasPrefix(store.SortName(a.Title), q) }, l)
+}
+
+// NewestArticles lists what was written last.
+func (s *Store) NewestArticles(_ context.Context, scope desk.Scope, limit int) ([]store.Article, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []store.Article
+	for _, a := range s.articles {
+		if store.MayRead(scope, a) {
+			all = append(all, a)
+		}
+	}
+	slices.SortFunc(all, func(a, b store.Article) int {
+		return cmp.Or(b.UpdatedAt.Compare(a.UpdatedAt), cmp.Compare(b.Number, a.Number))
+	})
+	return all[:min(limit, len(all))], nil
 }
 
 // SaveArticle adds the next version.

@@ -131,3 +131,25 @@ func (s *Store) SaveToken(ctx context.Context, v store.Token, a store.Audit) err
 		return t.audit(a, "token", v.ID, 0)
 	})
 }
+
+// AllTokens lists everybody's tokens, newest first.
+func (s *Store) AllTokens(ctx context.Context, limit int) ([]store.Token, error) {
+	var tokens []store.Token
+	err := s.rows(ctx, func(rows *sql.Rows) error {
+		v, err := scanToken(rows.Scan)
+		tokens = append(tokens, v)
+		return err
+	}, selectTokens+`1 = 1 ORDER BY created_at DESC, id LIMIT ?`, limit)
+	return tokens, err
+}
+
+// AllSessions lists everybody's sessions, newest first.
+func (s *Store) AllSessions(ctx context.Context, limit int) ([]store.Session, error) {
+	var sessions []store.Session
+	err := s.rows(ctx, func(rows *sql.Rows) error {
+		v, err := scanSession(rows.Scan)
+		sessions = append(sessions, v)
+		return err
+	}, selectSessions+`1 = 1 ORDER BY created_at DESC, hash LIMIT ?`, limit)
+	return sessions, err
+}

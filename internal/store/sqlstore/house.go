@@ -56,10 +56,21 @@ func (t *tx) audit(a store.Audit, topic, ref string, version int64) error {
 	if ref == "" {
 		ref = a.Ref
 	}
-	if _, err := t.exec(`INSERT INTO audit (at, by_person, act, ref) VALUES (?, ?, ?, ?)`, store.Micros(a.At), string(a.By), a.Act, ref); err != nil {
+	a.Ref = ref
+	if err := t.note(a); err != nil {
 		return err
 	}
 	return t.tell(topic, ref, version, store.Micros(a.At))
+}
+
+func (t *tx) note(a store.Audit) error {
+	_, err := t.exec(`INSERT INTO audit (at, by_person, act, ref) VALUES (?, ?, ?, ?)`, store.Micros(a.At), string(a.By), a.Act, a.Ref)
+	return err
+}
+
+// SaveAudit adds an entry of the trail.
+func (s *Store) SaveAudit(ctx context.Context, a store.Audit) error {
+	return s.write(ctx, func(t *tx) error { return t.note(a) })
 }
 
 // AuditTrail reads the trail backwards.

@@ -1,12 +1,142 @@
-// Package admin is where the desk itself is set up: clients, people, teams, tiers and what they promise, mail, access.
+// Package admin is where the desk itself is set up: clients, people, teams, tiers and what they promise, mail, access. Handlers
+// parse, call and render; who may change what is decided in the core, and changes go through the engine.
 package admin
 
 import (
+	"net/http"
+	"slices"
+
+	"github.com/google/uuid"
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 )
 
 // Site serves the administration.
 type Site struct{ *page.Base }
 
+// pageSize is how many rows a list shows at once.
+const pageSize = 50
+
 // Routes are its pages and acts.
-func (s *Site) Routes() []page.Route { return nil }
+func (s *Site) Routes() []page.Route {
+	return slices.Concat(s.clientRoutes(), s.peopleRoutes(), s.houseRoutes(), s.mailRoutes(), s.accessRoutes())
+}
+
+func (s *Site) peopleRoutes() []page.Route {
+	staff, house := desk.ActSaveStaff, desk.ActSaveHouse
+	return []page.Route{
+		{Method: "GET", Path: "/admin/agents", Handle: s.may(staff, s.agentList)},
+		{Method: "GET", Path: "/admin/agents/new", Handle: s.may(staff, s.agentShow)},
+		{Method: "POST", Path: "/admin/agents", Handle: s.may(staff, s.agentSave)},
+		{Method: "GET", Path: "/admin/agents/{id}", Handle: s.may(staff, s.agentShow)},
+		{Method: "POST", Path: "/admin/agents/{id}", Handle: s.may(staff, s.agentSave)},
+		{Method: "POST", Path: "/admin/agents/{id}/picture", Handle: s.may(staff, s.agentPicture)},
+		{Method: "POST", Path: "/admin/agents/{id}/password", Handle: s.may(desk.ActSeeAccess, s.agentPassword)},
+		{Method: "POST", Path: "/admin/agents/{id}/disabled", Handle: s.may(staff, s.agentDisable)},
+		{Method: "GET", Path: "/admin/teams", Handle: s.may(house, s.teamList)},
+		{Method: "GET", Path: "/admin/teams/new", Handle: s.may(house, s.teamShow)},
+		{Method: "POST", Path: "/admin/teams", Handle: s.may(house, s.teamSave)},
+		{Method: "GET", Path: "/admin/teams/{id}", Handle: s.may(house, s.teamShow)},
+		{Method: "POST", Path: "/admin/teams/{id}", Handle: s.may(house, s.teamSave)},
+		{Method: "POST", Path: "/admin/teams/{id}/members", Handle: s.may(staff, s.teamMember)},
+	}
+}
+
+func (s *Site) houseRoutes() []page.Route {
+	house := desk.ActSaveHouse
+	return []page.Route{
+		{Method: "GET", Path: "/admin", Handle: s.may(desk.ActSaveContact, s.overview)},
+		{Method: "GET", Path: "/admin/tiers", Handle: s.may(house, s.tierList)},
+		{Method: "GET", Path: "/admin/tiers/{number}", Handle: s.may(house, s.tierShow)},
+		{Method: "POST", Path: "/admin/tiers/{number}", Handle: s.may(house, s.tierSave)},
+		{Method: "GET", Path: "/admin/tiers/{number}/to/{to}", Handle: s.may(house, s.edgeShow)},
+		{Method: "POST", Path: "/admin/tiers/{number}/to/{to}", Handle: s.may(house, s.edgeSave)},
+		{Method: "GET", Path: "/admin/categories", Handle: s.may(house, s.categoryList)},
+		{Method: "GET", Path: "/admin/categories/new", Handle: s.may(house, s.categoryShow)},
+		{Method: "POST", Path: "/admin/categories", Handle: s.may(house, s.categorySave)},
+		{Method: "GET", Path: "/admin/categories/{id}", Handle: s.may(house, s.categoryShow)},
+		{Method: "POST", Path: "/admin/categories/{id}", Handle: s.may(house, s.categorySave)},
+		{Method: "GET", Path: "/admin/priorities", Handle: s.may(house, s.priorityShow)},
+		{Method: "POST", Path: "/admin/priorities", Handle: s.may(house, s.prioritySave)},
+		{Method: "GET", Path: "/admin/vendors", Handle: s.may(house, s.vendorList)},
+		{Method: "POST", Path: "/admin/vendors", Handle: s.may(house, s.vendorSave)},
+		{Method: "GET", Path: "/admin/desk", Handle: s.may(house, s.deskShow)},
+		{Method: "POST", Path: "/admin/desk", Handle: s.may(house, s.deskSave)},
+	}
+}
+
+func (s *Site) mailRoutes() []page.Route {
+	look := desk.ActSeeQuarantine
+	return []page.Route{
+		{Method: "GET", Path: "/admin/mail", Handle: s.may(desk.ActSaveHouse, s.mailShow)},
+		{Method: "POST", Path: "/admin/mail/test", Handle: s.may(desk.ActSaveHouse, s.mailTest)},
+		{Method: "GET", Path: "/admin/quarantine", Handle: s.may(look, s.quarantineList)},
+		{Method: "GET", Path: "/admin/quarantine/{id}", Handle: s.may(look, s.quarantineShow)},
+		{Method: "GET", Path: "/admin/quarantine/{id}/raw", Handle: s.may(look, s.quarantineRaw)},
+		{Method: "POST", Path: "/admin/quarantine/{id}/retry", Handle: s.may(look, s.quarantineRetry)},
+		{Method: "POST", Path: "/admin/quarantine/{id}/release", Handle: s.may(look, s.quarantineRelease)},
+	}
+}
+
+func (s *Site) accessRoutes() []page.Route {
+	own := desk.ActChangeOwnToken
+	return []page.Route{
+		{Method: "GET", Path: "/admin/access", Handle: s.may(desk.ActSeeOwnTokens, s.tokenList)},
+		{Method: "POST", Path: "/admin/access/tokens", Handle: s.may(own, s.tokenCreate)},
+		{Method: "POST", Path: "/admin/access/tokens/{id}/revoke", Handle: s.may(own, s.tokenRevoke)},
+		{Method: "POST", Path: "/admin/access/sessions/revoke", Handle: s.may(own, s.sessionRevoke)},
+		{Method: "GET", Path: "/admin/audit", Handle: s.may(desk.ActReadAudit, s.auditList)},
+		{Method: "GET", Path: "/setup/{secret}", Open: true, Handle: s.Open(s.setupShow)},
+		{Method: "POST", Path: "/setup/{secret}", Open: true, Handle: s.Open(s.setupSave)},
+		{Method: "GET", Path: "/setup/{secret}/{step}", Handle: s.may(desk.ActSaveHouse, s.setupStep)},
+		{Method: "POST", Path: "/setup/{secret}/{step}", Handle: s.may(desk.ActSaveHouse, s.setupStepSave)},
+	}
+}
+
+func (s *Site) clientRoutes() []page.Route {
+	see, save := desk.ActSaveContact, desk.ActSaveClient
+	return []page.Route{
+		{Method: "GET", Path: "/admin/clients", Handle: s.may(see, s.clientList)},
+		{Method: "GET", Path: "/admin/clients/new", Handle: s.may(save, s.clientNew)},
+		{Method: "POST", Path: "/admin/clients", Handle: s.may(save, s.clientCreate)},
+		{Method: "GET", Path: "/admin/clients/{id}", Handle: s.may(see, s.clientShow)},
+		{Method: "POST", Path: "/admin/clients/{id}", Handle: s.may(save, s.clientSave)},
+		{Method: "POST", Path: "/admin/clients/{id}/sites", Handle: s.may(save, s.siteSave)},
+		{Method: "GET", Path: "/admin/clients/{id}/contacts/new", Handle: s.may(see, s.contactNew)},
+		{Method: "POST", Path: "/admin/clients/{id}/contacts", Handle: s.may(see, s.contactCreate)},
+		{Method: "GET", Path: "/admin/clients/{id}/contacts/{person}", Handle: s.may(see, s.contactShow)},
+		{Method: "POST", Path: "/admin/clients/{id}/contacts/{person}", Handle: s.may(see, s.contactSave)},
+		{Method: "POST", Path: "/admin/clients/{id}/contacts/{person}/disabled", Handle: s.may(desk.ActSaveStaff, s.contactDisable)},
+	}
+}
+
+// may lets those in whose role allows an act; to everybody else the page is not there.
+func (s *Site) may(act desk.Act, handle func(*page.Visit) error) func(http.ResponseWriter, *http.Request) {
+	return s.Agents(func(v *page.Visit) error {
+		if v.Actor.MayAct(act) != nil {
+			return desk.NotFound("page")
+		}
+		return handle(v)
+	})
+}
+
+// client gives the client of the address, if the visitor serves it.
+func (s *Site) client(v *page.Visit) (desk.Client, error) {
+	id := desk.ClientID(v.R.PathValue("id"))
+	if !v.Person().MayServe(id) {
+		return desk.Client{}, desk.NotFound("client")
+	}
+	return s.Store().Client(v.Ctx(), id)
+}
+
+func newID() (string, error) {
+	id, err := uuid.NewV7()
+	return id.String(), err
+}
+
+func isStaleOrRefused(err error) bool { return page.IsRefusal(err) || isStale(err) }
+
+func listing(v *page.Visit) store.Listing {
+	return store.Listing{Limit: pageSize, After: v.Query("after"), Query: v.Query("q")}
+}

@@ -28,6 +28,12 @@ type SignIn interface {
 	ActorOf(ctx context.Context, secret string) (desk.Actor, error)
 	Sessions(ctx context.Context, id desk.PersonID) ([]store.Session, error)
 	RevokeSession(ctx context.Context, id desk.PersonID, hash string) error
+	// BeginSession begins a session for a person who proved in another way who they are.
+	BeginSession(ctx context.Context, id desk.PersonID, agent string) (string, store.Session, error)
+	// CheckPassword refuses what cannot be a password.
+	CheckPassword(password string) error
+	// SetPassword gives a person a new password and ends all their sessions.
+	SetPassword(ctx context.Context, id desk.PersonID, password string, by desk.PersonID) error
 }
 
 // Cookie carries the secret of a session.
@@ -59,16 +65,26 @@ type Letter struct {
 	MessageID, InReplyTo string
 }
 
+// Letters sends links that belong to no ticket; nil where the desk sends no mail.
+type Letters interface {
+	// SendLink takes a letter on. It does not wait for a mail server, so it takes as long for every address.
+	SendLink(ctx context.Context, to desk.Person, purpose, url string) error
+}
+
 // Config is what the pages stand on.
 type Config struct {
-	Engine *engine.Engine
-	SignIn SignIn
-	Cookie Cookie
-	Blobs  blob.Store
-	Mail   Mail
-	Log    *slog.Logger
-	Demo   bool // a desk with examples: it shows the gallery
-	Sink   Sink // of a desk with examples
+	Engine  *engine.Engine
+	SignIn  SignIn
+	Cookie  Cookie
+	Blobs   blob.Store
+	Keys    Keys
+	Mail    Mail
+	Post    Post
+	Letters Letters
+	BaseURL string // where people reach the desk, for links in letters; without a slash at its end
+	Log     *slog.Logger
+	Demo    bool // a desk with examples: it shows the gallery
+	Sink    Sink // of a desk with examples
 }
 
 // Base is a Config with what all audiences do alike.
@@ -225,7 +241,7 @@ func (b *Base) Render(v *Visit, status int, page templ.Component) error {
 		err = closeErr
 	}
 	if err != nil {
-		b.Log.Warn("a page was not sent whole", "path", v.R.URL.Path, "error", err)
+		b.Log.Warn("a page was not sent whole", "page", v.R.Pattern, "error", err)
 	}
 	return nil
 }
@@ -260,7 +276,7 @@ func (b *Base) Problem(v *Visit, err error) string {
 		return words.Problem(v.Ctx(), err)
 	}
 	reference := v.W.Header().Get("X-Request-Id")
-	b.Log.Error("a page broke", "path", v.R.URL.Path, "reference", reference, "error", err)
+	b.Log.Error("a page broke", "page", v.R.Pattern, "reference", reference, "error", err)
 	return v.T("fail.body.500", "Reference", reference)
 }
 

@@ -118,6 +118,9 @@ type Field struct {
 	Complete string
 	Rows     int // of a text; 0: an input
 	Focus    bool
+	Now      string // what somebody else saved meanwhile
+	Min, Top string // of a number
+	Step     string // of a number
 }
 
 func (f Field) kind() string {
@@ -132,6 +135,9 @@ func (f Field) describedBy() string {
 	var ids []string
 	if f.Help != "" {
 		ids = append(ids, f.Name+"-help")
+	}
+	if f.Now != "" {
+		ids = append(ids, f.Name+"-now")
 	}
 	if f.Error != "" {
 		ids = append(ids, f.Name+"-error")

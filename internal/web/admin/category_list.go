@@ -1,0 +1,137 @@
+package admin
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/part"
+	"tierdesk/internal/web/words"
+)
+
+// categoryList are the categories as a tree of two levels.
+type categoryList struct {
+	House desk.House
+	Roots []desk.Category
+}
+
+func (s *Site) categoryList(v *page.Visit) error {
+	house := s.House()
+	h := s.head(v, v.T("admin.categories")).with(link{Href: "/admin/categories/new", Label: v.T("admin.category.new")})
+	return s.Render(v, http.StatusOK, categoryListPage(h, categoryList{House: house, Roots: under(house, "")}))
+}
+
+// under are the categories that lie under one, by name.
+func under(h desk.House, parent desk.CategoryID) []desk.Category {
+	all := slices.SortedFunc(maps.Values(h.Categories), func(a, b desk.Category) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return slices.DeleteFunc(all, func(c desk.Category) bool {
+		lost := c.Parent != "" && h.Categories[c.Parent].ID == "" // its parent is not there: it stands at the top
+		return c.Parent != parent && (parent != "" || !lost)
+	})
+}
+
+func categoryPath(id desk.CategoryID) string { return "/admin/categories/" + string(id) }
+
+// categoryEdit is a category with its form.
+type categoryEdit struct {
+	draft
+	Category desk.Category
+	IsNew    bool
+	House    desk.House
+}
+
+func categoryValues(c desk.Category) url.Values {
+	return url.Values{"name": {c.Name}, "parent_id": {string(c.Parent)}, "team_id": {string(c.Team)}, "type": {string(c.Type)}}
+}
+
+func (s *Site) categoryEdit(v *page.Visit) (categoryEdit, error) {
+	e := categoryEdit{IsNew: true, House: s.House()}
+	if id := desk.CategoryID(v.R.PathValue("id")); id != "" {
+		c, ok := e.House.Categories[id]
+		if !ok {
+			return e, desk.NotFound("category")
+		}
+		e.IsNew, e.Category = false, c
+	}
+	e.draft = fresh("category", categoryValues(e.Category))
+	return e, nil
+}
+
+func (s *Site) categoryShow(v *page.Visit) error {
+	e, err := s.categoryEdit(v)
+	if err != nil {
+		return err
+	}
+	return s.categoryPage(v, http.StatusOK, e)
+}
+
+func (s *Site) categorySave(v *page.Visit) error {
+	e, err := s.categoryEdit(v)
+	if err != nil {
+		return err
+	}
+	if e.draft, err = sent(v, "category", e.kept); err != nil {
+		return err
+	}
+	c := e.Category
+	c.Name, c.Parent, c.Team, c.Type = e.get("name"), desk.CategoryID(e.get("parent_id")), desk.TeamID(e.get("team_id")), desk.Type(e.get("type"))
+	if e.IsNew {
+		id, err := newID()
+		if err != nil {
+			return err
+		}
+		c.ID = desk.CategoryID(id)
+	}
+	if err = e.checkSeen(); err == nil {
+		err = s.Engine.SaveHouse(v.Ctx(), v.Actor, "category.save", string(c.ID), func(h *desk.House) error { return h.PutCategory(c) })
+	}
+	if isStaleOrRefused(err) {
+		return s.categoryPage(v, e.refuse(v, err), e)
+	}
+	if err != nil {
+		return err
+	}
+	v.Go("/admin/categories?done=saved")
+	return nil
+}
+
+func (s *Site) categoryPage(v *page.Visit, status int, e categoryEdit) error {
+	title := cmp.Or(e.Category.Name, v.T("admin.category.new"))
+	return s.Render(v, status, categoryEditPage(s.head(v, title, link{Href: "/admin/categories", Label: v.T("admin.categories")}), e))
+}
+
+func (e categoryEdit) action() string {
+	if e.IsNew {
+		return "/admin/categories"
+	}
+	return categoryPath(e.Category.ID)
+}
+
+func (e categoryEdit) parents(ctx context.Context) []part.Option {
+	options := []part.Option{{Label: words.T(ctx, "admin.category.top")}}
+	for _, c := range under(e.House, "") {
+		if c.ID != e.Category.ID || e.IsNew {
+			options = append(options, part.Option{Value: string(c.ID), Label: c.Name})
+		}
+	}
+	return options
+}
+
+func (e categoryEdit) teams(ctx context.Context) []part.Option {
+	options := []part.Option{{Label: words.T(ctx, "admin.category.intake", "Team", e.House.Teams[e.House.Intake].Name)}}
+	for _, t := range teams(e.House) {
+		if t.Client == "" || t.ID == e.Category.Team {
+			options = append(options, part.Option{Value: string(t.ID), Label: "T" + itoa(t.Tier) + " " + t.Name})
+		}
+	}
+	return options
+}
+
+func (e categoryEdit) types(ctx context.Context) []part.Option {
+	return append([]part.Option{{Label: words.T(ctx, "admin.category.as_opened")}}, codes(ctx, "type", desk.Types)...)
+}

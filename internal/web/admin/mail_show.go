@@ -1,0 +1,98 @@
+package admin
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
+	"tierdesk/internal/web/page"
+)
+
+// mailShow is how mail comes and goes, and what of it did not.
+type mailShow struct {
+	On        bool
+	Mailboxes []page.Mailbox
+	Test      *page.MailTest // the one just made
+	Dead      []deadLetter
+	Me        string
+}
+
+// deadLetter is one that is not sent any more by itself.
+type deadLetter struct {
+	store.Post
+	To     desk.Person
+	Number int64
+}
+
+func (s *Site) mailNow(v *page.Visit) (mailShow, error) {
+	m := mailShow{On: s.Post != nil, Me: v.Person().Email}
+	if m.On {
+		m.Mailboxes = s.Post.Mailboxes()
+	}
+	dead, err := s.Store().DeadPosts(v.Ctx(), deadShown)
+	if err != nil {
+		return m, err
+	}
+	var ids []desk.PersonID
+	var tickets []desk.TicketID
+	for _, one := range dead {
+		ids, tickets = append(ids, one.To), append(tickets, one.Ticket)
+	}
+	people, err := s.Store().Persons(v.Ctx(), ids)
+	if err != nil {
+		return m, err
+	}
+	numbers, err := s.Store().TicketNumbers(v.Ctx(), tickets)
+	if err != nil {
+		return m, err
+	}
+	for _, one := range dead {
+		letter := deadLetter{Post: one, Number: numbers[one.Ticket]}
+		if p := people[one.To]; v.Actor.MaySee(p) {
+			letter.To = p
+		}
+		m.Dead = append(m.Dead, letter)
+	}
+	return m, nil
+}
+
+func (s *Site) mailShow(v *page.Visit) error {
+	m, err := s.mailNow(v)
+	if err != nil {
+		return err
+	}
+	return s.Render(v, http.StatusOK, mailShowPage(s.head(v, v.T("admin.mail")), m))
+}
+
+// mailTest sends a letter and waits for it: to a mailbox of the desk, or to the visitor.
+func (s *Site) mailTest(v *page.Visit) error {
+	if s.Post == nil {
+		return desk.NotFound("page")
+	}
+	box, to := v.Form("mailbox"), ""
+	for _, one := range s.Post.Mailboxes() {
+		if one.ID == box {
+			to = one.Address
+		}
+	}
+	if to == "" {
+		return desk.NotFound("mailbox")
+	}
+	if v.Form("to") == "me" {
+		to = v.Person().Email
+	}
+	if err := s.Engine.Note(v.Ctx(), v.Actor, "mail.test", ""); err != nil {
+		return err
+	}
+	test := s.Post.TestMail(v.Ctx(), box, to)
+	m, err := s.mailNow(v)
+	if err != nil {
+		return err
+	}
+	m.Test = &test
+	return s.Render(v, http.StatusOK, mailShowPage(s.head(v, v.T("admin.mail")), m))
+}
+
+func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) }

@@ -1,0 +1,129 @@
+package admin
+
+import (
+	"context"
+	"net/http"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
+	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/words"
+)
+
+// overview is the index of what can be set up, and what of it needs somebody.
+type overview struct {
+	Groups []group
+	Needs  []need
+}
+
+type group struct {
+	Title string
+	Items []item
+}
+
+// item is one page of the settings with a line about it.
+type item struct{ Href, Icon, Title, Line string }
+
+// need is something that waits for somebody.
+type need struct{ Href, Icon, Said string }
+
+// deadShown bounds how many dead letters are counted.
+const deadShown = 100
+
+var settings = []struct {
+	title string // id of its text
+	items []setting
+}{
+	{"admin.group.people", []setting{
+		{"/admin/clients", "building-2", "admin.clients", desk.ActSaveContact},
+		{"/admin/agents", "user-round-cog", "admin.agents", desk.ActSaveStaff},
+		{"/admin/teams", "users-round", "admin.teams", desk.ActSaveHouse},
+	}},
+	{"admin.group.work", []setting{
+		{"/admin/tiers", "layers", "admin.tiers", desk.ActSaveHouse},
+		{"/admin/categories", "folder-tree", "admin.categories", desk.ActSaveHouse},
+		{"/admin/priorities", "grid-3x3", "admin.priorities", desk.ActSaveHouse},
+		{"/admin/vendors", "truck", "admin.vendors", desk.ActSaveHouse},
+	}},
+	{"admin.group.desk", []setting{
+		{"/admin/desk", "sliders-horizontal", "admin.desk", desk.ActSaveHouse},
+		{"/admin/mail", "mail", "admin.mail", desk.ActSaveHouse},
+		{"/admin/quarantine", "shield-alert", "admin.quarantine", desk.ActSeeQuarantine},
+		{"/admin/access", "key-round", "admin.access", desk.ActChangeOwnToken},
+		{"/admin/audit", "scroll-text", "admin.audit", desk.ActReadAudit},
+	}},
+}
+
+type setting struct {
+	href, icon, title string
+	act               desk.Act
+}
+
+func (s *Site) overview(v *page.Visit) error {
+	o := overview{}
+	for _, g := range settings {
+		shown := group{Title: v.T(g.title)}
+		for _, one := range g.items {
+			if v.Actor.MayAct(one.act) == nil {
+				shown.Items = append(shown.Items, item{Href: one.href, Icon: one.icon, Title: v.T(one.title), Line: v.T(one.title + ".line")})
+			}
+		}
+		if len(shown.Items) > 0 {
+			o.Groups = append(o.Groups, shown)
+		}
+	}
+	var err error
+	if o.Needs, err = s.needs(v); err != nil {
+		return err
+	}
+	h := s.head(v, v.T("admin.title"))
+	h.Trail = nil
+	return s.Render(v, http.StatusOK, overviewPage(h, o))
+}
+
+// needs are what waits for the visitor, as far as they may do something about it.
+func (s *Site) needs(v *page.Visit) ([]need, error) {
+	var needs []need
+	if v.Actor.MayAct(desk.ActSeeQuarantine) == nil {
+		counts, err := s.Store().CountReceipts(v.Ctx())
+		if err != nil {
+			return nil, err
+		}
+		if n := counts[store.ReceiptQuarantined]; n > 0 {
+			needs = append(needs, need{"/admin/quarantine", "shield-alert", v.Words.N("admin.need.quarantine", n)})
+		}
+	}
+	if v.Actor.MayAct(desk.ActSaveHouse) != nil {
+		return needs, nil
+	}
+	dead, err := s.Store().DeadPosts(v.Ctx(), deadShown)
+	if err != nil {
+		return nil, err
+	}
+	if len(dead) > 0 {
+		needs = append(needs, need{"/admin/mail#dead", "mail-x", v.Words.N("admin.need.dead", len(dead))})
+	}
+	return s.empties(v.Ctx(), v, needs)
+}
+
+// empties are teams nobody is in and tiers no team works in.
+func (s *Site) empties(ctx context.Context, v *page.Visit, needs []need) ([]need, error) {
+	house := s.House()
+	members, err := s.members(v)
+	if err != nil {
+		return nil, err
+	}
+	worked := map[int]bool{}
+	for _, t := range shownTeams(v, house) {
+		worked[t.Tier] = true
+		if len(members[t.ID]) == 0 {
+			needs = append(needs, need{teamPath(t.ID), "users-round", words.T(ctx, "admin.need.team", "Team", t.Name)})
+		}
+	}
+	for _, t := range house.Tiers {
+		if t.Number >= 1 && t.Number <= 3 && !worked[t.Number] {
+			needs = append(needs, need{"/admin/teams/new", "layers", words.T(ctx, "admin.need.tier", "N", t.Number, "Name", t.Name)})
+		}
+	}
+	return needs, nil
+}

@@ -1,0 +1,67 @@
+package admin
+
+import (
+	"cmp"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/web/page"
+)
+
+// vendorList are the outside suppliers, each with its name to change.
+type vendorList struct {
+	draft
+	Vendors []desk.Vendor
+	At      desk.VendorID // whose name was refused; empty: a new one's
+}
+
+func (s *Site) vendorsNow() vendorList {
+	vendors := slices.SortedFunc(maps.Values(s.House().Vendors), func(a, b desk.Vendor) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return vendorList{Vendors: vendors, draft: fresh("vendor", url.Values{"name": {""}})}
+}
+
+func (s *Site) vendorList(v *page.Visit) error { return s.vendorPage(v, http.StatusOK, s.vendorsNow()) }
+
+// vendorSave adds a vendor, or gives one another name.
+func (s *Site) vendorSave(v *page.Visit) error {
+	l := s.vendorsNow()
+	var err error
+	if l.draft, err = sent(v, "vendor", l.kept); err != nil {
+		return err
+	}
+	vendor := desk.Vendor{ID: desk.VendorID(v.Form("vendor")), Name: l.get("name")}
+	known := slices.ContainsFunc(l.Vendors, func(one desk.Vendor) bool { return one.ID == vendor.ID })
+	if l.At = vendor.ID; vendor.ID == "" {
+		id, err := newID()
+		if err != nil {
+			return err
+		}
+		vendor.ID = desk.VendorID(id)
+	} else if !known {
+		return desk.NotFound("vendor")
+	}
+	err = s.Engine.SaveHouse(v.Ctx(), v.Actor, "vendor.save", string(vendor.ID), func(h *desk.House) error { return h.PutVendor(vendor) })
+	if isStaleOrRefused(err) {
+		return s.vendorPage(v, l.refuse(v, err), l)
+	}
+	if err != nil {
+		return err
+	}
+	v.Go("/admin/vendors?done=saved")
+	return nil
+}
+
+func (s *Site) vendorPage(v *page.Visit, status int, l vendorList) error {
+	return s.Render(v, status, vendorListPage(s.head(v, v.T("admin.vendors")), l))
+}
+
+// name is what stands in the field of a vendor: what was refused, or its name.
+func (l vendorList) name(one desk.Vendor) string {
+	if l.At == one.ID && l.wrong != "" {
+		return l.get("name")
+	}
+	return one.Name
+}
