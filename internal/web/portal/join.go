@@ -5,12 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
-	"net/mail"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 )
@@ -61,9 +61,8 @@ func (s *Site) again(v *page.Visit, err error, show func(string) error) error {
 }
 
 func (d door) check() error {
-	address, err := mail.ParseAddress(d.Email)
-	if err != nil || address.Address != d.Email || len(d.Email) > maxName {
-		return desk.Invalid("email", "email.form", "This is no e-mail address. Write it as name@example.org.")
+	if _, err := engine.ReadEmail(d.Email, "email"); err != nil {
+		return err
 	}
 	if d.Name == "" || len([]rune(d.Name)) > maxName {
 		return desk.Invalid("name", "person.name", "Give a name of at most 200 characters.")
