@@ -48,6 +48,12 @@ type Mail interface {
 	Release(ctx context.Context, receipt string) error
 }
 
+// Letters sends links that belong to no ticket; nil where the desk sends no mail.
+type Letters interface {
+	// SendLink takes a letter on. It does not wait for a mail server, so it takes as long for every address.
+	SendLink(ctx context.Context, to desk.Person, purpose, url string) error
+}
+
 // Sink is where a desk with examples keeps the letters it would send, and where its visitors write in as customers.
 type Sink interface {
 	// Letters gives what was sent, newest first.
@@ -63,12 +69,6 @@ type Letter struct {
 	From, To, ReplyTo    string
 	Subject, Text        string
 	MessageID, InReplyTo string
-}
-
-// Letters sends links that belong to no ticket; nil where the desk sends no mail.
-type Letters interface {
-	// SendLink takes a letter on. It does not wait for a mail server, so it takes as long for every address.
-	SendLink(ctx context.Context, to desk.Person, purpose, url string) error
 }
 
 // Config is what the pages stand on.

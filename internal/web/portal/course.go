@@ -72,13 +72,3 @@ func (c course) now() string {
 		return "front"
 	}
 }
-
-// place gives the present step as "3 of 5"; the last one when all is done.
-func place(steps []step) (int, step) {
-	for i, s := range steps {
-		if s.Now {
-			return i + 1, s
-		}
-	}
-	return len(steps), steps[len(steps)-1]
-}
