@@ -14,7 +14,6 @@ export const pictures = [
   { name: "requests", as: "dana", path: "/requests" },
   { name: "travelled", as: "sam", path: "/tickets/42" },
   { name: "solved", as: "marcus", path: "/tickets/30" },
-  { name: "knowledge", as: "marcus", path: "/knowledge" },
   { name: "letters", path: "/dev/mail" },
   { name: "components", path: "/dev/components", whole: true },
   { name: "pages", path: "/dev/pages" },
