@@ -214,7 +214,7 @@ func (h *hostileDesk) byForm(all []string) {
 	}
 	subjects := every(all, formTickets)
 	for i, texts := range portions(all, (len(all)+formTickets-1)/formTickets) {
-		status, text := post("/tickets", url.Values{"subject": {short(subjects[i], desk.MaxSubject)}, "body": {strings.Join(texts, "\n")}})
+		status, text := post("/requests", url.Values{"subject": {short(subjects[i], desk.MaxSubject)}, "body": {strings.Join(texts, "\n")}})
 		h.accepted("form", status, text)
 	}
 }
@@ -284,7 +284,7 @@ func TestBrowserHostile(t *testing.T) {
 	numbers := h.numbers()
 	pages := hostilePages(numbers)
 	for _, n := range numbers[byAPI:byForm] {
-		pages["asker"] = append(pages["asker"], fmt.Sprint("/tickets/", n))
+		pages["asker"] = append(pages["asker"], fmt.Sprint("/requests/", n))
 	}
 	t.Logf("%d strings in %d tickets; refused: %v", len(all), len(numbers), h.refused)
 	wantNothing(t, 4*time.Minute, "hostile.mjs", map[string]any{"base": h.url, "people": map[string]signIn{"agent": h.agent, "asker": h.asker}, "pages": pages})

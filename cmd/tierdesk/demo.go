@@ -2,14 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
+	"time"
 
-	"github.com/google/uuid"
 	"tierdesk/internal/auth"
 	"tierdesk/internal/core/desk"
-	"tierdesk/internal/engine"
-	"tierdesk/internal/store"
+	"tierdesk/internal/demo"
+	"tierdesk/internal/mail"
+	"tierdesk/internal/worker"
 )
 
 type demoCommand struct {
@@ -35,6 +37,7 @@ func (c *demoCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	d.sink = &sink{}
 	for _, p := range people {
 		if err := s.print(map[string]any{"email": p.Email, "password": demoPassword, "roles": p.Roles}); err != nil {
 			return err
@@ -43,125 +46,49 @@ func (c *demoCommand) Run(s *session) error {
 	return (&serveCommand{Listen: c.Listen}).serve(s, d)
 }
 
-// furnishDemo makes two clients of different trades, people in all tiers and tickets on their way through them.
+// furnishDemo plays the story, and meanwhile gives everybody their password: hashing takes its time.
 func furnishDemo(ctx context.Context, d *openedDesk) ([]desk.Person, error) {
-	f := &furnisher{desk: d, auth: auth.New(d.store, utcNow), people: map[string]desk.Person{}}
-	steps := []func(context.Context) error{f.clients, f.staff, f.tickets}
-	for _, step := range steps {
-		if err := step(ctx); err != nil {
-			return nil, err
-		}
-	}
-	return f.order, nil
-}
-
-type furnisher struct {
-	desk   *openedDesk
-	auth   *auth.Auth
-	bakery desk.ClientID
-	clinic desk.ClientID
-	people map[string]desk.Person
-	order  []desk.Person
-}
-
-func (f *furnisher) clients(ctx context.Context) error {
-	f.bakery, f.clinic = desk.ClientID(uuid.NewString()), desk.ClientID(uuid.NewString())
-	for _, c := range []desk.Client{
-		{ID: f.bakery, Name: "Morgenrot Bakeries", Domains: []string{"morgenrot.example"}},
-		{ID: f.clinic, Name: "Lakeside Clinic", Domains: []string{"lakeside.example"}},
-	} {
-		if err := f.desk.store.SaveClient(ctx, c, store.Audit{At: utcNow(), Act: "client.save", Ref: string(c.ID)}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (f *furnisher) staff(ctx context.Context) error {
-	house := f.desk.engine.House()
-	team := func(names ...string) []desk.TeamID {
-		var ids []desk.TeamID
-		for _, name := range names {
-			id, _ := teamByName(house, name)
-			ids = append(ids, id)
-		}
-		return ids
-	}
-	agent := []desk.Role{desk.RoleAgent}
-	for key, p := range map[string]desk.Person{
-		"ana":   {Name: "Ana Ruiz", Email: "ana@desk.example", Roles: agent, Teams: team("Intake", "Service Desk")},
-		"tom":   {Name: "Tom Becker", Email: "tom@desk.example", Roles: agent, Teams: team("Specialists")},
-		"kim":   {Name: "Kim Olsen", Email: "kim@desk.example", Roles: agent, Teams: team("Experts")},
-		"dana":  {Name: "Dana Whitlock", Email: "dana@desk.example", Roles: append(agent, desk.RoleDispatcher, desk.RoleManager, desk.RoleAdministrator), Teams: team("Intake")},
-		"paula": {Name: "Paula Stein", Email: "paula@morgenrot.example", Roles: []desk.Role{desk.RoleRequester}, Contacts: []desk.Contact{{Client: f.bakery, Sees: desk.SeesAll}}},
-		"omar":  {Name: "Omar Haddad", Email: "omar@lakeside.example", Roles: []desk.Role{desk.RoleRequester}, Contacts: []desk.Contact{{Client: f.clinic, Sees: desk.SeesOwn}}},
-	} {
-		p.ID, p.ServesAll = desk.PersonID(uuid.NewString()), p.Has(desk.RoleAgent)
-		if err := f.desk.store.SavePerson(ctx, p, store.Audit{At: utcNow(), Act: "person.save", Ref: string(p.ID)}); err != nil {
-			return err
-		}
-		if err := f.auth.SetPassword(ctx, p.ID, demoPassword, ""); err != nil {
-			return err
-		}
-		f.people[key] = p
-	}
-	for _, key := range []string{"dana", "ana", "tom", "kim", "paula", "omar"} {
-		f.order = append(f.order, f.people[key])
-	}
-	return nil
-}
-
-func (f *furnisher) tickets(ctx context.Context) error {
-	vpn, err := f.open(ctx, "paula", f.bakery, "VPN drops every ten minutes", "Since this morning the connection of our shop in the old town breaks off every ten minutes. Three tills are affected.", desk.High)
+	people, err := demo.Furnish(ctx, demo.Stage{Store: d.store, Blobs: d.blobs, Log: d.log, Now: time.Now()})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	printer, err := f.open(ctx, "omar", f.clinic, "Label printer prints blank labels", "The label printer at reception prints, but the labels stay white.", desk.Medium)
-	if err != nil {
-		return err
+	keys := auth.New(d.store, utcNow)
+	failed := make(chan error, len(people)+1)
+	for _, p := range people {
+		go func() { failed <- keys.SetPassword(ctx, p.ID, demoPassword, "") }()
 	}
-	if _, err := f.open(ctx, "paula", f.bakery, "New starter on Monday needs an account", "Jonas Weber starts in the office on Monday. Please set up mail and the order system.", desk.Low); err != nil {
-		return err
+	go func() { failed <- errors.Join(d.engine.Refresh(ctx), fillIndex(ctx, d)) }()
+	for range cap(failed) {
+		err = errors.Join(err, <-failed)
 	}
-	if _, err := f.open(ctx, "omar", f.clinic, "Cannot open the shared calendar", "It says that I have no rights any more.", desk.Medium); err != nil {
-		return err
-	}
-	return f.story(ctx, vpn, printer)
+	return people, err
 }
 
-func (f *furnisher) open(ctx context.Context, who string, client desk.ClientID, subject, body string, impact desk.Level) (desk.TicketID, error) {
-	result, err := f.desk.engine.Open(ctx, desk.Open{
-		Client: client, Requester: f.people[who].ID, Impact: impact, Urgency: impact, Content: desk.Content{Subject: subject, Body: body},
-	}, engine.Call{Actor: desk.Actor{Person: f.people[who]}, Via: desk.ViaWeb})
-	return result.Ticket, err
-}
-
-type step struct {
-	ticket  desk.TicketID
-	who     string
-	command desk.Command
-}
-
-func (f *furnisher) story(ctx context.Context, vpn, printer desk.TicketID) error {
-	specialists, _ := teamByName(f.desk.engine.House(), "Specialists")
-	for _, s := range []step{
-		{vpn, "ana", desk.Assign{To: f.people["ana"].ID}},
-		{vpn, "ana", desk.PostMessage{Content: desk.Content{Body: "Good morning Paula, we see the drops on our side too and look into the gateway."}}},
-		{vpn, "ana", desk.WriteNote{Content: desk.Content{Body: "Gateway log: IKE rekey fails with NO_PROPOSAL_CHOSEN at each drop."}}},
-		{vpn, "ana", desk.OfferHandoff{To: specialists, Parts: []desk.Part{
-			{Code: desk.PartSymptoms, Text: "Tunnel of the old town shop breaks off every ten minutes, three tills down."},
-			{Code: desk.PartTried, Text: "Restarted the router: no change. Checked line: clean."},
-			{Code: desk.PartGuess, Text: "Rekey after last week's firmware."},
-			{Code: desk.PartCustomerContext, Text: "Saturday is their busiest day."},
-		}}},
-		{printer, "ana", desk.Assign{To: f.people["ana"].ID}},
-		{printer, "ana", desk.PostMessage{Content: desk.Content{Body: "Please check that the labels lie with the shiny side down, and write whether it helps."}}},
-		{printer, "ana", desk.Put{Reason: desk.HoldRequester}},
-	} {
-		call := engine.Call{Actor: desk.Actor{Person: f.people[s.who]}, Via: desk.ViaWeb}
-		if _, err := f.desk.engine.Do(ctx, s.ticket, s.command, call); err != nil {
+// fillIndex lets the search find the story from the first moment.
+func fillIndex(ctx context.Context, d *openedDesk) error {
+	index := worker.Index(d.engine, nodeName())
+	for {
+		more, _, err := index.Run(ctx)
+		if err != nil || !more {
 			return err
 		}
 	}
-	return nil
+}
+
+// The demo's mail: one mailbox, and a relay that vouches for everybody who writes on the page of letters.
+const (
+	demoAddress = "support@" + demo.Domain
+	demoMailbox = "support"
+	demoRelay   = "relay." + demo.Domain
+)
+
+// demoMail is the mail set-up of a demo. Its listener takes letters from programs on this machine, for those who like to try.
+func demoMail(base string) *mailConfig {
+	return &mailConfig{
+		Config: mail.Config{
+			Domain: demo.Domain, Name: "Northwind IT", BaseURL: base,
+			Mailboxes: []mail.Mailbox{{ID: demoMailbox, Address: demoAddress, AuthHost: demoRelay}},
+		},
+		ListenSMTP: "127.0.0.1:0", Hostname: demoRelay,
+	}
 }

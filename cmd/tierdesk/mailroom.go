@@ -30,6 +30,10 @@ func newMailroom(d *openedDesk, c *mailConfig) (*mailroom, error) {
 	keys := mail.NewKeys(d.secret)
 	m := &mailroom{config: c, store: d.store, wake: make(chan struct{}, 1), log: d.log}
 	intake := mail.NewIntake(d.store, d.blobs, m.nudge)
+	if d.sink != nil {
+		d.sink.intake = intake
+		m.deliverer = mail.NewDeliverer(d.engine, d.blobs, c.Config, keys, d.sink, d.log)
+	}
 	m.placer = mail.NewPlacer(d.engine, d.blobs, c.Config, keys, lookupTXT, d.log)
 	for _, f := range c.Fetch {
 		fetcher, err := post.NewFetcher(post.FetcherConfig{
@@ -109,6 +113,7 @@ func (m *mailroom) jobs(name string) []worker.Job {
 	if m.deliverer == nil {
 		return jobs
 	}
+	jobs = append(jobs, worker.Job{Name: "links", Every: 3 * time.Second, Run: m.deliverer.RunLinks})
 	return append(jobs, worker.Job{
 		Name: "deliver", Every: 2 * time.Second, Woken: true,
 		Run: func(ctx context.Context) (bool, time.Time, error) {

@@ -39,6 +39,7 @@ type openedDesk struct {
 	anchor ed25519.PrivateKey
 	dir    string
 	log    *slog.Logger
+	sink   *sink // of a demo
 }
 
 // mustExist refuses a folder without a desk: a mistyped one must not become a new desk, which looks sound because it is empty.

@@ -105,6 +105,9 @@ func shutdown(ctx context.Context, server *http.Server) {
 }
 
 func (c *serveCommand) mailroom(d *openedDesk) (*mailroom, error) {
+	if d.sink != nil {
+		return newMailroom(d, demoMail(c.BaseURL))
+	}
 	if c.Mail == "" {
 		c.Mail = filepath.Join(d.dir, "mail.json")
 	} else if _, err := os.Stat(c.Mail); err != nil {

@@ -2,11 +2,14 @@
 // for looking at.
 export const pictures = [
   { name: "sign-in", path: "/sign-in" },
-  { name: "list", as: "ana", path: "/tickets", docs: { "list-dark": ["dark", 1440] } },
-  { name: "ticket", as: "ana", path: "/tickets/1", docs: { ticket: ["light", 1440], "ticket-phone": ["light", 360] } },
-  { name: "new", as: "ana", path: "/tickets/new" },
-  { name: "handoff", as: "ana", path: "/tickets/2/handoff" },
-  { name: "requests", as: "paula", path: "/tickets" },
-  { name: "request", as: "paula", path: "/tickets/1" },
-  { name: "quarantine", as: "dana", path: "/quarantine" },
+  { name: "list", as: "marcus", path: "/tickets" },
+  { name: "ticket", as: "marcus", path: "/tickets/56", docs: { ticket: ["light", 1440], "ticket-dark": ["dark", 1440], "ticket-phone": ["light", 360] } },
+  { name: "handoff", as: "marcus", path: "/tickets/60/handoff", docs: { handoff: ["light", 1440], "handoff-dark": ["dark", 1440] } },
+  { name: "new", as: "marcus", path: "/tickets/new" },
+  { name: "knowledge", as: "marcus", path: "/knowledge" },
+  { name: "report", as: "sam", path: "/reports", docs: { report: ["light", 1440], "report-dark": ["dark", 1440] } },
+  { name: "administration", as: "sam", path: "/admin", docs: { administration: ["light", 1440], "administration-dark": ["dark", 1440] } },
+  { name: "portal", as: "dana", path: "/", docs: { portal: ["light", 1440], "portal-dark": ["dark", 1440] } },
+  { name: "request", as: "dana", path: "/requests/56", docs: { request: ["light", 1440], "request-dark": ["dark", 1440], "request-phone": ["light", 360] } },
+  { name: "requests", as: "dana", path: "/requests" },
 ];

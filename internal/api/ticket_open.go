@@ -127,6 +127,9 @@ func (s *server) clientOf(ctx context.Context, named desk.ClientID, email string
 	if named != "" {
 		return named, nil
 	}
+	if len(person.Contacts) == 1 { // whatever the domain says, it is this one
+		return person.Contacts[0].Client, nil
+	}
 	_, domain, _ := strings.Cut(email, "@")
 	byDomain, err := s.store.ClientByDomain(ctx, domain)
 	if err != nil && !store.IsNotFound(err) {

@@ -40,7 +40,7 @@ func CheckPassword(password string) error {
 	return nil
 }
 
-// CheckPassword refuses what cannot be a password.
+// CheckPassword refuses what cannot be a password, before a link that works once is spent on it.
 func (a *Auth) CheckPassword(password string) error { return CheckPassword(password) }
 
 // SetPassword gives a person a new password and ends all their sessions.

@@ -470,6 +470,8 @@ type Article struct {
 type Articles interface {
 	Article(ctx context.Context, id desk.ArticleID) (Article, error)
 	ListArticles(ctx context.Context, l Listing) ([]Article, string, error)
+	// NewestArticles gives at most limit articles within a scope (see MayRead), the last changed first.
+	NewestArticles(ctx context.Context, scope desk.Scope, limit int) ([]Article, error)
 	// SaveArticle adds the version after a.Version; another in between gives ErrStale.
 	SaveArticle(ctx context.Context, a Article, audit Audit) error
 }

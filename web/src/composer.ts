@@ -125,6 +125,7 @@ function submitLater(f: HTMLFormElement): void {
     if (now && form()?.dataset.number === number && !now.value) { show("reply"); now.value = body; now.focus(); typed(); }
   };
   waiting = { go, stop };
+  t.blur(); // single keys are at hand again
   t.value = "";
   t.dataset.draftReply = "";
   clearTimeout(saving);

@@ -128,6 +128,11 @@ func (t Ticket) isTooOldToReopen(h House, at time.Time) bool {
 	return t.State == StateClosed && at.Sub(t.Closure.At) > h.reopenFor()
 }
 
+// MayComeBack tells whether a ticket that is over can be opened again. One that was closed too long ago is followed by a new one.
+func (t Ticket) MayComeBack(h House, at time.Time) bool {
+	return (t.State == StateResolved || t.State == StateClosed) && !t.isTooOldToReopen(h, at)
+}
+
 // CodeFollowUp is the code of the error that asks for a follow-up ticket instead.
 const CodeFollowUp = "ticket.follow_up"
 

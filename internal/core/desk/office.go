@@ -172,18 +172,19 @@ func (a Actor) MayReach(client ClientID) bool {
 	return a.IsMachine() || a.Person.MayServe(client) || a.Person.IsContact(client)
 }
 
-// Readers says who reads an article: everybody signed in, a client's people, or agents from a tier on.
+// Readers says who reads an article: everybody, a client's people, or agents from a tier on.
 type Readers struct {
 	Audience string   // "public", "client", "tier"
 	Client   ClientID // for "client"; empty: every client
 	Tier     int      // for "tier"
 }
 
-// MayRead tells whether the actor is among the readers. The tiers of the actor's teams are in the house.
+// MayRead tells whether the actor is among the readers. What is public is so for those too who have not signed in: the portal
+// answers before it asks who somebody is. The tiers of the actor's teams are in the house.
 func (a Actor) MayRead(r Readers, h House) bool {
 	switch r.Audience {
 	case "public":
-		return a.IsMachine() || a.Person.ID != ""
+		return true
 	case "client":
 		return r.Client == "" && a.Person.ID != "" || a.MayReach(r.Client)
 	case "tier":

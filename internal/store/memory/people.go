@@ -260,6 +260,22 @@ func (s *Store) ListArticles(_ context.Context, l store.Listing) ([]store.Articl
 		func(a store.Article, q string) bool { return strings.HasPrefix(store.SortName(a.Title), q) }, l)
 }
 
+// NewestArticles lists what was written last.
+func (s *Store) NewestArticles(_ context.Context, scope desk.Scope, limit int) ([]store.Article, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []store.Article
+	for _, a := range s.articles {
+		if store.MayRead(scope, a) {
+			all = append(all, a)
+		}
+	}
+	slices.SortFunc(all, func(a, b store.Article) int {
+		return cmp.Or(b.UpdatedAt.Compare(a.UpdatedAt), cmp.Compare(b.Number, a.Number))
+	})
+	return all[:min(limit, len(all))], nil
+}
+
 // SaveArticle adds the next version.
 func (s *Store) SaveArticle(_ context.Context, a store.Article, audit store.Audit) error {
 	s.mu.Lock()

@@ -8,7 +8,7 @@ import (
 	"tierdesk/internal/store"
 )
 
-const selectArticles = `SELECT id, version, number, title, body, audience, client_id, tier, updated_at, updated_by FROM articles WHERE newest = 1 AND `
+const selectArticles = `SELECT id, version, number, title, body, audience, client_id, tier, updated_at, updated_by FROM articles a WHERE newest = 1 AND `
 
 func scanArticle(rows *sql.Rows) (store.Article, error) {
 	var a store.Article
@@ -52,6 +52,12 @@ func (s *Store) ListArticles(ctx context.Context, l store.Listing) ([]store.Arti
 	}
 	last := articles[limit-1]
 	return articles[:limit], placeAfter(last.Title, string(last.ID)), nil
+}
+
+// NewestArticles lists what was written last.
+func (s *Store) NewestArticles(ctx context.Context, scope desk.Scope, limit int) ([]store.Article, error) {
+	reach := articleScope(scope)
+	return s.articles(ctx, selectArticles+reach.where()+` ORDER BY updated_at DESC, number DESC LIMIT ?`, append(reach.args, limit)...)
 }
 
 const nextArticle = `INSERT INTO counters (name, value) VALUES ('article', 1) ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value`

@@ -180,11 +180,25 @@ func (w *groupWriter) gather(first *job) []*job {
 	return batch
 }
 
+// commit writes a batch in one transaction. Most batches have no failure in them, so that they are tried as a whole first; one
+// that has is written again with a savepoint around each, so that a failure takes nobody else's change with it.
 func (w *groupWriter) commit(batch []*job) {
+	if len(batch) > 1 && w.writeBatch(batch, w.runPlain) {
+		return
+	}
+	w.writeBatch(batch, w.runOne)
+}
+
+// writeBatch gives false when nothing was written and the batch must be tried in another way.
+func (w *groupWriter) writeBatch(batch []*job, run func(context.Context, *job) (own, broken error)) bool {
 	ctx := context.Background()
 	err := w.begin(ctx)
 	for i := 0; err == nil && i < len(batch); i++ {
-		batch[i].err, err = w.runOne(ctx, batch[i])
+		batch[i].err, err = run(ctx, batch[i])
+	}
+	if errors.Is(err, errTogether) {
+		_, _ = w.conn.ExecContext(ctx, "ROLLBACK")
+		return false
 	}
 	if err == nil {
 		_, err = w.conn.ExecContext(ctx, "COMMIT")
@@ -192,11 +206,26 @@ func (w *groupWriter) commit(batch []*job) {
 	if err != nil {
 		_, _ = w.conn.ExecContext(ctx, "ROLLBACK")
 		failAll(batch, err)
-		return
+		return true
 	}
 	if slices.ContainsFunc(batch, func(j *job) bool { return j.do == nil }) {
 		w.checkpoint(ctx)
 	}
+	return true
+}
+
+// errTogether says that a change among others failed, and that they must be written apart.
+var errTogether = errors.New("a change of the batch failed")
+
+// runPlain writes one change without a savepoint of its own.
+func (w *groupWriter) runPlain(ctx context.Context, j *job) (own, broken error) {
+	if j.ctx.Err() != nil || j.do == nil {
+		return j.ctx.Err(), nil
+	}
+	if guarded(func() error { return j.do(&tx{ctx: ctx, store: w.store, run: w.conn}) }) != nil {
+		return nil, errTogether
+	}
+	return nil, nil
 }
 
 // checkpointTries bounds how often a checkpoint waits for readers.

@@ -199,6 +199,32 @@ func testArticles(t *testing.T, s store.Store) {
 	}
 	_, err = s.Article(ctx, "none")
 	wantMissing(t, err)
+	newestArticles(t, s)
+}
+
+func newestArticles(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	must(t, s.SaveArticle(ctx, store.Article{ID: "k3", Title: "For c2", Audience: "client", Client: "c2", UpdatedAt: at(3)}, audit("article.save")))
+	must(t, s.SaveArticle(ctx, store.Article{ID: "k4", Title: "For all", Audience: "public", UpdatedAt: at(2)}, audit("article.save")))
+	for _, tt := range []struct {
+		name  string
+		scope desk.Scope
+		limit int
+		want  []desk.ArticleID
+	}{
+		{"nobody signed in", desk.Scope{}, 10, []desk.ArticleID{"k4", "k2"}},
+		{"a contact", desk.Scope{Person: "p", Contacts: []desk.Contact{{Client: "c2"}}}, 10, []desk.ArticleID{"k3", "k4", "k2"}},
+		{"a contact elsewhere", desk.Scope{Person: "p", Contacts: []desk.Contact{{Client: "c1"}}}, 10, []desk.ArticleID{"k4", "k2"}},
+		{"the desk itself, two", desk.Scope{All: true}, 2, []desk.ArticleID{"k3", "k4"}},
+	} {
+		got, err := s.NewestArticles(ctx, tt.scope, tt.limit)
+		must(t, err)
+		var ids []desk.ArticleID
+		for _, a := range got {
+			ids = append(ids, a.ID)
+		}
+		same(t, tt.name, ids, tt.want)
+	}
 }
 
 func testHouses(t *testing.T, s store.Store) {

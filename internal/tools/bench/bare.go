@@ -63,6 +63,12 @@ func oneTicket(ctx context.Context, db *sql.DB) ([]bareRow, int64, error) {
 		}
 		all = append(all, rows...)
 	}
+	day, err := rowsOf(ctx, db, "rollups", "metric = ?", "opened")
+	if err != nil || len(day) == 0 {
+		return nil, 0, fmt.Errorf("read rollups: %w", err)
+	}
+	day[0].insert += " ON CONFLICT DO UPDATE SET n = rollups.n + 1" // the desk counts what it opens, in the same transaction
+	all = append(all, day[0])
 	for _, row := range all {
 		for i, v := range row.values {
 			if v == id {

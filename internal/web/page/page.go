@@ -28,6 +28,12 @@ type SignIn interface {
 	ActorOf(ctx context.Context, secret string) (desk.Actor, error)
 	Sessions(ctx context.Context, id desk.PersonID) ([]store.Session, error)
 	RevokeSession(ctx context.Context, id desk.PersonID, hash string) error
+	// BeginSession begins a session for a person who proved in another way who they are.
+	BeginSession(ctx context.Context, id desk.PersonID, agent string) (string, store.Session, error)
+	// CheckPassword refuses what cannot be a password.
+	CheckPassword(password string) error
+	// SetPassword gives a person a new password and ends all their sessions.
+	SetPassword(ctx context.Context, id desk.PersonID, password string, by desk.PersonID) error
 }
 
 // Cookie carries the secret of a session.
@@ -42,17 +48,43 @@ type Mail interface {
 	Release(ctx context.Context, receipt string) error
 }
 
+// Letters sends links that belong to no ticket; nil where the desk sends no mail.
+type Letters interface {
+	// SendLink takes a letter on. It does not wait for a mail server, so it takes as long for every address.
+	SendLink(ctx context.Context, to desk.Person, purpose, url string) error
+}
+
+// Sink is where a desk with examples keeps the letters it would send, and where its visitors write in as customers.
+type Sink interface {
+	// Letters gives what was sent, newest first.
+	Letters() []Letter
+	// Receive takes a letter in as mail; From, To, Subject, Text and InReplyTo count.
+	Receive(ctx context.Context, l Letter) error
+}
+
+// Letter is one letter of a desk with examples.
+type Letter struct {
+	ID                   string
+	At                   time.Time
+	From, To, ReplyTo    string
+	Subject, Text        string
+	MessageID, InReplyTo string
+}
+
 // Config is what the pages stand on.
 type Config struct {
-	Engine *engine.Engine
-	SignIn SignIn
-	Cookie Cookie
-	Blobs  blob.Store
-	Keys   Keys
-	Mail   Mail
-	Post   Post
-	Log    *slog.Logger
-	Demo   bool // a desk with examples: it shows the gallery
+	Engine  *engine.Engine
+	SignIn  SignIn
+	Cookie  Cookie
+	Blobs   blob.Store
+	Keys    Keys
+	Mail    Mail
+	Post    Post
+	Letters Letters
+	BaseURL string // where people reach the desk, for links in letters; without a slash at its end
+	Log     *slog.Logger
+	Demo    bool // a desk with examples: it shows the gallery
+	Sink    Sink // of a desk with examples
 }
 
 // Base is a Config with what all audiences do alike.
@@ -209,7 +241,7 @@ func (b *Base) Render(v *Visit, status int, page templ.Component) error {
 		err = closeErr
 	}
 	if err != nil {
-		b.Log.Warn("a page was not sent whole", "path", v.R.URL.Path, "error", err)
+		b.Log.Warn("a page was not sent whole", "page", v.R.Pattern, "error", err)
 	}
 	return nil
 }
@@ -244,7 +276,7 @@ func (b *Base) Problem(v *Visit, err error) string {
 		return words.Problem(v.Ctx(), err)
 	}
 	reference := v.W.Header().Get("X-Request-Id")
-	b.Log.Error("a page broke", "path", v.R.URL.Path, "reference", reference, "error", err)
+	b.Log.Error("a page broke", "page", v.R.Pattern, "reference", reference, "error", err)
 	return v.T("fail.body.500", "Reference", reference)
 }
 

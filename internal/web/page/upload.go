@@ -26,13 +26,8 @@ func (b *Base) Uploads(v *Visit, client desk.ClientID) ([]desk.Attachment, error
 	if kind, _, _ := mime.ParseMediaType(v.R.Header.Get("Content-Type")); kind != "multipart/form-data" {
 		return nil, nil
 	}
-	err := v.R.ParseMultipartForm(maxInMemory)
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return nil, desk.Invalid("files", "upload.too_large", "These files are too large together. Send at most 25 MB at once.")
-	case err != nil:
-		return nil, desk.Invalid("files", "upload.form", "This form cannot be read.")
+	if err := v.ReadForm(); err != nil {
+		return nil, err
 	}
 	defer func() { _ = v.R.MultipartForm.RemoveAll() }()
 	headers := v.R.MultipartForm.File["files"]
@@ -51,6 +46,22 @@ func (b *Base) Uploads(v *Visit, client desk.ClientID) ([]desk.Attachment, error
 		files = append(files, file)
 	}
 	return files, nil
+}
+
+// ReadForm reads a form with files. Who asks for a field before it gets an empty one where the form cannot be read, and never learns why.
+func (v *Visit) ReadForm() error {
+	if kind, _, _ := mime.ParseMediaType(v.R.Header.Get("Content-Type")); kind != "multipart/form-data" {
+		return nil
+	}
+	err := v.R.ParseMultipartForm(maxInMemory)
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return desk.Invalid("files", "upload.too_large", "These files are too large together. Send at most 25 MB at once.")
+	case err != nil:
+		return desk.Invalid("files", "upload.form", "This form cannot be read.")
+	}
+	return nil
 }
 
 func (b *Base) upload(v *Visit, client desk.ClientID, header *multipart.FileHeader) (desk.Attachment, error) {

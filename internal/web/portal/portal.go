@@ -3,6 +3,11 @@
 package portal
 
 import (
+	"strconv"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/engine"
+	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 )
 
@@ -10,4 +15,51 @@ import (
 type Site struct{ *page.Base }
 
 // Routes are its pages and acts.
-func (s *Site) Routes() []page.Route { return nil }
+func (s *Site) Routes() []page.Route {
+	return []page.Route{
+		{Method: "GET", Path: "/{$}", Open: true, Handle: s.Open(s.home)},
+		{Method: "GET", Path: "/suggest", Open: true, Handle: s.Open(s.suggest)},
+		{Method: "GET", Path: "/guides", Open: true, Handle: s.Open(s.guideList)},
+		{Method: "GET", Path: "/guides/{id}", Open: true, Handle: s.Open(s.guideShow)},
+		{Method: "GET", Path: "/join", Open: true, Handle: s.Open(s.joinPage)},
+		{Method: "POST", Path: "/join", Open: true, Handle: s.Open(s.joinAsk)},
+		{Method: "GET", Path: "/join/{secret}", Open: true, Handle: s.Open(s.joinLink)},
+		{Method: "POST", Path: "/join/{secret}", Open: true, Handle: s.Open(s.joinFinish)},
+		{Method: "GET", Path: "/forgot", Open: true, Handle: s.Open(s.forgotPage)},
+		{Method: "POST", Path: "/forgot", Open: true, Handle: s.Open(s.forgotAsk)},
+		{Method: "GET", Path: "/requests", Handle: s.Signed(s.requestList)},
+		{Method: "GET", Path: "/requests/new", Handle: s.Signed(s.requestNew)},
+		{Method: "POST", Path: "/requests", Handle: s.Signed(s.requestCreate)},
+		{Method: "GET", Path: "/requests/{number}", Handle: s.Signed(s.requestShow)},
+		{Method: "POST", Path: "/requests/{number}/message", Handle: s.Signed(s.requestSend)},
+		{Method: "POST", Path: "/requests/{number}/reopen", Handle: s.Signed(s.requestReopen)},
+		{Method: "POST", Path: "/requests/{number}/solved", Handle: s.Signed(s.requestSolved)},
+		{Method: "POST", Path: "/requests/{number}/rate", Handle: s.Signed(s.requestRate)},
+	}
+}
+
+func (s *Site) call(v *page.Visit) engine.Call { return engine.Call{Actor: v.Actor, Via: desk.ViaWeb} }
+
+// side is what the visitor sees as somebody of a client. The portal shows agents no more of the desk's work than their own requests.
+func side(v *page.Visit) desk.Scope {
+	if v.Person().ID == "" || v.Person().Disabled {
+		return desk.Scope{}
+	}
+	return desk.Scope{Person: v.Person().ID, Contacts: v.Person().Contacts}
+}
+
+// request loads the request of the address, if the visitor sees it from the client's side. One that is not there and one that is
+// not theirs are the same.
+func (s *Site) request(v *page.Visit) (store.Loaded, error) {
+	number, err := strconv.ParseInt(v.R.PathValue("number"), 10, 64)
+	if err != nil {
+		return store.Loaded{}, desk.NotFound("request")
+	}
+	loaded, err := s.Store().TicketByNumber(v.Ctx(), number)
+	if store.IsNotFound(err) || err == nil && !side(v).Admits(loaded.Ticket) {
+		return store.Loaded{}, desk.NotFound("request")
+	}
+	return loaded, err
+}
+
+func path(number int64) string { return "/requests/" + strconv.FormatInt(number, 10) }

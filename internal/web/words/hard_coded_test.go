@@ -77,7 +77,7 @@ templ page(x string, ok bool) {
 		t.Fatal(err)
 	}
 	got := hardCoded(page)
-	want := []string{"Good morning", "Your name", "A title", "Save", "Go", "Send", "Close"}
+	want := []string{"Good morning", "Your name", "A title", "Go", "Send", "Close"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -118,7 +118,7 @@ func hardCoded(page *templ.TemplateFile) []string {
 		if n.Name == "kbd" { // the names of keys
 			return nil
 		}
-		if isButton(n) {
+		if n.Name == "input" && isButton(n) { // what stands on a button element is between its tags
 			say(attribute(n, "value"))
 		}
 		return visit(n)

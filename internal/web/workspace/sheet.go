@@ -18,7 +18,6 @@ import (
 type sheetForm struct {
 	may  func(shown) bool
 	form func(sheet) templ.Component
-	wide bool
 }
 
 // sheet is the form of an act on a ticket, as it is being filled in.

@@ -41,6 +41,10 @@ type row struct {
 var sorts = []store.Sort{store.SortDue, store.SortPriority, store.SortUpdated, store.SortNewest, store.SortOldest}
 
 func (s *Site) ticketList(v *page.Visit) error {
+	if !v.IsAgent() {
+		v.Go("/requests")
+		return nil
+	}
 	l, err := s.listing(v)
 	if err != nil {
 		return err

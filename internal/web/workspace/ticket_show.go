@@ -58,7 +58,16 @@ type line struct {
 	Icon   string
 }
 
+// ticketShow shows a ticket. Letters lead everybody here; who is on the client's side is led on to the portal.
 func (s *Site) ticketShow(v *page.Visit) error {
+	if !v.IsAgent() {
+		number, err := strconv.ParseInt(v.R.PathValue("number"), 10, 64)
+		if err != nil {
+			return desk.NotFound("ticket")
+		}
+		v.Go("/requests/" + strconv.FormatInt(number, 10))
+		return nil
+	}
 	loaded, err := s.ticket(v)
 	if err != nil {
 		return err

@@ -3623,7 +3623,7 @@ func commandTable() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 277, "\"></div><nav class=\"sr\" aria-hidden=\"true\" inert><a href=\"/tickets?view=mine\" data-command=\"go.mine\" tabindex=\"-1\"></a> <a href=\"/tickets?view=queue\" data-command=\"go.queue\" tabindex=\"-1\"></a> <a href=\"/tickets?view=open\" data-command=\"go.open\" tabindex=\"-1\"></a> <a href=\"/tickets?view=solved\" data-command=\"go.solved\" tabindex=\"-1\"></a> <a href=\"/knowledge\" data-command=\"go.knowledge\" tabindex=\"-1\"></a></nav>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 277, "\"></div><nav class=\"sr\" aria-hidden=\"true\" inert><a href=\"/tickets?view=mine\" data-command=\"go.mine\" tabindex=\"-1\"></a> <a href=\"/tickets?view=queue\" data-command=\"go.queue\" tabindex=\"-1\"></a> <a href=\"/tickets?view=open\" data-command=\"go.open\" tabindex=\"-1\"></a> <a href=\"/tickets?view=solved\" data-command=\"go.solved\" tabindex=\"-1\"></a></nav>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

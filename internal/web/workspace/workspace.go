@@ -18,7 +18,7 @@ type Site struct{ *page.Base }
 // Routes are its pages and acts.
 func (s *Site) Routes() []page.Route {
 	routes := []page.Route{
-		{Method: "GET", Path: "/tickets", Handle: s.Agents(s.ticketList)},
+		{Method: "GET", Path: "/tickets", Handle: s.Signed(s.ticketList)},
 		{Method: "GET", Path: "/tickets/bulk", Handle: s.Agents(s.bulkPreview)},
 		{Method: "POST", Path: "/tickets/bulk", Handle: s.Agents(s.bulkRun)},
 		{Method: "POST", Path: "/tickets/bulk/undo", Handle: s.Agents(s.bulkUndo)},
@@ -36,7 +36,7 @@ func (s *Site) Routes() []page.Route {
 		{Method: "GET", Path: "/tickets/new", Handle: s.Agents(s.ticketNew)},
 		{Method: "POST", Path: "/tickets", Handle: s.Agents(s.ticketCreate)},
 		{Method: "GET", Path: "/tickets/new/people", Handle: s.Agents(s.ticketNewPeople)},
-		{Method: "GET", Path: "/tickets/{number}", Handle: s.Agents(s.ticketShow)},
+		{Method: "GET", Path: "/tickets/{number}", Handle: s.Signed(s.ticketShow)},
 		{Method: "GET", Path: "/tickets/{number}/files/{seq}/{hash}", Handle: s.Signed(s.ticketFile)},
 		{Method: "GET", Path: "/tickets/{number}/sheet/{act}", Handle: s.Agents(s.ticketSheet)},
 		{Method: "GET", Path: "/tickets/{number}/handoff", Handle: s.Agents(s.handoffSheet)},

@@ -1,0 +1,79 @@
+package portal
+
+import (
+	"net/http"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
+	"tierdesk/internal/web/page"
+)
+
+// home is the first page: the question, answers to it, and how one's requests stand.
+type home struct {
+	answers
+	Guides []guideLine
+	Mine   []requestLine
+	More   bool // there are more of mine
+}
+
+// answers are what the search found for a question.
+type answers struct {
+	Query  string
+	Found  []guideLine
+	Agent  bool // the visitor works at the desk and looks at the portal
+	Signed bool
+}
+
+// maxMine is how many of my requests stand beside the search.
+const maxMine = 4
+
+func (s *Site) home(v *page.Visit) error {
+	if v.IsAgent() && v.Query("portal") == "" {
+		v.Go("/tickets")
+		return nil
+	}
+	found, err := s.answer(v)
+	if err != nil {
+		return err
+	}
+	h := home{answers: found}
+	if h.Guides, err = s.newest(v, maxNewest); err != nil {
+		return err
+	}
+	if found.Signed {
+		rows, next, err := s.Store().ListTickets(v.Ctx(), store.TicketFilter{Scope: side(v), Requester: v.Person().ID, States: unsettled}, store.Page{Sort: store.SortUpdated, Limit: maxMine})
+		if err != nil {
+			return err
+		}
+		if h.Mine, err = s.lines(v, rows); err != nil {
+			return err
+		}
+		h.More = next != ""
+	}
+	return s.Render(v, http.StatusOK, homePage(s.Frame(v, v.T("portal.title")), h))
+}
+
+// unsettled are the states in which something is still to come, be it only a word that it helped.
+var unsettled = []desk.State{desk.StateNew, desk.StateOpen, desk.StateResolved}
+
+// suggest gives the answers alone, for a script that asks while somebody types.
+func (s *Site) suggest(v *page.Visit) error {
+	found, err := s.answer(v)
+	if err != nil {
+		return err
+	}
+	if v.Query("for") == "new" {
+		return s.Render(v, http.StatusOK, helpful(found))
+	}
+	return s.Render(v, http.StatusOK, suggestions(found))
+}
+
+func (s *Site) answer(v *page.Visit) (answers, error) {
+	a := answers{Query: question(v.Query("q")), Agent: v.IsAgent(), Signed: v.Person().ID != ""}
+	if a.Query == "" {
+		return a, nil
+	}
+	var err error
+	a.Found, err = s.find(v, a.Query, maxFound)
+	return a, err
+}

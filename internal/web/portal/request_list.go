@@ -1,0 +1,106 @@
+package portal
+
+import (
+	"net/http"
+	"time"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
+	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/part"
+)
+
+// requestLine is a request in a list: how far it came, who has it, when something was heard.
+type requestLine struct {
+	Number  int64
+	Subject string
+	Steps   []step
+	Course  course
+	Who     string // first name of who has it; empty: nobody yet
+	At      time.Time
+}
+
+// requests is the list of what somebody asked for.
+type requests struct {
+	Lines  []requestLine
+	Solved bool   // those that are over
+	All    bool   // also what others of the client asked for
+	May    bool   // the visitor may see those
+	Next   string // where the next page begins
+}
+
+func (s *Site) requestList(v *page.Visit) error {
+	r := requests{Solved: v.Query("show") == "solved", All: v.Query("of") == "all"}
+	for _, c := range v.Person().Contacts {
+		r.May = r.May || c.Sees != desk.SeesOwn
+	}
+	filter := store.TicketFilter{Scope: side(v), States: unsettled}
+	if r.Solved {
+		filter.States = []desk.State{desk.StateClosed}
+	}
+	if !r.All || !r.May {
+		r.All, filter.Requester = false, v.Person().ID
+	}
+	rows, next, err := s.Store().ListTickets(v.Ctx(), filter, store.Page{Sort: store.SortUpdated, Limit: perPage, After: v.Query("after")})
+	if err != nil {
+		return err
+	}
+	if r.Lines, err = s.lines(v, rows); err != nil {
+		return err
+	}
+	if next != "" {
+		r.Next = listURL(r.Solved, r.All) + "&after=" + part.Escape(next)
+	}
+	return s.Render(v, http.StatusOK, requestListPage(s.Frame(v, v.T("nav.requests")), r))
+}
+
+func listURL(solved, all bool) string {
+	address := "/requests?show=open"
+	if solved {
+		address = "/requests?show=solved"
+	}
+	if all {
+		address += "&of=all"
+	}
+	return address
+}
+
+// lines puts names to rows with one query.
+func (s *Site) lines(v *page.Visit, rows []store.Row) ([]requestLine, error) {
+	ids := make([]desk.PersonID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.Owner
+	}
+	owners, err := s.Store().Persons(v.Ctx(), ids)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]requestLine, len(rows))
+	for i, r := range rows {
+		c := courseOfRow(r)
+		lines[i] = requestLine{Number: r.Number, Subject: r.Subject, Steps: c.steps(), Course: c, Who: part.FirstName(owners[r.Owner].Name), At: r.LastAt}
+	}
+	return lines, nil
+}
+
+// standing says in a sentence how a request stands.
+func standing(c course, who string) (id string) {
+	switch {
+	case c.State == desk.StateResolved:
+		return "portal.stand.solved"
+	case !c.State.IsLive():
+		return "portal.stand.closed"
+	case c.Hold == desk.HoldRequester:
+		return "portal.stand.you"
+	case c.Hold != "":
+		return "portal.stand.waits"
+	case who != "" && c.There:
+		return "portal.stand.specialist"
+	case who != "":
+		return "portal.stand.has"
+	case c.There:
+		return "portal.stand.with_specialists"
+	default:
+		return "portal.stand.received"
+	}
+}

@@ -1,0 +1,74 @@
+package portal
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/web/page"
+)
+
+// asking is a request as it is typed: what it is about, what happened, whom it hits, and files.
+type asking struct {
+	Subject, Body, Affected string
+	Follows                 int64 // number of the request it follows; 0: none
+	Problem                 string
+}
+
+func (s *Site) requestNew(v *page.Visit) error {
+	a := asking{Subject: question(v.Query("subject")), Affected: "1"}
+	if id := v.Query("guide"); id != "" {
+		article, err := s.readableGuide(v, id)
+		if err != nil {
+			return err
+		}
+		a.Body = v.T("portal.new.after_guide", "Title", article.Title) + "\n\n"
+	}
+	a.Follows, _ = strconv.ParseInt(v.Query("follows"), 10, 64)
+	return s.Render(v, http.StatusOK, requestNewPage(s.Frame(v, v.T("portal.new")), a))
+}
+
+func (s *Site) requestCreate(v *page.Visit) error {
+	formErr := v.ReadForm()
+	a := asking{Subject: strings.TrimSpace(v.Form("subject")), Body: plain(v.Form("body")), Affected: v.Form("affected")}
+	a.Follows, _ = strconv.ParseInt(v.Form("follows"), 10, 64)
+	number, err := s.open(v, a)
+	if formErr != nil {
+		err = formErr
+	}
+	if err == nil {
+		v.Go(path(number))
+		return nil
+	}
+	if !page.IsRefusal(err) {
+		return err
+	}
+	a.Problem = s.Problem(v, err)
+	return s.Render(v, page.StatusOf(err), requestNewPage(s.Frame(v, v.T("portal.new")), a))
+}
+
+// plain takes the line ends of forms back to plain ones.
+func plain(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
+
+func (s *Site) open(v *page.Visit, a asking) (int64, error) {
+	client := s.House().Unsorted
+	if len(v.Person().Contacts) > 0 {
+		client = v.Person().Contacts[0].Client
+	}
+	affected, _ := strconv.Atoi(a.Affected)
+	open := desk.Open{Client: client, Requester: v.Person().ID, Affected: affected, Content: desk.Content{Subject: a.Subject, Body: a.Body}}
+	if a.Follows > 0 {
+		before, err := s.Store().TicketByNumber(v.Ctx(), a.Follows)
+		if err == nil && side(v).Admits(before.Ticket) {
+			open.FollowUp, open.Client = before.Ticket.ID, before.Ticket.Client
+		}
+	}
+	files, err := s.Uploads(v, open.Client)
+	if err != nil {
+		return 0, err
+	}
+	open.Content.Attachments = files
+	result, err := s.Engine.Open(v.Ctx(), open, s.call(v))
+	return result.Number, err
+}

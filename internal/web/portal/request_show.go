@@ -1,0 +1,187 @@
+package portal
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
+	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/words"
+)
+
+// shown is a request as its page shows it: where it is, who has it, what was said.
+type shown struct {
+	Ticket  desk.Ticket
+	Subject string
+	Course  course
+	Steps   []step
+	Who     desk.Person // who has it; zero: nobody yet
+	Contact desk.Person // who keeps in touch, when that is another
+	Lines   []line
+	People  map[desk.PersonID]desk.Person
+	Me      desk.Person
+	Actor   desk.Actor
+	Typed   string
+	Problem string
+	TooOld  bool // it ended too long ago to come back
+}
+
+// line is a message, or a small entry in words.
+type line struct {
+	store.Record
+	Author desk.Person
+	Words  string // empty: a message
+	Day    string // where a day begins
+}
+
+// maxLines is how many entries a page shows; the newest ones of a longer conversation.
+const maxLines = 300
+
+func (s *Site) requestShow(v *page.Visit) error {
+	loaded, err := s.request(v)
+	if err != nil {
+		return err
+	}
+	return s.show(v, http.StatusOK, loaded, "", "", false)
+}
+
+func (s *Site) show(v *page.Visit, status int, loaded store.Loaded, problem, typed string, tooOld bool) error {
+	t := loaded.Ticket
+	p := shown{Ticket: t, Subject: loaded.Subject, Course: courseOf(t), Me: v.Person(), Actor: v.Actor, Problem: problem, Typed: typed, TooOld: tooOld}
+	p.Steps = p.Course.steps()
+	records, err := s.Store().Timeline(v.Ctx(), t.ID, max(t.Version-maxLines, 0), maxLines)
+	if err != nil {
+		return err
+	}
+	records = slices.DeleteFunc(records, func(r store.Record) bool { return r.Event.Audience() != desk.Public })
+	ids := []desk.PersonID{t.Requester, t.Owner, t.Voice}
+	for _, r := range records {
+		ids = append(ids, r.Stamp.By.Person)
+		ids = append(ids, desk.Mentions(r.Event)...)
+	}
+	if p.People, err = s.Store().Persons(v.Ctx(), ids); err != nil {
+		return err
+	}
+	p.Who, p.Contact = p.People[t.Owner], p.People[t.Voice]
+	if p.Who.ID == "" || p.Contact.ID == p.Who.ID {
+		p.Who, p.Contact = p.People[t.Speaker()], desk.Person{}
+		if t.Owner != "" {
+			p.Who = p.People[t.Owner]
+		}
+	}
+	p.tell(v, records)
+	return s.Render(v, status, requestShowPage(s.Frame(v, loaded.Subject), p))
+}
+
+// tell words the public entries as a conversation.
+func (p *shown) tell(v *page.Visit, records []store.Record) {
+	day := ""
+	for _, r := range records {
+		l := line{Record: r, Author: p.author(r)}
+		if mark := v.Words.Day(r.Stamp.At); mark != day {
+			l.Day, day = mark, mark
+		}
+		hasText := r.Erased || r.Content != nil && (r.Content.Body != "" || len(r.Content.Attachments) > 0)
+		if !hasText || !isTold(r.Event) {
+			l.Words = words.Sentence(v.Ctx(), r.Event, r.Stamp, names{*p}, desk.Public)
+			if l.Words == "" {
+				continue
+			}
+		}
+		p.Lines = append(p.Lines, l)
+	}
+}
+
+// isTold tells whether an event's words are what counts of it.
+func isTold(e desk.Event) bool {
+	switch e.(type) {
+	case desk.MessagePosted, desk.TicketOpened, desk.TicketResolved, desk.TicketReopened:
+		return true
+	}
+	return false
+}
+
+func (p *shown) author(r store.Record) desk.Person {
+	switch e := r.Event.(type) {
+	case desk.MessagePosted:
+		if e.From != "" {
+			return p.People[e.From]
+		}
+	case desk.TicketOpened:
+		return p.People[e.Requester]
+	}
+	return p.People[r.Stamp.By.Person]
+}
+
+func (p shown) isMe(person desk.Person) bool { return person.ID != "" && person.ID == p.Me.ID }
+
+func (p shown) may(c desk.Command) bool { return p.Actor.May(c, p.Ticket) }
+
+func (p shown) isOver() bool { return p.Ticket.State.IsFinal() }
+
+// names gives the words for ids; of the house a requester learns no name.
+type names struct{ p shown }
+
+func (n names) Person(id desk.PersonID) string  { return n.p.People[id].Name }
+func (n names) Team(desk.TeamID) string         { return "" }
+func (n names) Client(desk.ClientID) string     { return "" }
+func (n names) Category(desk.CategoryID) string { return "" }
+func (n names) Vendor(desk.VendorID) string     { return "" }
+func (n names) Ticket(desk.TicketID) string     { return "" }
+
+// act gives a command to the request of the address and shows it again; what was typed survives a refusal.
+func (s *Site) act(v *page.Visit, command func(store.Loaded) (desk.Command, error)) error {
+	formErr := v.ReadForm()
+	loaded, err := s.request(v)
+	if err != nil {
+		return err
+	}
+	c, err := command(loaded)
+	if formErr != nil {
+		err = formErr
+	}
+	if err == nil {
+		_, err = s.Engine.Do(v.Ctx(), loaded.Ticket.ID, c, s.call(v))
+	}
+	if err == nil {
+		v.Go(path(loaded.Ticket.Number))
+		return nil
+	}
+	if !page.IsRefusal(err) {
+		return err
+	}
+	var e *desk.Error
+	tooOld := errors.As(err, &e) && e.Code == desk.CodeFollowUp
+	return s.show(v, page.StatusOf(err), loaded, s.Problem(v, err), v.Form("body"), tooOld)
+}
+
+func (s *Site) requestSend(v *page.Visit) error {
+	return s.act(v, func(loaded store.Loaded) (desk.Command, error) {
+		files, err := s.Uploads(v, loaded.Ticket.Client)
+		return desk.PostMessage{Content: desk.Content{Body: plain(v.Form("body")), Attachments: files}}, err
+	})
+}
+
+func (s *Site) requestReopen(v *page.Visit) error {
+	return s.act(v, func(store.Loaded) (desk.Command, error) {
+		return desk.Reopen{Content: desk.Content{Body: plain(v.Form("body"))}}, nil
+	})
+}
+
+// requestSolved is "this solved it": after a solution it confirms it, before one it ends the request.
+func (s *Site) requestSolved(v *page.Visit) error {
+	return s.act(v, func(loaded store.Loaded) (desk.Command, error) {
+		if loaded.Ticket.State.IsLive() {
+			return desk.Resolve{Outcome: desk.OutcomeSelf, Cause: desk.CauseUnknown}, nil
+		}
+		return desk.Confirm{}, nil
+	})
+}
+
+func (s *Site) requestRate(v *page.Visit) error {
+	return s.act(v, func(store.Loaded) (desk.Command, error) {
+		return desk.Rate{Good: v.Form("good") == "1", Content: desk.Content{Body: plain(v.Form("body"))}}, nil
+	})
+}
