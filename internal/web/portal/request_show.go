@@ -80,6 +80,9 @@ func (p *shown) tell(v *page.Visit, records []store.Record) {
 		if mark := v.Words.Day(r.Stamp.At); mark != day {
 			l.Day, day = mark, mark
 		}
+		if _, opened := r.Event.(desk.TicketOpened); opened && r.Content == nil && !r.Erased {
+			continue // the head of the page says it
+		}
 		hasText := r.Erased || r.Content != nil && (r.Content.Body != "" || len(r.Content.Attachments) > 0)
 		if !hasText || !isTold(r.Event) {
 			l.Words = words.Sentence(v.Ctx(), r.Event, r.Stamp, names{*p}, desk.Public)
