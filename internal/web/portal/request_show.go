@@ -77,18 +77,18 @@ func (p *shown) tell(v *page.Visit, records []store.Record) {
 	day := ""
 	for _, r := range records {
 		l := line{Record: r, Author: p.author(r)}
-		if mark := v.Words.Day(r.Stamp.At); mark != day {
-			l.Day, day = mark, mark
-		}
-		if _, opened := r.Event.(desk.TicketOpened); opened && r.Content == nil && !r.Erased {
+		hasText := r.Erased || r.Content != nil && (r.Content.Body != "" || len(r.Content.Attachments) > 0)
+		if _, opened := r.Event.(desk.TicketOpened); opened && !hasText {
 			continue // the head of the page says it
 		}
-		hasText := r.Erased || r.Content != nil && (r.Content.Body != "" || len(r.Content.Attachments) > 0)
 		if !hasText || !isTold(r.Event) {
 			l.Words = words.Sentence(v.Ctx(), r.Event, r.Stamp, names{*p}, desk.Public)
 			if l.Words == "" {
 				continue
 			}
+		}
+		if mark := v.Words.Day(r.Stamp.At); mark != day {
+			l.Day, day = mark, mark
 		}
 		p.Lines = append(p.Lines, l)
 	}
