@@ -260,6 +260,12 @@ func testHouses(t *testing.T, s store.Store) {
 	if older, err := s.AuditTrail(ctx, trail[0].Pos, 10); err != nil || len(older) != 1 {
 		t.Errorf("older %+v, %v", older, err)
 	}
+	noted := store.Audit{At: at(1), By: "a2", Act: "mail.retry", Ref: "r1"}
+	must(t, s.SaveAudit(ctx, noted))
+	trail, err = s.AuditTrail(ctx, 0, 1)
+	must(t, err)
+	noted.Pos = trail[0].Pos
+	same(t, "noted", trail[0], noted)
 }
 
 func testAccess(t *testing.T, s store.Store) {
@@ -313,5 +319,36 @@ func tokens(t *testing.T, s store.Store) {
 	must(t, err)
 	if len(list) != 1 {
 		t.Errorf("tokens %+v", list)
+	}
+	everybodys(t, s)
+}
+
+// everybodys: those who end what opens the desk see all of it, the newest first.
+func everybodys(t *testing.T, s store.Store) {
+	t.Helper()
+	ctx := t.Context()
+	must(t, s.SaveToken(ctx, store.Token{ID: "i2", Hash: "t2", Person: "p2", Name: "Robot", Scopes: []desk.TokenScope{desk.ScopeRead}, CreatedAt: at(3)}, audit("token.create")))
+	must(t, s.SaveSession(ctx, store.Session{Hash: "h4", Person: "p1", CreatedAt: at(7), SeenAt: at(7), ExpiresAt: at(99)}))
+	for limit, want := range map[int]string{1: "i2", 9: "i2 i1"} {
+		var got []string
+		all, err := s.AllTokens(ctx, limit)
+		must(t, err)
+		for _, one := range all {
+			got = append(got, one.ID)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("at most %d tokens: %v, want %s", limit, got, want)
+		}
+	}
+	for limit, want := range map[int]string{1: "h4", 9: "h4 h3"} {
+		var got []string
+		all, err := s.AllSessions(ctx, limit)
+		must(t, err)
+		for _, one := range all {
+			got = append(got, one.Hash)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("at most %d sessions: %v, want %s", limit, got, want)
+		}
 	}
 }
