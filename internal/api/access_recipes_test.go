@@ -59,6 +59,10 @@ var apiRecipes = map[string]recipe{
 var pageRecipes = map[string]recipe{
 	"GET /{$}": {}, "GET /suggest": {}, "GET /guides": {}, "GET /guides/{id}": {path: "#article"},
 	"GET /requests": {}, "GET /requests/new": {}, "POST /requests": {body: object_{"subject": "Request {n}", "body": "Text"}},
+	"GET /join": {}, "POST /join": {body: object_{"name": "New", "email": "join{n}@acme.example"}},
+	"GET /join/{secret}": {path: "#join"}, "POST /join/{secret}": {path: "#join", body: object_{"password": "a long password"}},
+	"GET /forgot": {}, "POST /forgot": {body: object_{"email": "forgot{n}@acme.example"}},
+	"GET /forgot/{secret}": {path: "#forgot"}, "POST /forgot/{secret}": {path: "#forgot", body: object_{"password": "a long password"}},
 	"GET /requests/{number}":          {fixture: "work"},
 	"POST /requests/{number}/message": {fixture: "work", body: object_{"body": "Text"}},
 	"POST /requests/{number}/reopen":  {fixture: "resolved", body: object_{}},
