@@ -117,6 +117,7 @@ func (m *mailroom) jobs(name string) []worker.Job {
 	if m.deliverer == nil {
 		return jobs
 	}
+	jobs = append(jobs, worker.Job{Name: "links", Every: 3 * time.Second, Run: m.deliverer.RunLinks})
 	return append(jobs, worker.Job{
 		Name: "deliver", Every: 2 * time.Second, Woken: true,
 		Run: func(ctx context.Context) (bool, time.Time, error) {

@@ -57,6 +57,8 @@ var apiRecipes = map[string]recipe{
 
 // pageRecipes is the same for the pages.
 var pageRecipes = map[string]recipe{
+	"GET /join": {}, "POST /join": {body: object_{"name": "New", "email": "not an address"}}, "GET /join/{secret}": {}, "POST /join/{secret}": {body: object_{"password": "short"}},
+	"GET /forgot": {}, "POST /forgot": {body: object_{"email": "not an address"}},
 	"GET /{$}": {}, "GET /suggest": {}, "GET /guides": {}, "GET /guides/{id}": {path: "#article"},
 	"GET /requests": {}, "GET /requests/new": {}, "POST /requests": {body: object_{"subject": "Request {n}", "body": "Text"}},
 	"GET /join": {}, "POST /join": {body: object_{"name": "New", "email": "join{n}@acme.example"}},

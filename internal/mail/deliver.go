@@ -26,12 +26,13 @@ type Deliverer struct {
 	config Config
 	keys   Keys
 	sender Sender
+	links  chan linkLetter
 	log    *slog.Logger
 }
 
 // NewDeliverer makes a deliverer.
 func NewDeliverer(e *engine.Engine, blobs blob.Store, c Config, k Keys, s Sender, log *slog.Logger) *Deliverer {
-	return &Deliverer{engine: e, blobs: blobs, config: c, keys: k, sender: s, log: log}
+	return &Deliverer{engine: e, blobs: blobs, config: c, keys: k, sender: s, links: make(chan linkLetter, maxLinkLetters), log: log}
 }
 
 // How letters are tried: fourteen times over about a day, then they lie among the dead letters where people see them.

@@ -8,6 +8,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/admin"
 	"tierdesk/internal/web/asset"
+	"tierdesk/internal/web/dev"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/portal"
 	"tierdesk/internal/web/workspace"
@@ -49,6 +50,7 @@ func (s *Site) Routes() []Route {
 	}
 	routes = append(routes, (&portal.Site{Base: s.Base}).Routes()...)
 	routes = append(routes, (&workspace.Site{Base: s.Base}).Routes()...)
+	routes = append(routes, (&dev.Site{Base: s.Base}).Routes()...)
 	return append(routes, (&admin.Site{Base: s.Base}).Routes()...)
 }
 

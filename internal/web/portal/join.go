@@ -3,9 +3,7 @@ package portal
 import (
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
-	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -17,126 +15,91 @@ import (
 	"tierdesk/internal/web/page"
 )
 
-// door is a way to an account by a link that is mailed.
+// door is a page that asks who somebody is: to join, or to get in again.
 type door struct {
-	Purpose string
-	Path    string
-	Texts   string // the beginning of the ids of its texts
-	For     time.Duration
-	Named   bool // it asks for a name, as of somebody new
-}
-
-var (
-	joinDoor   = door{Purpose: store.LinkSignUp, Path: "/join", Texts: "portal.join.", For: 24 * time.Hour, Named: true}
-	forgotDoor = door{Purpose: store.LinkPassword, Path: "/forgot", Texts: "portal.forgot.", For: time.Hour}
-)
-
-const (
-	linksAnHour  = 3 // to one address
-	maxGivenName = 200
-	secretSize   = 32
-)
-
-// knock is what somebody types at a door.
-type knock struct {
-	door
-	Email, Name string
-	NoMail      bool // this desk sends no letters
-	Sent        bool
+	Name, Email string
+	Secret      string
+	Sent        bool // a letter is on its way, if the address is one that gets any
+	NoMail      bool // this desk sends no mail, so that it cannot be asked here
 	Problem     string
 }
 
-// arrival is the page that a mailed link opens.
-type arrival struct {
-	door
-	Secret, Email string
-	Problem       string
+// How long a link works, and how many an address gets in an hour.
+const (
+	joinFor      = 24 * time.Hour
+	forgotFor    = 2 * time.Hour
+	linksPerHour = 3
+	maxName      = 200
+)
+
+func (s *Site) joinPage(v *page.Visit) error {
+	return s.Render(v, http.StatusOK, joinPage(s.Frame(v, v.T("portal.join.title")), door{NoMail: s.Letters == nil}))
 }
 
-func (s *Site) joinPage(v *page.Visit) error   { return s.knockPage(v, joinDoor) }
-func (s *Site) joinAsk(v *page.Visit) error    { return s.askAt(v, joinDoor) }
-func (s *Site) joinLink(v *page.Visit) error   { return s.linkPage(v, joinDoor) }
-func (s *Site) joinFinish(v *page.Visit) error { return s.finishAt(v, joinDoor) }
-
-func (s *Site) forgotPage(v *page.Visit) error   { return s.knockPage(v, forgotDoor) }
-func (s *Site) forgotAsk(v *page.Visit) error    { return s.askAt(v, forgotDoor) }
-func (s *Site) forgotLink(v *page.Visit) error   { return s.linkPage(v, forgotDoor) }
-func (s *Site) forgotFinish(v *page.Visit) error { return s.finishAt(v, forgotDoor) }
-
-func (s *Site) knockPage(v *page.Visit, d door) error {
-	return s.renderKnock(v, http.StatusOK, knock{door: d, NoMail: s.Letters == nil})
-}
-
-func (s *Site) renderKnock(v *page.Visit, status int, k knock) error {
-	return s.Render(v, status, knockPage(s.Frame(v, v.T(k.Texts+"title")), k))
-}
-
-// askAt mails a link. The answer and its time are the same whether the desk knows the address or not: a link is kept for every
-// address, and nobody waits for a mail server.
-func (s *Site) askAt(v *page.Visit, d door) error {
-	k := knock{door: d, Email: strings.TrimSpace(v.Form("email")), Name: named(v.Form("name")), NoMail: s.Letters == nil}
-	if k.NoMail {
-		return s.renderKnock(v, http.StatusServiceUnavailable, k)
-	}
-	err := s.mailLink(v, d, k)
-	if page.IsRefusal(err) {
-		k.Problem = s.Problem(v, err)
-		return s.renderKnock(v, page.StatusOf(err), k)
+// joinAsk sends a link to an address. The answer is the same whether the address is known: who is, gets a link for a new password.
+func (s *Site) joinAsk(v *page.Visit) error {
+	d := door{Name: strings.TrimSpace(v.Form("name")), Email: strings.ToLower(strings.TrimSpace(v.Form("email")))}
+	err := d.check()
+	if err == nil {
+		err = s.invite(v, d)
 	}
 	if err != nil {
-		return err
+		return s.again(v, err, func(problem string) error {
+			d.Problem = problem
+			return s.Render(v, page.StatusOf(err), joinPage(s.Frame(v, v.T("portal.join.title")), d))
+		})
 	}
-	k.Sent = true
-	return s.renderKnock(v, http.StatusOK, k)
+	d.Sent = true
+	return s.Render(v, http.StatusOK, joinPage(s.Frame(v, v.T("portal.join.title")), d))
 }
 
-// named is a name as somebody types it, cut to what a name may be.
-func named(text string) string {
-	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "")), " ")
-	if runes := []rune(text); len(runes) > maxGivenName {
-		text = string(runes[:maxGivenName])
+func (s *Site) again(v *page.Visit, err error, show func(string) error) error {
+	if !page.IsRefusal(err) {
+		return err
 	}
-	return text
+	return show(s.Problem(v, err))
 }
 
-func (s *Site) mailLink(v *page.Visit, d door, k knock) error {
-	email, err := engine.ReadEmail(k.Email, "email")
-	if err != nil {
+func (d door) check() error {
+	if _, err := engine.ReadEmail(d.Email, "email"); err != nil {
 		return err
 	}
-	if d.Named && k.Name == "" {
-		return desk.Invalid("name", "person.name", "A person has a name.")
+	if d.Name == "" || len([]rune(d.Name)) > maxName {
+		return desk.Invalid("name", "person.name", "Give a name of at most 200 characters.")
 	}
-	now, err := s.Engine.Clock().Now()
-	if err != nil {
+	return nil
+}
+
+// invite mails the link that fits the address, at most a few in an hour.
+func (s *Site) invite(v *page.Visit, d door) error {
+	known, err := s.Store().PersonByEmail(v.Ctx(), d.Email)
+	switch {
+	case store.IsNotFound(err):
+		return s.mailLink(v, desk.Person{Name: d.Name, Email: d.Email}, store.Link{Purpose: store.LinkSignUp, Email: d.Email, Data: d.Name}, "/join/", joinFor)
+	case err != nil:
 		return err
 	}
-	made, err := s.Store().CountLinks(v.Ctx(), email, now.Add(-time.Hour))
-	if err != nil || made >= linksAnHour {
+	return s.mailLink(v, known, store.Link{Purpose: store.LinkPassword, Email: d.Email, Person: known.ID}, "/join/", forgotFor)
+}
+
+func (s *Site) mailLink(v *page.Visit, to desk.Person, l store.Link, path string, lasts time.Duration) error {
+	if s.Letters == nil {
+		return &desk.Error{Kind: desk.KindForbidden, Code: "mail.none", Message: "This desk sends no mail. Ask its people for a way in."}
+	}
+	now := time.Now().UTC()
+	n, err := s.Store().CountLinks(v.Ctx(), l.Email, now.Add(-time.Hour))
+	if err != nil || n >= linksPerHour {
+		return err // and the page says what it always says
+	}
+	secret := rand.Text() + rand.Text()
+	l.Hash, l.CreatedAt, l.ExpiresAt = hashOf(secret), now, now.Add(lasts)
+	if err := s.Store().SaveLink(v.Ctx(), l); err != nil {
 		return err
 	}
-	person, err := s.Store().PersonByEmail(v.Ctx(), email)
-	if err != nil && !store.IsNotFound(err) {
-		return err
-	}
-	secret := newSecret()
-	link := store.Link{Hash: hashOf(secret), Purpose: d.Purpose, Email: email, Person: person.ID, Data: k.Name, CreatedAt: now, ExpiresAt: now.Add(d.For)}
-	if err := s.Store().SaveLink(v.Ctx(), link); err != nil {
-		return err
-	}
-	if person.ID == "" {
-		person = desk.Person{Name: k.Name, Email: email, Disabled: !d.Named} // who has no account has no password either
-	}
-	if person.Disabled {
+	if to.Email == "" || to.Disabled || to.NoMail { // as much work as for anybody, and no letter
 		return nil
 	}
-	return s.Letters.SendLink(v.Ctx(), person, d.Purpose, s.BaseURL+d.Path+"/"+secret)
-}
-
-func newSecret() string {
-	secret := make([]byte, secretSize)
-	_, _ = rand.Read(secret) // never fails since Go 1.24
-	return base64.RawURLEncoding.EncodeToString(secret)
+	return s.Letters.SendLink(v.Ctx(), to, l.Purpose, s.BaseURL+path+secret)
 }
 
 func hashOf(secret string) string {
@@ -144,125 +107,106 @@ func hashOf(secret string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// linkAt reads the link of the address, if it still works at this door. The address is told to no other site.
-func (s *Site) linkAt(v *page.Visit, d door) (store.Link, error) {
+// link reads the link of the address, if it still works. Looking at it changes nothing.
+func (s *Site) link(v *page.Visit) (store.Link, error) {
+	l, err := s.Store().Link(v.Ctx(), hashOf(v.R.PathValue("secret")))
+	if err == nil && (!l.UsedAt.IsZero() || time.Now().After(l.ExpiresAt) || l.Purpose != store.LinkSignUp && l.Purpose != store.LinkPassword) {
+		err = desk.NotFound("link")
+	}
+	return l, err
+}
+
+// joinLink shows the page that a letter leads to: a field for a password and a button.
+func (s *Site) joinLink(v *page.Visit) error {
+	l, err := s.link(v)
+	if err != nil {
+		return err
+	}
 	v.W.Header().Set("Referrer-Policy", "no-referrer")
-	now, err := s.Engine.Clock().Now()
-	if err != nil {
-		return store.Link{}, err
-	}
-	link, err := s.Store().Link(v.Ctx(), hashOf(v.R.PathValue("secret")))
-	if err != nil {
-		return store.Link{}, err
-	}
-	if link.Purpose != d.Purpose || !link.UsedAt.IsZero() || !now.Before(link.ExpiresAt) || link.Person == "" && !d.Named {
-		return store.Link{}, desk.NotFound("link")
-	}
-	return link, nil
+	return s.Render(v, http.StatusOK, passwordPage(s.Frame(v, v.T("portal.password.title")), door{Email: l.Email, Secret: v.R.PathValue("secret")}))
 }
 
-// linkPage shows what the link is for, and a button. Being opened changes nothing: programs open links too.
-func (s *Site) linkPage(v *page.Visit, d door) error {
-	link, err := s.linkAt(v, d)
-	if store.IsNotFound(err) {
-		return s.linkGone(v, d)
-	}
+// joinFinish spends the link: it sets the password, and makes a contact of who is new.
+func (s *Site) joinFinish(v *page.Visit) error {
+	l, err := s.link(v)
 	if err != nil {
 		return err
 	}
-	return s.renderArrival(v, http.StatusOK, arrival{door: d, Secret: v.R.PathValue("secret"), Email: link.Email})
-}
-
-func (s *Site) renderArrival(v *page.Visit, status int, a arrival) error {
-	return s.Render(v, status, arrivalPage(s.Frame(v, v.T(a.Texts+"title")), a))
-}
-
-func (s *Site) linkGone(v *page.Visit, d door) error {
-	return s.Render(v, http.StatusNotFound, linkGonePage(s.Frame(v, v.T("portal.link.gone.title")), d))
-}
-
-// finishAt sets the password and signs in. What can be refused is looked at before the link is used up.
-func (s *Site) finishAt(v *page.Visit, d door) error {
-	link, err := s.linkAt(v, d)
-	if err == nil {
-		err = s.finish(v, link)
-	}
-	switch {
-	case store.IsNotFound(err):
-		return s.linkGone(v, d)
-	case page.IsRefusal(err):
-		return s.renderArrival(v, page.StatusOf(err), arrival{door: d, Secret: v.R.PathValue("secret"), Email: link.Email, Problem: s.Problem(v, err)})
-	case err != nil:
-		return err
-	}
-	v.Go("/")
-	return nil
-}
-
-func (s *Site) finish(v *page.Visit, link store.Link) error {
+	v.W.Header().Set("Referrer-Policy", "no-referrer")
 	password := v.Form("password")
-	if err := s.Keys.CheckPassword(password); err != nil {
+	if err := s.SignIn.CheckPassword(password); err != nil {
+		return s.again(v, err, func(problem string) error {
+			return s.Render(v, page.StatusOf(err), passwordPage(s.Frame(v, v.T("portal.password.title")), door{Email: l.Email, Secret: v.R.PathValue("secret"), Problem: problem}))
+		})
+	}
+	if l, err = s.Store().UseLink(v.Ctx(), l.Hash, time.Now().UTC()); err != nil {
 		return err
 	}
-	now, err := s.Engine.Clock().Now()
-	if err != nil {
+	id := l.Person
+	if l.Purpose == store.LinkSignUp {
+		if id, err = s.newContact(v, l); err != nil {
+			return err
+		}
+	}
+	if err := s.SignIn.SetPassword(v.Ctx(), id, password, id); err != nil {
 		return err
 	}
-	if link, err = s.Store().UseLink(v.Ctx(), link.Hash, now); err != nil {
-		return err
-	}
-	person, err := s.holder(v, link)
-	if err != nil {
-		return err
-	}
-	if err := s.Keys.SetPassword(v.Ctx(), person.ID, password, person.ID); err != nil {
-		return err
-	}
-	secret, _, err := s.Keys.BeginSession(v.Ctx(), person.ID, v.R.UserAgent())
+	secret, _, err := s.SignIn.BeginSession(v.Ctx(), id, v.R.UserAgent())
 	if err != nil {
 		return err
 	}
 	s.Cookie.Set(v.W, secret)
+	v.Go("/")
 	return nil
 }
 
-// holder is who holds the mail address of a link, made a contact if they are new: of the client whose mail domain it is, else of
-// Unsorted, seeing what is theirs. Who was shut out, or has another address by now, is not found.
-func (s *Site) holder(v *page.Visit, link store.Link) (desk.Person, error) {
-	person, err := s.Store().PersonByEmail(v.Ctx(), link.Email)
-	switch {
-	case err == nil && (person.Disabled || link.Person != "" && link.Person != person.ID):
-		return desk.Person{}, desk.NotFound("link")
-	case err == nil:
-		return person, nil
-	case !store.IsNotFound(err) || link.Person != "":
-		return desk.Person{}, err
+// newContact makes a contact of the client that the address belongs to by its domain, else of the unsorted one. They see their own.
+func (s *Site) newContact(v *page.Visit, l store.Link) (desk.PersonID, error) {
+	known, err := s.Store().PersonByEmail(v.Ctx(), l.Email)
+	if err == nil || !store.IsNotFound(err) {
+		return known.ID, err // somebody added them meanwhile; the address is theirs all the same
 	}
-	client, err := s.clientOf(v, link.Email)
-	if err != nil {
-		return desk.Person{}, err
+	client := s.House().Unsorted
+	_, domain, _ := strings.Cut(l.Email, "@")
+	switch byDomain, err := s.Store().ClientByDomain(v.Ctx(), domain); {
+	case err == nil:
+		client = byDomain.ID
+	case !store.IsNotFound(err):
+		return "", err
 	}
 	id, err := uuid.NewV7()
 	if err != nil {
-		return desk.Person{}, err
+		return "", err
 	}
-	return s.Engine.SavePerson(v.Ctx(), desk.MachineActor("portal"), desk.Person{}, desk.Person{
-		ID: desk.PersonID(id.String()), Name: link.Data, Email: link.Email, Roles: []desk.Role{desk.RoleRequester},
+	person := desk.Person{
+		ID: desk.PersonID(id.String()), Name: l.Data, Email: l.Email, Roles: []desk.Role{desk.RoleRequester},
 		Contacts: []desk.Contact{{Client: client, Sees: desk.SeesOwn}},
-	})
-}
-
-func (s *Site) clientOf(v *page.Visit, email string) (desk.ClientID, error) {
-	_, domain, _ := strings.Cut(email, "@")
-	client, err := s.Store().ClientByDomain(v.Ctx(), domain)
-	if store.IsNotFound(err) {
-		return s.House().Unsorted, nil
 	}
-	return client.ID, err
+	return person.ID, s.Store().SavePerson(v.Ctx(), person, store.Audit{At: time.Now().UTC(), By: person.ID, Act: "person.join", Ref: string(person.ID)})
 }
 
-// isCode tells whether an error has a code.
-func isCode(err error, code string) bool {
-	var e *desk.Error
-	return errors.As(err, &e) && e.Code == code
+func (s *Site) forgotPage(v *page.Visit) error {
+	return s.Render(v, http.StatusOK, forgotPage(s.Frame(v, v.T("portal.forgot.title")), door{NoMail: s.Letters == nil}))
+}
+
+// forgotAsk mails a link for a new password to who is known, and says the same to everybody.
+func (s *Site) forgotAsk(v *page.Visit) error {
+	d := door{Name: "-", Email: strings.ToLower(strings.TrimSpace(v.Form("email")))}
+	err := d.check()
+	if err == nil {
+		var known desk.Person
+		known, err = s.Store().PersonByEmail(v.Ctx(), d.Email)
+		switch {
+		case err == nil || store.IsNotFound(err):
+			err = s.mailLink(v, known, store.Link{Purpose: store.LinkPassword, Email: d.Email, Person: known.ID}, "/join/", forgotFor)
+		}
+	}
+	if err != nil {
+		return s.again(v, err, func(problem string) error {
+			d.Problem = problem
+			return s.Render(v, page.StatusOf(err), forgotPage(s.Frame(v, v.T("portal.forgot.title")), d))
+		})
+	}
+	d.Sent = true
+	return s.Render(v, http.StatusOK, forgotPage(s.Frame(v, v.T("portal.forgot.title")), d))
 }

@@ -1,0 +1,106 @@
+package mail
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"html"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	gomail "github.com/wneessen/go-mail"
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/mail/post"
+	"tierdesk/internal/store"
+)
+
+// linkLetter is a letter that belongs to no ticket: it brings a link that works once, and waits in memory only. When the desk
+// stops before it left, its reader asks for another.
+type linkLetter struct {
+	to       desk.Person
+	purpose  string
+	url      string
+	attempts int
+}
+
+// How many of them wait at most, and how often each is tried.
+const (
+	maxLinkLetters   = 1000
+	linkLetterTries  = 5
+	linkLettersEvery = 3 * time.Second
+)
+
+// SendLink takes a letter on. It does not wait for a mail server, so it takes as long for every address.
+func (d *Deliverer) SendLink(_ context.Context, to desk.Person, purpose, url string) error {
+	select {
+	case d.links <- linkLetter{to: to, purpose: purpose, url: url}:
+		return nil
+	default:
+		return &desk.Error{Kind: desk.KindUnavailable, Code: "mail.links_full", Message: "Too many letters wait to leave. Try again in a few minutes."}
+	}
+}
+
+// RunLinks sends the letters with links that wait. Those that a server did not take are tried again some seconds later.
+func (d *Deliverer) RunLinks(ctx context.Context) (bool, time.Time, error) {
+	now, err := d.engine.Clock().Now()
+	if err != nil {
+		return false, time.Time{}, err
+	}
+	sent, err := d.engine.Store().SentSince(ctx, now.Add(-time.Hour))
+	if err != nil || sent >= d.config.perHour() {
+		return false, time.Time{}, err // the circuit breaker holds these letters too
+	}
+	for range len(d.links) {
+		l := <-d.links
+		if err := d.sendLink(ctx, l, now); err != nil {
+			d.log.Warn("a letter with a link could not be sent", "purpose", l.purpose, "attempts", l.attempts+1)
+			if l.attempts++; l.attempts < linkLetterTries {
+				d.links <- l
+			}
+		}
+	}
+	return false, now.Add(linkLettersEvery), nil
+}
+
+func (d *Deliverer) sendLink(ctx context.Context, l linkLetter, now time.Time) error {
+	if len(d.config.Mailboxes) == 0 {
+		return fmt.Errorf("send a link: there is no mailbox to send from")
+	}
+	from := d.config.Mailboxes[0].Address
+	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	if err := m.From(written(d.config.Name, from)); err != nil {
+		return fmt.Errorf("address a letter: %w", err)
+	}
+	if err := m.AddTo(written(l.to.Name, l.to.Email)); err != nil {
+		return fmt.Errorf("address a letter: %w", err)
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return err
+	}
+	lead, next := linkWords(l.purpose)
+	m.Subject(lead)
+	m.SetDateWithValue(now)
+	m.SetMessageIDWithValue("link-" + id.String() + "@" + d.config.Domain)
+	m.SetGenHeader("Auto-Submitted", "auto-generated")
+	m.SetGenHeader("X-Auto-Response-Suppress", "All")
+	m.SetGenHeader(markHeader, d.keys.mark())
+	m.SetBodyString(gomail.TypeTextPlain, strings.Join([]string{lead + ".", l.url, next, "-- \n" + d.config.Name}, "\n\n")+"\n")
+	m.AddAlternativeString(gomail.TypeTextHTML, `<!DOCTYPE html><html><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>`+
+		`<body><p>`+html.EscapeString(lead)+`.</p><p><a href="`+html.EscapeString(l.url)+`">`+html.EscapeString(l.url)+`</a></p><p>`+html.EscapeString(next)+`</p></body></html>`)
+	var b bytes.Buffer
+	if _, err := m.WriteTo(&b); err != nil {
+		return fmt.Errorf("render a letter: %w", err)
+	}
+	_, err = d.sender.Send(ctx, post.Letter{To: []string{l.to.Email}, Raw: b.Bytes()})
+	return err
+}
+
+// linkWords are what a letter says of its link, and what comes next.
+func linkWords(purpose string) (lead, next string) {
+	if purpose == store.LinkPassword {
+		return "Set a new password", "The link works once, for two hours. If you did not ask for it, do nothing: your password stays as it is."
+	}
+	return "Confirm your address to join the help portal", "The link works once, for a day. If you did not ask for it, do nothing."
+}
