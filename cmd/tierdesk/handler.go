@@ -40,9 +40,6 @@ func pages(d *openedDesk, room *mailroom, a *auth.Auth, base *url.URL) http.Hand
 			config.Letters = room.deliverer
 		}
 	}
-	if room != nil && room.links != nil {
-		config.Letters = room.links
-	}
 	if d.sink != nil {
 		config.Demo, config.Sink = true, d.sink
 	}

@@ -21,7 +21,6 @@ type mailroom struct {
 	listeners []*post.Listener
 	placer    *mail.Placer
 	deliverer *mail.Deliverer
-	links     *mail.Links // nil where nothing is sent
 	store     store.Store
 	wake      chan struct{}
 	log       *slog.Logger
@@ -52,9 +51,6 @@ func newMailroom(d *openedDesk, c *mailConfig) (*mailroom, error) {
 			return nil, err
 		}
 		m.deliverer = mail.NewDeliverer(d.engine, d.blobs, c.Config, keys, sender, d.log)
-	}
-	if m.deliverer != nil {
-		m.links = m.deliverer.Links()
 	}
 	return m, m.addListeners(intake)
 }
@@ -132,9 +128,6 @@ func (m *mailroom) run(ctx context.Context) {
 	var running sync.WaitGroup
 	for _, fetcher := range m.fetchers {
 		running.Go(func() { fetcher.Run(ctx) })
-	}
-	if m.links != nil {
-		running.Go(func() { m.links.Run(ctx) })
 	}
 	<-ctx.Done()
 	running.Wait()

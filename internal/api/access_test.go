@@ -3,8 +3,6 @@ package api
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -55,9 +53,6 @@ type matrix struct {
 type postman struct{}
 
 func (postman) Release(context.Context, string) error { return nil }
-
-// SendLink sends none.
-func (postman) SendLink(context.Context, desk.Person, string, string) error { return nil }
 
 // objects are whose tickets are asked for.
 var objects = []string{"own", "restricted", "foreign"}
@@ -135,7 +130,7 @@ func newMatrix(t *testing.T) *matrix {
 	disabled.Disabled = true
 	m.save(ctx, disabled)
 	log := d.engineLog()
-	site := web.New(web.Config{Engine: d.engine, SignIn: d.auth, Keys: d.auth, Cookie: auth.Cookie{Secure: true}, Blobs: d.blobs, Mail: postman{}, Letters: postman{}, Log: log})
+	site := web.New(web.Config{Engine: d.engine, SignIn: d.auth, Keys: d.auth, Cookie: auth.Cookie{Secure: true}, Blobs: d.blobs, Mail: postman{}, Log: log})
 	limits := httpguard.Limits{PerAddress: 1e6, PerKey: 1e6, PerRefusal: 1e6, PerSignIn: 1e6}
 	m.pages = httpguard.Handler(site, httpguard.Config{HTTPS: true, Log: log, Limits: limits})
 	return m
@@ -375,10 +370,6 @@ func (m *matrix) placed(words map[string]string, r recipe, object, who string) {
 		words["id"] = m.articleOf(pick("own", "foreign"))
 	case strings.Contains(r.path, "#receipt"):
 		words["id"] = pick(m.receipt(), newID())
-	case strings.Contains(r.path, "#join"):
-		words["secret"] = pick(m.link(store.LinkSignUp), newID())
-	case strings.Contains(r.path, "#forgot"):
-		words["secret"] = pick(m.link(store.LinkPassword), newID())
 	}
 }
 
@@ -408,19 +399,6 @@ func (m *matrix) articleOf(object string) string {
 	}
 	m.fixtures["article"][object] = string(a.ID)
 	return string(a.ID)
-}
-
-// link is the secret of a fresh link to the account of somebody who is nobody else here.
-func (m *matrix) link(purpose string) string {
-	ctx, secret := context.Background(), newID()
-	p := desk.Person{ID: desk.PersonID(newID()), Name: "Linked", Email: secret + "@acme.example", Roles: []desk.Role{desk.RoleRequester}}
-	m.save(ctx, p)
-	hash, now := sha256.Sum256([]byte(secret)), time.Now()
-	l := store.Link{Hash: hex.EncodeToString(hash[:]), Purpose: purpose, Email: p.Email, Person: p.ID, CreatedAt: now, ExpiresAt: now.Add(time.Hour)}
-	if err := m.store.SaveLink(ctx, l); err != nil {
-		m.t.Fatal(err)
-	}
-	return secret
 }
 
 // receipt is a fresh mail in quarantine.

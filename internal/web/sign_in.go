@@ -13,7 +13,7 @@ func (s *Site) signInPage(v *page.Visit) error {
 		v.Go(home(v.Actor))
 		return nil
 	}
-	return s.Render(v, http.StatusOK, signInPage(s.Frame(v, v.T("sign_in.title")), wanted(v.Query("to")), "", "", s.Letters != nil))
+	return s.Render(v, http.StatusOK, signInPage(s.Frame(v, v.T("sign_in.title")), wanted(v.Query("to")), "", ""))
 }
 
 // wanted is the page somebody wanted before signing in: an address of this desk and of nothing else.
@@ -36,7 +36,7 @@ func (s *Site) signIn(v *page.Visit) error {
 	email, to := v.Form("email"), wanted(v.Form("to"))
 	secret, _, err := s.SignIn.SignIn(v.Ctx(), email, v.Form("password"), v.R.UserAgent())
 	if page.IsRefusal(err) {
-		return s.Render(v, page.StatusOf(err), signInPage(s.Frame(v, v.T("sign_in.title")), to, email, s.Problem(v, err), s.Letters != nil))
+		return s.Render(v, page.StatusOf(err), signInPage(s.Frame(v, v.T("sign_in.title")), to, email, s.Problem(v, err)))
 	}
 	if err != nil {
 		return err

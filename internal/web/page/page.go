@@ -28,6 +28,12 @@ type SignIn interface {
 	ActorOf(ctx context.Context, secret string) (desk.Actor, error)
 	Sessions(ctx context.Context, id desk.PersonID) ([]store.Session, error)
 	RevokeSession(ctx context.Context, id desk.PersonID, hash string) error
+	// BeginSession begins a session for a person who proved in another way who they are.
+	BeginSession(ctx context.Context, id desk.PersonID, agent string) (string, store.Session, error)
+	// CheckPassword refuses what cannot be a password.
+	CheckPassword(password string) error
+	// SetPassword gives a person a new password and ends all their sessions.
+	SetPassword(ctx context.Context, id desk.PersonID, password string, by desk.PersonID) error
 }
 
 // Cookie carries the secret of a session.

@@ -14,7 +14,6 @@ type home struct {
 	Guides []guideLine
 	Mine   []requestLine
 	More   bool // there are more of mine
-	Joins  bool // the desk can mail a link to somebody new
 }
 
 // answers are what the search found for a question.
@@ -37,7 +36,7 @@ func (s *Site) home(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	h := home{answers: found, Joins: s.Letters != nil}
+	h := home{answers: found}
 	if h.Guides, err = s.newest(v, maxNewest); err != nil {
 		return err
 	}

@@ -35,14 +35,6 @@ func (s *Site) Routes() []page.Route {
 		{Method: "POST", Path: "/requests/{number}/reopen", Handle: s.Signed(s.requestReopen)},
 		{Method: "POST", Path: "/requests/{number}/solved", Handle: s.Signed(s.requestSolved)},
 		{Method: "POST", Path: "/requests/{number}/rate", Handle: s.Signed(s.requestRate)},
-		{Method: "GET", Path: "/join", Open: true, Handle: s.Open(s.joinPage)},
-		{Method: "POST", Path: "/join", Open: true, Handle: s.Open(s.joinAsk)},
-		{Method: "GET", Path: "/join/{secret}", Open: true, Handle: s.Open(s.joinLink)},
-		{Method: "POST", Path: "/join/{secret}", Open: true, Handle: s.Open(s.joinFinish)},
-		{Method: "GET", Path: "/forgot", Open: true, Handle: s.Open(s.forgotPage)},
-		{Method: "POST", Path: "/forgot", Open: true, Handle: s.Open(s.forgotAsk)},
-		{Method: "GET", Path: "/forgot/{secret}", Open: true, Handle: s.Open(s.forgotLink)},
-		{Method: "POST", Path: "/forgot/{secret}", Open: true, Handle: s.Open(s.forgotFinish)},
 	}
 }
 
