@@ -65,11 +65,8 @@ func (s *Site) show(v *page.Visit, status int, loaded store.Loaded, problem, typ
 		return err
 	}
 	p.Who, p.Contact = p.People[t.Owner], p.People[t.Voice]
-	if p.Who.ID == "" || p.Contact.ID == p.Who.ID {
-		p.Who, p.Contact = p.People[t.Speaker()], desk.Person{}
-		if t.Owner != "" {
-			p.Who = p.People[t.Owner]
-		}
+	if p.Contact.ID == p.Who.ID {
+		p.Contact = desk.Person{}
 	}
 	p.tell(v, records)
 	return s.Render(v, status, requestShowPage(s.Frame(v, loaded.Subject), p))
