@@ -48,7 +48,7 @@ func categoryListPage(h head, l categoryList) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if len(l.Roots) == 0 {
-				templ_7745c5c3_Err = part.Empty("folder-tree", words.T(ctx, "admin.category.none"), words.T(ctx, "admin.category.none.hint")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = none("folder-tree", words.T(ctx, "admin.category.none"), words.T(ctx, "admin.category.none.hint")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

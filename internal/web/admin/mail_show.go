@@ -19,6 +19,12 @@ type mailShow struct {
 	Me        string
 }
 
+// To whom a test goes.
+const (
+	toDesk = "desk"
+	toMe   = "me"
+)
+
 // deadLetter is one that is not sent any more by itself.
 type deadLetter struct {
 	store.Post
@@ -80,7 +86,7 @@ func (s *Site) mailTest(v *page.Visit) error {
 	if to == "" {
 		return desk.NotFound("mailbox")
 	}
-	if v.Form("to") == "me" {
+	if v.Form("to") == toMe {
 		to = v.Person().Email
 	}
 	if err := s.Engine.Note(v.Ctx(), v.Actor, "mail.test", ""); err != nil {

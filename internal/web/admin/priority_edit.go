@@ -15,6 +15,9 @@ type priorityEdit struct {
 	Kept desk.Matrix
 }
 
+// doLook asks to see what was chosen without keeping it.
+const doLook = "look"
+
 func (s *Site) priorityEdit() priorityEdit {
 	house := s.House()
 	values := url.Values{}
@@ -33,7 +36,7 @@ func (s *Site) prioritySave(v *page.Visit) error {
 	if e.draft, err = sent(v, "matrix", e.kept); err != nil {
 		return err
 	}
-	if v.Form("do") == "look" {
+	if v.Form("do") == doLook {
 		return s.priorityPage(v, http.StatusOK, e)
 	}
 	if err = e.checkSeen(); err == nil {

@@ -65,7 +65,7 @@ func quarantineListPage(h head, l quarantineList) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(l.Receipts) == 0 {
-				templ_7745c5c3_Err = part.Empty("shield-check", words.T(ctx, "admin.quarantine.none"), words.T(ctx, "admin.quarantine.none.hint")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = none("shield-check", words.T(ctx, "admin.quarantine.none"), words.T(ctx, "admin.quarantine.none.hint")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -191,14 +191,14 @@ func quarantineListPage(h head, l quarantineList) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</a> <span class=\"muted small block\">")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</a> <span class=\"muted small own-line\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var13 string
 					templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(r.Mailbox)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/admin/quarantine_list.templ`, Line: 36, Col: 51}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/admin/quarantine_list.templ`, Line: 36, Col: 54}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 					if templ_7745c5c3_Err != nil {

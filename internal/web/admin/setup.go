@@ -22,6 +22,9 @@ type setup struct {
 // setupSteps are the steps after the first, in order, by the last part of their address.
 var setupSteps = []string{"desk", "client", "agent"}
 
+// doSkip goes on without the step; at the last one it means that nobody else works here.
+const doSkip = "skip"
+
 func (s *Site) setupFirst(v *page.Visit) (setup, error) {
 	secret := v.R.PathValue("secret")
 	v.W.Header().Set("Referrer-Policy", "no-referrer")
@@ -141,7 +144,7 @@ func (s *Site) setupStepSave(v *page.Visit) error {
 	if e.draft, err = sent(v, "setup", e.kept); err != nil {
 		return err
 	}
-	if v.Form("do") != "skip" || e.name() == "agent" {
+	if v.Form("do") != doSkip || e.name() == "agent" {
 		err = s.setupKeep(v, e)
 	}
 	if isStaleOrRefused(err) {
@@ -172,7 +175,7 @@ func (s *Site) setupKeep(v *page.Visit, e setup) error {
 		_, err = s.Engine.SaveClient(v.Ctx(), v.Actor, desk.Client{ID: desk.ClientID(id), Name: e.get("name"), Domains: e.lines("domains")})
 		return err
 	default:
-		if v.Form("do") == "skip" {
+		if v.Form("do") == doSkip {
 			return s.everyTeam(v)
 		}
 		return s.firstAgent(v, e)

@@ -82,7 +82,7 @@ func vendorListPage(h head, l vendorList) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(l.Vendors) == 0 {
-				templ_7745c5c3_Err = part.Empty("truck", words.T(ctx, "admin.vendor.none"), words.T(ctx, "admin.vendor.none.hint")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = none("truck", words.T(ctx, "admin.vendor.none"), words.T(ctx, "admin.vendor.none.hint")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
