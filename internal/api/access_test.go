@@ -44,6 +44,7 @@ type matrix struct {
 	*testDesk
 	pages    http.Handler
 	omni     desk.Actor
+	spare    desk.Person                  // an agent nothing else is asked of
 	fixtures map[string]map[string]string // by fixture and object: the words for the recipe
 	cookies  map[string]string
 	count    int
@@ -121,6 +122,8 @@ func newMatrix(t *testing.T) *matrix {
 			m.omni = desk.Actor{Person: p}
 		}
 	}
+	m.spare = desk.Person{ID: desk.PersonID(newID()), Name: "spare", Email: "spare@desk.example", Roles: []desk.Role{desk.RoleAgent}}
+	m.save(ctx, m.spare)
 	for _, name := range accessActors {
 		if p, ok := d.people[name]; ok {
 			m.signIn(p.Name)
@@ -248,7 +251,7 @@ func (m *matrix) askFeed(who string) string {
 
 func (m *matrix) askPage(method, path string, r recipe, object, who string) string {
 	words := m.words(r, object, who)
-	path = strings.NewReplacer("{$}", "", "{act}", "classify", "{number}", "1", "{to}", "2", "{person}", words["me"], "{secret}", "none", "{step}", "desk").Replace(fill(path, words))
+	path = strings.NewReplacer("{$}", "", "{act}", "classify", "{number}", words["tier"], "{to}", "2", "{person}", words["me"], "{secret}", "none", "{step}", "desk").Replace(fill(path, words))
 	form := url.Values{"version": {"999999"}}
 	if fields, ok := r.body.(object_); ok {
 		for name, value := range fields {
@@ -315,6 +318,7 @@ func (m *matrix) words(r recipe, object, who string) map[string]string {
 	words["unsorted"], words["omni"] = string(m.house.Unsorted), string(m.omni.Person.ID)
 	words["agent"], words["manager"] = string(m.people["agent-team"].ID), string(m.people["manager"].ID)
 	words["me"] = string(m.people[holderOf(who)].ID)
+	words["email"], words["spare"] = m.people["requester"].Email, string(m.spare.ID)
 	for category := range m.house.Categories {
 		words["category"] = string(category)
 	}
@@ -334,6 +338,7 @@ func (m *matrix) placed(words map[string]string, r recipe, object, who string) {
 		return theirs
 	}
 	words["person"] = pick(string(m.people["requester"].ID), string(m.people["stranger"].ID))
+	words["tier"] = pick("1", "9")
 	words["this_client"] = pick(string(m.acme.ID), string(m.other.ID))
 	if strings.Contains(r.path+fmt.Sprint(r.body), "{token}") || strings.Contains(r.path, "#token") {
 		holder := person
@@ -344,7 +349,7 @@ func (m *matrix) placed(words map[string]string, r recipe, object, who string) {
 		if err != nil {
 			m.t.Fatal(err)
 		}
-		words["id"] = token.ID
+		words["id"], words["holder"] = token.ID, string(holder.ID)
 	}
 	if strings.Contains(r.path, "#session") {
 		holder := person
@@ -355,9 +360,11 @@ func (m *matrix) placed(words map[string]string, r recipe, object, who string) {
 		if err != nil {
 			m.t.Fatal(err)
 		}
-		words["id"] = sessionID(session)
+		words["id"], words["holder"] = sessionID(session), string(holder.ID)
 	}
 	switch {
+	case strings.Contains(r.path, "#agent"):
+		words["id"] = pick(words["spare"], newID())
 	case strings.Contains(r.path, "#person"):
 		words["id"] = words["person"]
 	case strings.Contains(r.path, "#client"):

@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
@@ -83,14 +85,21 @@ func (s *Site) firstAdministrator(v *page.Visit, e setup) (desk.PersonID, error)
 	if err := s.Keys.CheckPassword(password); err != nil {
 		return "", err
 	}
+	email, err := engine.ReadEmail(e.get("email"), "email")
+	if err != nil {
+		return "", err
+	}
+	name := strings.TrimSpace(e.get("name"))
+	if name == "" {
+		return "", desk.Invalid("name", "person.name", "A person has a name.")
+	}
 	house := s.House()
-	after := desk.Person{Name: e.get("name"), Email: e.get("email"), Roles: slices.Clone(deskRoles), ServesAll: true, Teams: []desk.TeamID{house.Intake}}
+	after := desk.Person{Name: name, Email: email, Roles: slices.Clone(deskRoles), ServesAll: true, Teams: []desk.TeamID{house.Intake}}
 	before, err := s.Store().PersonByEmail(v.Ctx(), after.Email)
 	switch {
 	case err == nil && !before.Has(desk.RoleAdministrator):
 		return "", desk.Conflict("person.email_taken", "Another person has this address already.")
 	case err == nil:
-		name := after.Name
 		after = before
 		after.Name, after.Disabled = name, false
 	case !store.IsNotFound(err):
