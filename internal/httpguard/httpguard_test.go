@@ -87,10 +87,12 @@ func TestLimits(t *testing.T) {
 		t.Fatalf("%s %s is never held back", method, path)
 		return nil
 	}
-	if w := exhaust("POST", SignInPath, "Sec-Fetch-Site", "same-origin"); w.Header().Get("Retry-After") != "10" {
-		t.Errorf("sign-in: Retry-After %q", w.Header().Get("Retry-After"))
+	for _, door := range []string{SignInPath, "/join", "/forgot", "/forgot/a-guess"} {
+		if w := exhaust("POST", door, "Sec-Fetch-Site", "same-origin"); w.Header().Get("Retry-After") != "10" {
+			t.Errorf("%s: Retry-After %q", door, w.Header().Get("Retry-After"))
+		}
+		now = now.Add(time.Hour)
 	}
-	now = now.Add(time.Minute)
 	exhaust("GET", "/", "Authorization", "Bearer wrong")
 	if w := ask(h, "GET", "/"); w.Code != 429 {
 		t.Errorf("after many refusals: %d", w.Code)

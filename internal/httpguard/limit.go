@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -35,6 +37,13 @@ const (
 // SignInPath is where passwords are sent to.
 const SignInPath = "/sign-in"
 
+// doors are where somebody becomes known to the desk, or asks it for a letter. What follows a door is the secret of a link.
+var doors = []string{SignInPath, "/join", "/forgot"}
+
+func isDoor(path string) bool {
+	return slices.ContainsFunc(doors, func(door string) bool { return path == door || strings.HasPrefix(path, door+"/") })
+}
+
 type counts struct {
 	addresses, keys, signIns, refusals *limiters
 }
@@ -60,7 +69,7 @@ func (c *counts) admit(r *http.Request, address string, now time.Time) (time.Dur
 	if wait, ok := c.refusals.peek(address, now); !ok {
 		return wait, false
 	}
-	if r.Method == http.MethodPost && r.URL.Path == SignInPath {
+	if r.Method == http.MethodPost && isDoor(r.URL.Path) {
 		return c.signIns.take(address, now)
 	}
 	if key := r.Header.Get("Authorization"); key != "" {

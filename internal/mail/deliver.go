@@ -27,6 +27,7 @@ type Deliverer struct {
 	keys   Keys
 	sender Sender
 	links  chan linkLetter
+	linked []time.Time // when a letter with a link left, within the last hour
 	log    *slog.Logger
 }
 

@@ -3,8 +3,10 @@ package mail
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,26 +43,45 @@ func (d *Deliverer) SendLink(_ context.Context, to desk.Person, purpose, url str
 	}
 }
 
-// RunLinks sends the letters with links that wait. Those that a server did not take are tried again some seconds later.
+// RunLinks sends the letters with links that wait. Those that a server did not take are tried again some seconds later. The
+// circuit breaker holds these letters too, and counts them. One caller at a time may run it.
 func (d *Deliverer) RunLinks(ctx context.Context) (bool, time.Time, error) {
 	now, err := d.engine.Clock().Now()
 	if err != nil {
 		return false, time.Time{}, err
 	}
-	sent, err := d.engine.Store().SentSince(ctx, now.Add(-time.Hour))
-	if err != nil || sent >= d.config.perHour() {
-		return false, time.Time{}, err // the circuit breaker holds these letters too
+	others, err := d.engine.Store().SentSince(ctx, now.Add(-time.Hour))
+	if err != nil {
+		return false, time.Time{}, err
 	}
+	d.linked = slices.DeleteFunc(d.linked, func(at time.Time) bool { return now.Sub(at) > time.Hour })
 	for range len(d.links) {
+		if others+len(d.linked) >= d.config.perHour() {
+			d.log.Warn("the circuit breaker for outgoing mail is open", "sent", others+len(d.linked))
+			break
+		}
 		l := <-d.links
+		d.linked = append(d.linked, now)
 		if err := d.sendLink(ctx, l, now); err != nil {
-			d.log.Warn("a letter with a link could not be sent", "purpose", l.purpose, "attempts", l.attempts+1)
-			if l.attempts++; l.attempts < linkLetterTries {
-				d.links <- l
-			}
+			d.retryLink(l, err)
 		}
 	}
 	return false, now.Add(linkLettersEvery), nil
+}
+
+// retryLink puts a letter back behind the others. It never waits for a place: whoever takes letters out is the one who asks.
+func (d *Deliverer) retryLink(l linkLetter, err error) {
+	var failed *post.SendError
+	known := errors.As(err, &failed)
+	l.attempts++
+	d.log.Warn("a letter with a link could not be sent", "purpose", l.purpose, "attempts", l.attempts, "code", codeOf(failed))
+	if !known || failed.Permanent || l.attempts >= linkLetterTries {
+		return
+	}
+	select {
+	case d.links <- l:
+	default:
+	}
 }
 
 func (d *Deliverer) sendLink(ctx context.Context, l linkLetter, now time.Time) error {
@@ -68,11 +89,15 @@ func (d *Deliverer) sendLink(ctx context.Context, l linkLetter, now time.Time) e
 		return fmt.Errorf("send a link: there is no mailbox to send from")
 	}
 	from := d.config.Mailboxes[0].Address
+	if _, ours := d.config.Mailbox(l.to.Email); ours || !looksLikeAddress(l.to.Email) {
+		return nil // nobody reads it there
+	}
 	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	if err := m.From(written(d.config.Name, from)); err != nil {
 		return fmt.Errorf("address a letter: %w", err)
 	}
-	if err := m.AddTo(written(l.to.Name, l.to.Email)); err != nil {
+	// No name: somebody unknown typed it, and the desk must not be made to write their words to a stranger.
+	if err := m.AddTo(written("", l.to.Email)); err != nil {
 		return fmt.Errorf("address a letter: %w", err)
 	}
 	id, err := uuid.NewV7()

@@ -26,6 +26,7 @@ type office struct {
 	site   *Site
 	people map[string]desk.Person
 	client desk.Client
+	at     time.Duration // how far the desk's clock is ahead
 	mailed []string
 	began  desk.PersonID
 }
@@ -95,7 +96,7 @@ func newOffice(t *testing.T) *office {
 	start := time.Now()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	var err error
-	o.engine, err = engine.New(ctx, s, engine.NewClock(time.Now, func() time.Duration { return time.Since(start) }), log)
+	o.engine, err = engine.New(ctx, s, engine.NewClock(func() time.Time { return time.Now().Add(o.at) }, func() time.Duration { return time.Since(start) + o.at }), log)
 	o.must(err)
 	o.site = New(Config{Engine: o.engine, SignIn: o, Cookie: o, Letters: o, BaseURL: "https://desk.test", Log: log})
 	return o

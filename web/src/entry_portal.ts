@@ -29,30 +29,70 @@ function answers(box: HTMLElement): void {
     } catch { /* without a connection there are no suggestions */ }
   };
   field.addEventListener("input", () => { clearTimeout(asked); asked = window.setTimeout(() => void ask(), 150); });
-  field.addEventListener("keydown", (event) => {
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp" && event.key !== "Enter") return;
+  // The arrows move the focus itself, so that every reader of the screen follows and Enter opens what it is on.
+  box.closest("form")?.addEventListener("keydown", (event) => {
     const links = all<HTMLAnchorElement>("a[data-sug]", box);
-    const now = links.findIndex((a) => a.hasAttribute("data-active"));
-    if (event.key === "Enter") { if (now >= 0) { event.preventDefault(); links[now].click(); } return; }
+    const now = links.indexOf(document.activeElement as HTMLAnchorElement);
+    if (!links.length || (now < 0 && document.activeElement !== field)) return;
+    if (event.key === "ArrowDown") links[Math.min(now + 1, links.length - 1)].focus();
+    else if (event.key === "ArrowUp" && now >= 0) (links[now - 1] ?? field).focus();
+    else return;
     event.preventDefault();
-    links.forEach((a) => a.removeAttribute("data-active"));
-    links[Math.max(-1, Math.min(now + (event.key === "ArrowDown" ? 1 : -1), links.length - 1))]?.setAttribute("data-active", "");
   });
 }
 
-// keep holds what is typed on this machine until it was sent.
+// keep holds what is typed on this machine until it has arrived: what was sent counts as arrived on the page of a request that
+// complains of nothing, and nowhere else, so that a session which ended meanwhile takes no text with it.
 function keep(form: HTMLFormElement): void {
   const shelf = `typed ${form.dataset.keep}`;
   const fields = all<HTMLInputElement | HTMLTextAreaElement>("input[type=text], textarea", form);
-  try {
-    const typed = JSON.parse(localStorage.getItem(shelf) ?? "{}") as Record<string, string>;
-    for (const field of fields) if (!field.value && typed[field.name]) field.value = typed[field.name];
-    form.addEventListener("input", () => localStorage.setItem(shelf, JSON.stringify(Object.fromEntries(fields.map((f) => [f.name, f.value])))));
-    form.addEventListener("submit", () => sessionStorage.setItem("sent", shelf));
-    const sent = sessionStorage.getItem("sent");
-    if (sent && !document.querySelector("[role=alert]")) { localStorage.removeItem(sent); sessionStorage.removeItem("sent"); if (sent === shelf) fields.forEach((f) => { if (f.tagName === "TEXTAREA") f.value = ""; }); }
-  } catch { /* a full or forbidden shelf */ }
+  const typed = JSON.parse(localStorage.getItem(shelf) ?? "{}") as Record<string, string>;
+  for (const field of fields) if (!field.value && typed[field.name]) field.value = typed[field.name];
+  form.addEventListener("input", () => localStorage.setItem(shelf, JSON.stringify(Object.fromEntries(fields.map((f) => [f.name, f.value])))));
+  form.addEventListener("submit", () => sessionStorage.setItem("sent", shelf));
+}
+
+function arrived(): void {
+  const sent = sessionStorage.getItem("sent");
+  if (!sent) return;
+  sessionStorage.removeItem("sent");
+  if (/^\/requests\/\d+$/.test(location.pathname) && !document.querySelector("[role=alert]")) localStorage.removeItem(sent);
+}
+
+// files shows what is chosen, and takes what is pasted into its form or dropped on it.
+function files(box: HTMLElement): void {
+  const input = box.querySelector<HTMLInputElement>("input[type=file]");
+  const list = box.querySelector<HTMLElement>("[data-list]");
+  const form = box.closest("form");
+  if (!input || !list || !form) return;
+  box.dataset.on = "";
+  const set = (chosen: File[]) => {
+    const bag = new DataTransfer();
+    chosen.forEach((f) => bag.items.add(f));
+    input.files = bag.files;
+    show();
+  };
+  const show = () => list.replaceChildren(...[...(input.files ?? [])].map((file) => {
+    const line = document.createElement("li");
+    const gone = Object.assign(document.createElement("button"), { type: "button", className: "btn btn--quiet btn--small", textContent: "×" });
+    gone.setAttribute("aria-label", (box.dataset.remove ?? "").replace("{name}", file.name));
+    gone.addEventListener("click", () => { set([...(input.files ?? [])].filter((f) => f !== file)); input.focus(); });
+    line.append(Object.assign(document.createElement("span"), { className: "truncate", textContent: file.name }), gone);
+    line.className = "attach";
+    return line;
+  }));
+  const add = (more?: FileList | null) => { if (more?.length) set([...(input.files ?? []), ...more]); return !!more?.length; };
+  let before: File[] = [];
+  input.addEventListener("click", () => { before = [...(input.files ?? [])]; });
+  input.addEventListener("change", () => { set([...before, ...(input.files ?? [])]); before = []; });
+  form.addEventListener("paste", (event) => { if (add(event.clipboardData?.files)) event.preventDefault(); });
+  form.addEventListener("dragover", (event) => event.preventDefault());
+  form.addEventListener("drop", (event) => { event.preventDefault(); add(event.dataTransfer?.files); });
 }
 
 all<HTMLElement>("[data-suggest]").forEach(answers);
-all<HTMLFormElement>("form[data-keep]").forEach(keep);
+all<HTMLElement>("[data-files]").forEach(files);
+try {
+  arrived();
+  all<HTMLFormElement>("form[data-keep]").forEach(keep);
+} catch { /* a full or forbidden shelf */ }

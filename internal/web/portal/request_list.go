@@ -17,6 +17,7 @@ type requestLine struct {
 	Steps   []step
 	Course  course
 	Who     string // first name of who has it; empty: nobody yet
+	For     string // who asked, where that is somebody else
 	At      time.Time
 }
 
@@ -26,6 +27,7 @@ type requests struct {
 	Solved bool   // those that are over
 	All    bool   // also what others of the client asked for
 	May    bool   // the visitor may see those
+	Of     string // the client's name; empty: they belong to several
 	Next   string // where the next page begins
 }
 
@@ -33,6 +35,13 @@ func (s *Site) requestList(v *page.Visit) error {
 	r := requests{Solved: v.Query("show") == "solved", All: v.Query("of") == "all"}
 	for _, c := range v.Person().Contacts {
 		r.May = r.May || c.Sees != desk.SeesOwn
+	}
+	if r.May && len(v.Person().Contacts) == 1 {
+		client, err := s.Store().Client(v.Ctx(), v.Person().Contacts[0].Client)
+		if err != nil && !store.IsNotFound(err) {
+			return err
+		}
+		r.Of = client.Name
 	}
 	filter := store.TicketFilter{Scope: side(v), States: unsettled}
 	if r.Solved {
@@ -67,18 +76,21 @@ func listURL(solved, all bool) string {
 
 // lines puts names to rows with one query.
 func (s *Site) lines(v *page.Visit, rows []store.Row) ([]requestLine, error) {
-	ids := make([]desk.PersonID, len(rows))
-	for i, r := range rows {
-		ids[i] = r.Owner
+	ids := make([]desk.PersonID, 0, 2*len(rows))
+	for _, r := range rows {
+		ids = append(ids, r.Owner, r.Requester)
 	}
-	owners, err := s.Store().Persons(v.Ctx(), ids)
+	people, err := s.Store().Persons(v.Ctx(), ids)
 	if err != nil {
 		return nil, err
 	}
 	lines := make([]requestLine, len(rows))
 	for i, r := range rows {
 		c := courseOfRow(r)
-		lines[i] = requestLine{Number: r.Number, Subject: r.Subject, Steps: c.steps(), Course: c, Who: part.FirstName(owners[r.Owner].Name), At: r.LastAt}
+		lines[i] = requestLine{Number: r.Number, Subject: r.Subject, Steps: c.steps(), Course: c, Who: part.FirstName(people[r.Owner].Name), At: r.LastAt}
+		if r.Requester != v.Person().ID {
+			lines[i].For = people[r.Requester].Name
+		}
 	}
 	return lines, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 )
 
@@ -46,6 +47,12 @@ func (s *Site) requestCreate(v *page.Visit) error {
 	}
 	a.Problem = s.Problem(v, err)
 	return s.Render(v, page.StatusOf(err), requestNewPage(s.Frame(v, v.T("portal.new")), a))
+}
+
+// follow offers a new request in the place of one that ended too long ago, with what was typed.
+func (s *Site) follow(v *page.Visit, before store.Loaded, why error) error {
+	a := asking{Subject: before.Subject, Body: v.Form("body"), Affected: "1", Follows: before.Ticket.Number, Problem: s.Problem(v, why)}
+	return s.Render(v, page.StatusOf(why), requestNewPage(s.Frame(v, v.T("portal.new")), a))
 }
 
 // plain takes the line ends of forms back to plain ones.

@@ -8,6 +8,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/part"
 	"tierdesk/internal/web/words"
 )
 
@@ -15,6 +16,7 @@ import (
 type shown struct {
 	Ticket  desk.Ticket
 	Subject string
+	Notes   map[string]string // what is said below a step
 	Course  course
 	Steps   []step
 	Who     desk.Person // who has it; zero: nobody yet
@@ -25,7 +27,7 @@ type shown struct {
 	Actor   desk.Actor
 	Typed   string
 	Problem string
-	TooOld  bool // it ended too long ago to come back
+	TooOld  bool // it ended too long ago to come back: a new one may follow it
 }
 
 // line is a message, or a small entry in words.
@@ -44,18 +46,19 @@ func (s *Site) requestShow(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	return s.show(v, http.StatusOK, loaded, "", "", false)
+	return s.show(v, http.StatusOK, loaded, "", "")
 }
 
-func (s *Site) show(v *page.Visit, status int, loaded store.Loaded, problem, typed string, tooOld bool) error {
+func (s *Site) show(v *page.Visit, status int, loaded store.Loaded, problem, typed string) error {
 	t := loaded.Ticket
-	p := shown{Ticket: t, Subject: loaded.Subject, Course: courseOf(t), Me: v.Person(), Actor: v.Actor, Problem: problem, Typed: typed, TooOld: tooOld}
+	p := shown{Ticket: t, Subject: loaded.Subject, Course: courseOf(t), Me: v.Person(), Actor: v.Actor, Problem: problem, Typed: typed}
+	p.TooOld = t.State == desk.StateClosed && !t.MayComeBack(s.House(), v.Words.Now.UTC())
 	p.Steps = p.Course.steps()
 	records, err := s.Store().Timeline(v.Ctx(), t.ID, max(t.Version-maxLines, 0), maxLines)
 	if err != nil {
 		return err
 	}
-	records = slices.DeleteFunc(records, func(r store.Record) bool { return r.Event.Audience() != desk.Public })
+	records = slices.DeleteFunc(records, func(r store.Record) bool { return !isForRequesters(t, r.Event) })
 	ids := []desk.PersonID{t.Requester, t.Owner, t.Voice}
 	for _, r := range records {
 		ids = append(ids, r.Stamp.By.Person)
@@ -69,6 +72,7 @@ func (s *Site) show(v *page.Visit, status int, loaded store.Loaded, problem, typ
 		p.Contact = desk.Person{}
 	}
 	p.tell(v, records)
+	p.Notes = p.notes(v)
 	return s.Render(v, status, requestShowPage(s.Frame(v, loaded.Subject), p))
 }
 
@@ -82,8 +86,7 @@ func (p *shown) tell(v *page.Visit, records []store.Record) {
 			continue // the head of the page says it
 		}
 		if !hasText || !isTold(r.Event) {
-			l.Words = words.Sentence(v.Ctx(), r.Event, r.Stamp, names{*p}, desk.Public)
-			if l.Words == "" {
+			if l.Words = p.sentence(v, r); l.Words == "" {
 				continue
 			}
 		}
@@ -92,6 +95,75 @@ func (p *shown) tell(v *page.Visit, records []store.Record) {
 		}
 		p.Lines = append(p.Lines, l)
 	}
+}
+
+// isForRequesters tells whether an entry is for the client's side: what is public, and that specialists took over, as the steps say too.
+func isForRequesters(t desk.Ticket, e desk.Event) bool {
+	if accepted, ok := e.(desk.HandoffAccepted); ok {
+		h := t.Handoff(accepted.Handoff)
+		return h != nil && h.FromTier < h.ToTier && h.ToTier > 1
+	}
+	return e.Audience() == desk.Public
+}
+
+// sentence says a small entry without the words of the trade. It is empty where another entry says the same, or nobody asks.
+func (p *shown) sentence(v *page.Visit, r store.Record) string {
+	told := func(id string, person desk.PersonID) string {
+		name := p.People[person].Name
+		if name == "" {
+			name = v.T("someone")
+		}
+		return v.T("portal.told."+id, "Name", name)
+	}
+	by := r.Stamp.By.Person
+	switch e := r.Event.(type) {
+	case desk.TicketOpened, desk.TicketClassified, desk.VoiceChanged:
+		return ""
+	case desk.HandoffAccepted:
+		return told("specialist", e.Owner)
+	case desk.TicketHeld:
+		return told("held."+string(e.Reason), by)
+	case desk.TicketResumed:
+		if e.Why == desk.ResumeAnswered || e.Why == desk.ResumeEnded {
+			return ""
+		}
+	case desk.TicketReopened:
+		if e.Why == desk.ReopenMessage {
+			return ""
+		}
+	case desk.TicketResolved:
+		if by != "" && by == p.Ticket.Requester {
+			return told("self", by)
+		}
+		return told("solved", by)
+	case desk.TicketClosed:
+		if e.Why == desk.CloseConfirmed {
+			return ""
+		}
+	}
+	return words.Sentence(v.Ctx(), r.Event, r.Stamp, names{*p}, desk.Public)
+}
+
+// notes say below a step when it was reached, or who is at it.
+func (p *shown) notes(v *page.Visit) map[string]string {
+	notes := map[string]string{"received": v.Words.Said(p.Ticket.OpenedAt)}
+	for _, s := range p.Steps {
+		switch {
+		case s.ID == "front" && s.Done && p.People[p.Ticket.Voice].ID != "":
+			notes["front"] = v.T("portal.note.looked", "Name", part.FirstName(p.People[p.Ticket.Voice].Name))
+		case s.Now && p.Ticket.State.IsLive() && p.Who.ID != "":
+			notes[s.ID] = v.T("portal.note.now", "Name", part.FirstName(p.Who.Name))
+		case s.ID == "specialist" && !p.Course.Specialist:
+			notes["specialist"] = v.T("portal.note.if_needed")
+		}
+	}
+	if p.Ticket.Resolution != nil {
+		notes["solved"] = v.Words.Said(p.Ticket.Resolution.At)
+	}
+	if p.Ticket.Closure != nil {
+		notes["confirm"] = v.Words.Said(p.Ticket.Closure.At)
+	}
+	return notes
 }
 
 // isTold tells whether an event's words are what counts of it.
@@ -153,8 +225,10 @@ func (s *Site) act(v *page.Visit, command func(store.Loaded) (desk.Command, erro
 		return err
 	}
 	var e *desk.Error
-	tooOld := errors.As(err, &e) && e.Code == desk.CodeFollowUp
-	return s.show(v, page.StatusOf(err), loaded, s.Problem(v, err), v.Form("body"), tooOld)
+	if errors.As(err, &e) && e.Code == desk.CodeFollowUp {
+		return s.follow(v, loaded, err)
+	}
+	return s.show(v, page.StatusOf(err), loaded, s.Problem(v, err), v.Form("body"))
 }
 
 func (s *Site) requestSend(v *page.Visit) error {
@@ -165,8 +239,9 @@ func (s *Site) requestSend(v *page.Visit) error {
 }
 
 func (s *Site) requestReopen(v *page.Visit) error {
-	return s.act(v, func(store.Loaded) (desk.Command, error) {
-		return desk.Reopen{Content: desk.Content{Body: plain(v.Form("body"))}}, nil
+	return s.act(v, func(loaded store.Loaded) (desk.Command, error) {
+		files, err := s.Uploads(v, loaded.Ticket.Client)
+		return desk.Reopen{Content: desk.Content{Body: plain(v.Form("body")), Attachments: files}}, err
 	})
 }
 
