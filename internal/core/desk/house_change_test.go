@@ -40,7 +40,9 @@ func TestHouseChanges(t *testing.T) {
 		"team of vendors":   {func(h *House) error { return h.PutTeam(Team{ID: "n", Name: "Night", Tier: 4}) }, "team.tier"},
 		"team moved":        {func(h *House) error { return h.PutTeam(Team{ID: h.Intake, Name: "Intake", Tier: 2}) }, "team.tier_fixed"},
 		"intake of one":     {func(h *House) error { return h.PutTeam(Team{ID: h.Intake, Name: "Intake", Tier: 1, Client: "c"}) }, "team.intake_client"},
-		"category":          {func(h *House) error { return h.PutCategory(Category{ID: "n", Name: "New", Parent: "top", Team: h.Intake, Type: Incident}) }, ""},
+		"category": {func(h *House) error {
+			return h.PutCategory(Category{ID: "n", Name: "New", Parent: "top", Team: h.Intake, Type: Incident})
+		}, ""},
 		"third level":       {func(h *House) error { return h.PutCategory(Category{ID: "n", Name: "New", Parent: "below"}) }, "category.deep"},
 		"parent under one":  {func(h *House) error { return h.PutCategory(Category{ID: "top", Name: "Top", Parent: "below"}) }, "category.deep"},
 		"own parent":        {func(h *House) error { return h.PutCategory(Category{ID: "top", Name: "Top", Parent: "top"}) }, "category.unknown"},
