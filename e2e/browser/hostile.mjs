@@ -60,7 +60,7 @@ function guard(context, page, base, state) {
 
 async function sit(browser, task, audience, session) {
   const context = await openContext(browser, { base: task.base, state: session });
-  const state = { audience, path: "", ways: [], hits: [] };
+  const state = { audience, path: "", before: "", ways: [], hits: [] };
   await context.exposeBinding("tierdeskHit", ({ frame }, what) => state.hits.push({ kind: "script", what, where: frame.url(), page: state.path, audience }));
   await context.addInitScript(sentinel);
   const page = await context.newPage();
@@ -71,7 +71,7 @@ async function sit(browser, task, audience, session) {
 // look opens one page and everything that is folded on it, and gives the address of the next page of a list.
 async function look(seat, path, more) {
   const { page, state, hit } = seat;
-  Object.assign(state, { path, ways: [] });
+  Object.assign(state, { path, ways: [], before: page.url() });
   const response = await page.goto(path, { waitUntil: "load" });
   let next;
   for (const frame of page.frames()) {
@@ -80,7 +80,8 @@ async function look(seat, path, more) {
     next ??= seen.next;
   }
   const at = (url) => new URL(url).origin + new URL(url).pathname;
-  for (const way of state.ways) if (at(way) !== at(response.url())) hit("navigation", way, response.url()); // the server may lead on
+  // The server may lead on. And the page before notes its own address in the history once it has settled, which may be told late.
+  for (const way of state.ways) if (at(way) !== at(response.url()) && (way !== state.before || page.url() === way)) hit("navigation", way, response.url());
   for (const f of seat.seen.take()) if (f.kind === "script") hit("error", f.what, f.where);
   return { status: response.status(), next };
 }

@@ -12,4 +12,9 @@ export const pictures = [
   { name: "portal", as: "dana", path: "/", docs: { portal: ["light", 1440], "portal-dark": ["dark", 1440] } },
   { name: "request", as: "dana", path: "/requests/56", docs: { request: ["light", 1440], "request-dark": ["dark", 1440], "request-phone": ["light", 360] } },
   { name: "requests", as: "dana", path: "/requests" },
+  { name: "travelled", as: "sam", path: "/tickets/42" },
+  { name: "solved", as: "marcus", path: "/tickets/30" },
+  { name: "letters", path: "/dev/mail" },
+  { name: "components", path: "/dev/components", whole: true },
+  { name: "pages", path: "/dev/pages" },
 ];

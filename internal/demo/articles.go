@@ -22,13 +22,17 @@ func (d *director) furnishArticles(ctx context.Context) error {
 		return err
 	}
 	for i, a := range all {
-		a.UpdatedAt, a.UpdatedBy = d.clock.now, personID([]string{"marcus", "ines", "priya", "aiko", "tomas"}[i%5])
+		a.UpdatedAt = d.clock.now.AddDate(0, 0, -writtenApart*(i*7%len(all)))
+		a.UpdatedBy = personID([]string{"marcus", "ines", "priya", "aiko", "tomas"}[i%5])
 		if err := d.stage.Store.SaveArticle(ctx, a, store.Audit{At: a.UpdatedAt, By: a.UpdatedBy, Act: "article.save", Ref: string(a.ID)}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// writtenApart is how many days lie between two articles, none of which was written on the day of another.
+const writtenApart = 4
 
 // readArticles reads them in the order of their files; a file holds several, each after a line of three dashes.
 func readArticles() ([]store.Article, error) {

@@ -126,14 +126,17 @@ func (s *Server) launch(t testing.TB, binary string) {
 	}
 }
 
-// await returns when the address accepts connections.
+// await returns when the server greets who connects to the address.
 func (s *Server) await(t testing.TB, addr string) {
 	t.Helper()
 	for deadline := time.Now().Add(startWithin); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		conn, err := net.DialTimeout("tcp", addr, time.Second)
 		if err == nil {
+			greeted := addr == s.IMAPSAddr || hasGreeting(conn) // in TLS it is the client who speaks first
 			conn.Close()
-			return
+			if greeted {
+				return
+			}
 		}
 		select {
 		case err := <-s.ended:
@@ -143,6 +146,13 @@ func (s *Server) await(t testing.TB, addr string) {
 		}
 	}
 	t.Fatalf("dovecot does not listen on %s\n%s", addr, s.log())
+}
+
+// hasGreeting tells whether a server speaks: what an ended server's processes still held of its socket accepts and says nothing.
+func hasGreeting(conn net.Conn) bool {
+	_ = conn.SetReadDeadline(time.Now().Add(time.Second))
+	n, _ := conn.Read(make([]byte, 1))
+	return n == 1
 }
 
 func (s *Server) log() []byte {

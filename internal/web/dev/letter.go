@@ -77,7 +77,7 @@ func (s *Site) sendWriting(v *page.Visit, status int, w writing) error {
 	w.People = []part.Option{{Label: v.T("dev.mail.stranger")}}
 	for _, p := range all {
 		if p.Email != "" && !p.Disabled {
-			w.People = append(w.People, part.Option{Value: p.Email, Label: p.Name + " · " + p.Email})
+			w.People = append(w.People, part.Option{Value: p.Email, Label: p.Name})
 		}
 	}
 	return s.Render(v, status, writePage(s.Frame(v, v.T("dev.mail.write")), w))

@@ -23,8 +23,8 @@ type example struct {
 // examples are the pages in the order people meet them.
 var examples = []example{
 	{"list", []string{"/tickets", "/tickets?view=dispatch", "/tickets?view=queue"}, "marcus", workspace.ExampleList},
-	{"ticket", []string{"/tickets/30", "/tickets/45"}, "marcus", workspace.ExampleTicket},
-	{"handoff", []string{"/tickets/58/handoff"}, "marcus", workspace.ExampleHandoff},
+	{"ticket", []string{"/tickets/30", "/tickets/42", "/tickets/56"}, "marcus", workspace.ExampleTicket},
+	{"handoff", []string{"/tickets/60/handoff"}, "marcus", workspace.ExampleHandoff},
 	{"new", []string{"/tickets/new", "/tickets/new?via=call"}, "marcus", workspace.ExampleNew},
 	{"report", []string{"/reports"}, "sam", workspace.ExampleReport},
 	{"knowledge", []string{"/knowledge"}, "marcus", nil},

@@ -65,11 +65,8 @@ func (s *Site) show(v *page.Visit, status int, loaded store.Loaded, problem, typ
 		return err
 	}
 	p.Who, p.Contact = p.People[t.Owner], p.People[t.Voice]
-	if p.Who.ID == "" || p.Contact.ID == p.Who.ID {
-		p.Who, p.Contact = p.People[t.Speaker()], desk.Person{}
-		if t.Owner != "" {
-			p.Who = p.People[t.Owner]
-		}
+	if p.Contact.ID == p.Who.ID {
+		p.Contact = desk.Person{}
 	}
 	p.tell(v, records)
 	return s.Render(v, status, requestShowPage(s.Frame(v, loaded.Subject), p))
@@ -80,15 +77,18 @@ func (p *shown) tell(v *page.Visit, records []store.Record) {
 	day := ""
 	for _, r := range records {
 		l := line{Record: r, Author: p.author(r)}
-		if mark := v.Words.Day(r.Stamp.At); mark != day {
-			l.Day, day = mark, mark
-		}
 		hasText := r.Erased || r.Content != nil && (r.Content.Body != "" || len(r.Content.Attachments) > 0)
+		if _, opened := r.Event.(desk.TicketOpened); opened && !hasText {
+			continue // the head of the page says it
+		}
 		if !hasText || !isTold(r.Event) {
 			l.Words = words.Sentence(v.Ctx(), r.Event, r.Stamp, names{*p}, desk.Public)
 			if l.Words == "" {
 				continue
 			}
+		}
+		if mark := v.Words.Day(r.Stamp.At); mark != day {
+			l.Day, day = mark, mark
 		}
 		p.Lines = append(p.Lines, l)
 	}

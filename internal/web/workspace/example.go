@@ -37,8 +37,11 @@ func exampleListing(f part.Frame, full bool) listing {
 		return l
 	}
 	clocks := []part.Clock{
-		{Pace: part.Breached, Used: 100, Text: "−38 m"}, {Pace: part.Soon, Used: 85, Text: "33 m"}, {Pace: part.OnTime, Used: 20, Text: "2 h 10"},
-		{Pace: part.Paused, Text: "Vendor"}, {Text: "Thu 14:00"},
+		{Pace: part.Breached, Used: 100, Text: "−38 m"},
+		{Pace: part.Soon, Used: 85, Text: "33 m"},
+		{Pace: part.OnTime, Used: 20, Text: "2 h 10"},
+		{Pace: part.Paused, Text: "Vendor"},
+		{Text: "Thu 14:00"},
 	}
 	for i, subject := range []string{
 		"Label printer offline in warehouse 3", "VPN drops every few minutes since the update", "Locked out of sign-in codes with a new phone",
