@@ -130,3 +130,33 @@ func TestNobodyLocksThemselvesOut(t *testing.T) {
 		}
 	}
 }
+
+func TestAddressOfWhoReachesMore(t *testing.T) {
+	manager := Actor{Person: Person{ID: "m", Roles: []Role{RoleAgent, RoleManager}, Serves: []ClientID{"acme"}}}
+	agent := func(serves ...ClientID) Person {
+		return Person{ID: "p", Name: "P", Email: "p@desk.example", Roles: []Role{RoleAgent}, Serves: serves}
+	}
+	everywhere := agent()
+	everywhere.ServesAll = true
+	contact := Person{ID: "p", Name: "P", Email: "p@acme.example", Roles: []Role{RoleRequester}, Contacts: []Contact{{Client: "acme"}, {Client: "beta"}}}
+	for _, c := range []struct {
+		name   string
+		before Person
+		want   string
+	}{
+		{"the same client", agent("acme"), ""},
+		{"another client too", agent("acme", "beta"), "person.address_of_more"},
+		{"every client", everywhere, "person.address_of_more"},
+		{"a contact of another client too", contact, "person.address_of_more"},
+	} {
+		after := c.before
+		after.Email = "mine@desk.example"
+		if got := codeOfError(manager.MayChange(c.before, after)); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+		after.Email, after.Name = c.before.Email, "Pat"
+		if err := manager.MayChange(c.before, after); err != nil {
+			t.Errorf("%s: the name alone: %v", c.name, err)
+		}
+	}
+}

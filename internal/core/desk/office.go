@@ -138,6 +138,9 @@ func (a Actor) mayGrantRecord(before, after Person) error {
 	if after.ServesAll && !before.ServesAll && !a.Person.ServesAll {
 		return more
 	}
+	if before.ID != "" && before.ID != a.Person.ID && before.Email != after.Email && a.reachesLess(before) {
+		return Forbidden("person.address_of_more", "The address is what somebody signs in with. Only who reaches all that they reach may change it: ask an administrator.")
+	}
 	for _, client := range after.Serves {
 		if !slices.Contains(before.Serves, client) && !a.Person.MayServe(client) {
 			return more
@@ -149,6 +152,14 @@ func (a Actor) mayGrantRecord(before, after Person) error {
 		}
 	}
 	return nil
+}
+
+// reachesLess tells whether a person works for or belongs to a client that the actor does not serve. A new password goes to the
+// address of a person, so whoever sets the address could become them.
+func (a Actor) reachesLess(p Person) bool {
+	foreign := func(c ClientID) bool { return !a.Person.MayServe(c) }
+	return p.ServesAll && !a.Person.ServesAll || slices.ContainsFunc(p.Serves, foreign) ||
+		slices.ContainsFunc(p.Contacts, func(c Contact) bool { return foreign(c.Client) })
 }
 
 // changedContacts gives the memberships that are in one list only.
