@@ -287,5 +287,5 @@ func TestBrowserHostile(t *testing.T) {
 		pages["asker"] = append(pages["asker"], fmt.Sprint("/requests/", n))
 	}
 	t.Logf("%d strings in %d tickets; refused: %v", len(all), len(numbers), h.refused)
-	wantNothing(t, 4*time.Minute, "hostile.mjs", map[string]any{"base": h.url, "people": map[string]signIn{"agent": h.agent, "asker": h.asker}, "pages": pages})
+	wantNothing(t, 10*time.Minute, "hostile.mjs", map[string]any{"base": h.url, "people": map[string]signIn{"agent": h.agent, "asker": h.asker}, "pages": pages})
 }

@@ -235,7 +235,7 @@ func TestBrowserAxe(t *testing.T) {
 		pages[audience] = append(pages[audience], map[string]any{"path": "/no-such-page", "status": 404})
 	}
 	pages["anybody"] = append(pages["anybody"], "/dev/components", "/dev/pages", "/dev/mail", "/dev/mail/new")
-	wantNothing(t, 6*time.Minute, "axe.mjs", map[string]any{"base": demo.url, "people": demo.people, "pages": pages})
+	wantNothing(t, 12*time.Minute, "axe.mjs", map[string]any{"base": demo.url, "people": demo.people, "pages": pages})
 }
 
 // TestBrowserNoScript does without JavaScript what a requester comes for.
