@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -145,6 +146,9 @@ func (o *office) wants(what string, status int, body string, want int, texts ...
 }
 
 // TestTicketOnPages walks a ticket through the pages, as the requester and two agents see them.
+// instant is a moment for machines, which may hold any letters a tier is named by, as 2026-11-26T10:00:00Z does.
+var instant = regexp.MustCompile(`datetime="[^"]*"`)
+
 func TestTicketOnPages(t *testing.T) {
 	o := newOffice(t)
 	status, body := o.get("maria", "/requests")
@@ -169,8 +173,9 @@ func TestTicketOnPages(t *testing.T) {
 	o.wants("the agent's page", status, body, 200, "Only for us", "Internal note", "We look into it", "Send reply", "Path through the tiers")
 	status, body = o.get("maria", "/requests/1")
 	o.wants("the requester's page", status, body, 200, "Since nine", "We look into it", "Ana has it")
+	told := instant.ReplaceAllString(body, "")
 	for _, word := range []string{"Only for us", "Intake", "Tier", "T1", "queue"} {
-		if strings.Contains(body, word) {
+		if strings.Contains(told, word) {
 			t.Errorf("the requester sees what is internal: %q", word)
 		}
 	}
