@@ -40,6 +40,17 @@ function keep(form: HTMLFormElement): void {
   }, 800);
 }
 
+// pick leads from the field that finds tickets to what it found. Whoever goes on typing has picked nothing yet.
+const found = (field: HTMLElement) => all<HTMLInputElement>(`#${field.dataset.finds} input[type=radio]:not(:disabled)`);
+function pick(event: KeyboardEvent): void {
+  const field = (event.target as HTMLElement).closest<HTMLElement>("[data-finds]");
+  const first = field && event.key === "ArrowDown" ? found(field).find((r) => r.checked) ?? found(field)[0] : undefined;
+  if (!first) return;
+  event.preventDefault();
+  first.checked = true;
+  first.focus();
+}
+
 export function startSheets(): void {
   document.addEventListener("htmx:before:request", () => { if (!one("#sheet [data-dialog]")) before = document.activeElement as HTMLElement; });
   document.addEventListener("htmx:after:swap", (event) => {
@@ -56,7 +67,10 @@ export function startSheets(): void {
     const submit = one<HTMLButtonElement>("#sheet [data-submit], .page-narrow [data-submit]");
     if (submit) { event.preventDefault(); submit.click(); }
   });
+  document.addEventListener("keydown", pick);
   document.addEventListener("input", (event) => {
+    const finder = (event.target as HTMLElement).closest<HTMLElement>("[data-finds]");
+    if (finder) found(finder).forEach((r) => { r.checked = false; });
     const form = (event.target as HTMLElement).closest<HTMLFormElement>("form[data-handoff]");
     if (form) keep(form);
   });

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
@@ -27,7 +28,8 @@ type shown struct {
 	Actor   desk.Actor
 	Typed   string
 	Problem string
-	TooOld  bool // it ended too long ago to come back: a new one may follow it
+	Joined  int64 // number of the request it was joined with, where the visitor sees that; else 0
+	TooOld  bool  // it ended too long ago to come back: a new one may follow it
 }
 
 // line is a message, or a small entry in words.
@@ -71,9 +73,24 @@ func (s *Site) show(v *page.Visit, status int, loaded store.Loaded, problem, typ
 	if p.Contact.ID == p.Who.ID {
 		p.Contact = desk.Person{}
 	}
+	if p.Joined, err = s.joined(v, t); err != nil {
+		return err
+	}
 	p.tell(v, records)
 	p.Notes = p.notes(v)
 	return s.Render(v, status, requestShowPage(s.Frame(v, loaded.Subject), p))
+}
+
+// joined gives the number of the request that this one went on in, if the visitor sees it.
+func (s *Site) joined(v *page.Visit, t desk.Ticket) (int64, error) {
+	if t.MergedInto == "" {
+		return 0, nil
+	}
+	other, err := s.Store().Ticket(v.Ctx(), t.MergedInto)
+	if store.IsNotFound(err) || err == nil && !v.Actor.Scope().Admits(other.Ticket) {
+		return 0, nil
+	}
+	return other.Ticket.Number, err
 }
 
 // tell words the public entries as a conversation.
@@ -201,7 +218,13 @@ func (n names) Team(desk.TeamID) string         { return "" }
 func (n names) Client(desk.ClientID) string     { return "" }
 func (n names) Category(desk.CategoryID) string { return "" }
 func (n names) Vendor(desk.VendorID) string     { return "" }
-func (n names) Ticket(desk.TicketID) string     { return "" }
+
+func (n names) Ticket(id desk.TicketID) string {
+	if n.p.Joined == 0 || id != n.p.Ticket.MergedInto {
+		return ""
+	}
+	return "#" + strconv.FormatInt(n.p.Joined, 10)
+}
 
 // act gives a command to the request of the address and shows it again; what was typed survives a refusal.
 func (s *Site) act(v *page.Visit, command func(store.Loaded) (desk.Command, error)) error {

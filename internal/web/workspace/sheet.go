@@ -14,10 +14,13 @@ import (
 	"tierdesk/internal/web/words"
 )
 
-// sheetForm is the form of one act: what it asks, and who may be asked.
+// sheetForm is the form of one act: what it asks, and who may be asked. Some read more before they ask, and show what the act
+// would mean as it is filled in.
 type sheetForm struct {
-	may  func(shown) bool
-	form func(sheet) templ.Component
+	may     func(shown) bool
+	form    func(sheet) templ.Component
+	load    func(*Site, *page.Visit, *sheet) error
+	preview func(sheet) templ.Component
 }
 
 // sheet is the form of an act on a ticket, as it is being filled in.
@@ -26,6 +29,9 @@ type sheet struct {
 	Act     string
 	Leaders []desk.Person // to whom one raises
 	Voices  []desk.Person // who may keep in touch
+	Move    moving        // to another client
+	Circle  circle        // who sees it
+	Others  []candidate   // tickets it could name
 	typed   func(string) string
 }
 
@@ -42,13 +48,20 @@ var sheets map[string]sheetForm
 
 func init() { //nolint:gochecknoinits // the forms name the acts that name the forms
 	sheets = map[string]sheetForm{
+		"move": {may: func(p shown) bool { return !p.Ticket.State.IsFinal() && p.may(desk.MoveClient{}) }, form: moveForm, load: (*Site).loadMove, preview: movePreview},
+		"restrict": {may: func(p shown) bool {
+			return !p.Ticket.State.IsFinal() && p.Ticket.Restriction == nil && p.may(desk.Restrict{})
+		}, form: restrictForm, load: (*Site).loadCircle},
+		"lift": {may: func(p shown) bool {
+			return !p.Ticket.State.IsFinal() && p.Ticket.Restriction != nil && p.may(desk.LiftRestriction{})
+		}, form: liftForm, load: (*Site).loadCircle},
 		"assign":   {may: func(p shown) bool { return p.isLive() && p.may(desk.Assign{}) }, form: assignForm},
 		"classify": {may: func(p shown) bool { return p.isLive() && p.may(desk.Classify{}) }, form: classifyForm},
 		"hold":     {may: func(p shown) bool { return p.isLive() && p.may(desk.Put{}) }, form: holdForm},
 		"resolve":  {may: func(p shown) bool { return p.isLive() && p.may(desk.Resolve{}) }, form: resolveForm},
 		"return":   {may: func(p shown) bool { return p.mayAnswer() }, form: returnForm},
-		"merge":    {may: func(p shown) bool { return !p.Ticket.State.IsFinal() && p.may(desk.Merge{}) }, form: mergeForm},
-		"link":     {may: func(p shown) bool { return p.may(desk.LinkTo{}) }, form: linkForm},
+		"merge":    {may: func(p shown) bool { return !p.Ticket.State.IsFinal() && p.may(desk.Merge{}) }, form: mergeForm, load: (*Site).loadOthers, preview: others},
+		"link":     {may: func(p shown) bool { return !p.Ticket.State.IsFinal() && p.may(desk.LinkTo{}) }, form: linkForm, load: (*Site).loadOthers, preview: others},
 		"task":     {may: func(p shown) bool { return p.isLive() && p.may(desk.AddTask{}) }, form: taskForm},
 		"time":     {may: func(p shown) bool { return p.may(desk.LogTime{}) }, form: timeForm},
 		"tag":      {may: func(p shown) bool { return p.may(desk.Tag{}) }, form: tagForm},
@@ -74,29 +87,52 @@ func (s *Site) ticketSheet(v *page.Visit) error {
 }
 
 func (s *Site) renderSheet(v *page.Visit, status int, loaded store.Loaded, name string, form sheetForm, problem string) error {
-	p := shown{Ticket: loaded.Ticket, Subject: loaded.Subject, House: s.House(), Actor: v.Actor, Me: v.Person(), Query: suffix(kept(v.R.URL.Query()))}
-	if err := s.name(v, &p, nil); err != nil {
+	e, err := s.sheetOf(v, loaded, name, form, filled(v))
+	if err != nil {
 		return err
 	}
-	if !form.may(p) {
+	if !form.may(e.shown) {
 		if problem != "" {
 			return desk.Conflict("ticket.act_gone", "This cannot be done to the ticket any more. Load it again and see what changed.")
 		}
-		return desk.Forbidden("ticket.not_yours", "This ticket is with another team. Write a note, or ask that team or a dispatcher.")
+		return notYours()
 	}
-	p.Problem = problem
-	typed := func(string) string { return "" }
-	if v.R.Method == http.MethodPost {
-		typed = v.Form
-	}
-	e := sheet{shown: p, Act: name, typed: typed}
-	if err := s.chosen(v, &e); err != nil {
-		return err
-	}
+	e.Problem = problem
 	if v.IsPartial() {
 		return s.Render(v, status, sheetDialog(e, form.form(e)))
 	}
 	return s.Render(v, status, sheetPage(s.Frame(v, v.T("sheet."+name)), e, form.form(e)))
+}
+
+func notYours() error {
+	return desk.Forbidden("ticket.not_yours", "This ticket is with another team. Write a note, or ask that team or a dispatcher.")
+}
+
+// filled gives what was typed into the sheet so far: by a form that was refused, or by one that only looks what it would do.
+func filled(v *page.Visit) func(string) string {
+	switch {
+	case v.R.Method == http.MethodPost:
+		return v.Form
+	case v.Query("filled") != "":
+		return v.Query
+	default:
+		return func(string) string { return "" }
+	}
+}
+
+// sheetOf reads what a sheet shows. Whom it may not be shown to is the caller's to ask.
+func (s *Site) sheetOf(v *page.Visit, loaded store.Loaded, name string, form sheetForm, typed func(string) string) (sheet, error) {
+	p := shown{Ticket: loaded.Ticket, Subject: loaded.Subject, House: s.House(), Actor: v.Actor, Me: v.Person(), Query: suffix(kept(v.R.URL.Query()))}
+	e := sheet{shown: p, Act: name, typed: typed}
+	if err := s.name(v, &e.shown, nil); err != nil || !form.may(e.shown) {
+		return e, err
+	}
+	if form.load != nil {
+		if err := form.load(s, v, &e); err != nil {
+			return e, err
+		}
+	}
+	return e, s.chosen(v, &e)
 }
 
 // chosen gathers whom the sheet lets one choose from, beside the team.

@@ -39,6 +39,9 @@ var acts = map[string]reading{
 	"merge":       merge,
 	"link":        link,
 	"unlink":      unlink,
+	"move":        moveClient,
+	"restrict":    restrict,
+	"lift":        liftRestriction,
 	"task":        addTask,
 	"task-change": changeTask,
 	"time":        logTime,
@@ -81,17 +84,15 @@ func (s *Site) ticketAct(name string, read reading) func(*page.Visit) error {
 
 // done shows the ticket after an act.
 func (s *Site) done(v *page.Visit, number int64) error {
-	if !v.IsPartial() {
-		v.Go(path(number) + suffix(kept(v.R.URL.Query())))
-		return nil
-	}
 	fresh, err := s.Store().TicketByNumber(v.Ctx(), number)
 	if err != nil {
 		return err
 	}
-	if !v.Actor.Scope().IsAgentOf(fresh.Ticket) { // the act took it out of sight, as a restriction may
-		v.W.Header().Set("HX-Redirect", "/tickets")
-		s.ok(v)
+	if !v.Actor.Scope().IsAgentOf(fresh.Ticket) { // the act took it out of sight, as a move to another client may
+		return s.outOfSight(v)
+	}
+	if !v.IsPartial() {
+		v.Go(path(number) + suffix(kept(v.R.URL.Query())))
 		return nil
 	}
 	p, err := s.show(v, fresh)
@@ -100,6 +101,16 @@ func (s *Site) done(v *page.Visit, number int64) error {
 	}
 	v.W.Header().Set("HX-Trigger", "desk:done")
 	return s.sendTicket(v, http.StatusOK, p)
+}
+
+func (s *Site) outOfSight(v *page.Visit) error {
+	if !v.IsPartial() {
+		v.Go("/tickets")
+		return nil
+	}
+	v.W.Header().Set("HX-Redirect", "/tickets")
+	s.ok(v)
+	return nil
 }
 
 // refuse shows again what was refused. What is not the visitor's to mend goes to the page of failures.
@@ -169,33 +180,6 @@ func hold(v *page.Visit, _ *Site) (desk.Command, error) {
 
 func resolve(v *page.Visit, _ *Site) (desk.Command, error) {
 	return desk.Resolve{Outcome: desk.Outcome(v.Form("outcome")), Cause: desk.Cause(v.Form("cause")), Content: body(v)}, nil
-}
-
-// other finds the ticket whose number somebody typed, if they see it.
-func (s *Site) other(v *page.Visit) (desk.TicketID, error) {
-	number, err := strconv.ParseInt(strings.TrimPrefix(strings.TrimSpace(v.Form("number")), "#"), 10, 64)
-	if err == nil {
-		loaded, found := s.Store().TicketByNumber(v.Ctx(), number)
-		if found == nil && v.Actor.Scope().IsAgentOf(loaded.Ticket) {
-			return loaded.Ticket.ID, nil
-		}
-	}
-	return "", desk.Invalid("number", "ticket.number_unknown", "There is no ticket with this number. Write it as 1042.")
-}
-
-func merge(v *page.Visit, s *Site) (desk.Command, error) {
-	id, err := s.other(v)
-	return desk.Merge{Into: id}, err
-}
-
-func link(v *page.Visit, s *Site) (desk.Command, error) {
-	id, err := s.other(v)
-	return desk.LinkTo{Other: id, Relation: desk.Relation(v.Form("relation"))}, err
-}
-
-func unlink(v *page.Visit, s *Site) (desk.Command, error) {
-	id, err := s.other(v)
-	return desk.Unlink{Other: id}, err
 }
 
 func addTask(v *page.Visit, _ *Site) (desk.Command, error) {

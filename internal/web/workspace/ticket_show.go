@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"tierdesk/internal/core/desk"
@@ -24,6 +25,8 @@ type shown struct {
 	People   map[desk.PersonID]desk.Person
 	House    desk.House
 	Client   desk.Client
+	Clients  map[desk.ClientID]string // names of others that the story tells of
+	Numbers  map[desk.TicketID]int64  // of other tickets that the story tells of and the visitor sees
 	Me       desk.Person
 	Actor    desk.Actor
 	Members  []desk.Person // of the ticket's team
@@ -56,6 +59,25 @@ type line struct {
 	Words  string
 	Author desk.Person
 	Icon   string
+	Others []int64 // numbers of other tickets that the words name
+}
+
+// piece is a part of a sentence, some of which lead to another ticket.
+type piece struct{ Text, Href string }
+
+// pieces cuts the words where they name another ticket.
+func (l line) pieces() []piece {
+	rest := l.Words
+	var all []piece
+	for _, number := range l.Others {
+		before, after, ok := strings.Cut(rest, "#"+num(number))
+		if !ok {
+			continue
+		}
+		all = append(all, piece{Text: before}, piece{Text: "#" + num(number), Href: path(number)})
+		rest = after
+	}
+	return append(all, piece{Text: rest})
 }
 
 // ticketShow shows a ticket. Letters lead everybody here; who is on the client's side is led on to the portal.
@@ -153,11 +175,57 @@ func (s *Site) name(v *page.Visit, p *shown, records []store.Record) error {
 	if p.People, err = s.Store().Persons(v.Ctx(), ids); err != nil {
 		return err
 	}
-	p.Client, err = s.Store().Client(v.Ctx(), t.Client)
-	if store.IsNotFound(err) {
-		return nil
+	if p.Client, err = s.Store().Client(v.Ctx(), t.Client); err != nil && !store.IsNotFound(err) {
+		return err
 	}
-	return err
+	return s.nameOthers(v, p, records)
+}
+
+// nameOthers reads the tickets and clients that the story tells of, as far as the visitor may know them.
+func (s *Site) nameOthers(v *page.Visit, p *shown, records []store.Record) error {
+	p.Clients, p.Numbers = map[desk.ClientID]string{p.Client.ID: p.Client.Name}, map[desk.TicketID]int64{}
+	for _, r := range records {
+		if moved, ok := r.Event.(desk.ClientMoved); ok {
+			for _, id := range []desk.ClientID{moved.From, moved.To} {
+				if _, known := p.Clients[id]; known || !v.Actor.MayReach(id) {
+					continue
+				}
+				name, err := s.clientName(v, id)
+				if err != nil {
+					return err
+				}
+				p.Clients[id] = name
+			}
+		}
+		id := otherOf(r.Event)
+		if _, known := p.Numbers[id]; known || id == "" {
+			continue
+		}
+		other, err := s.Store().Ticket(v.Ctx(), id)
+		if err != nil && !store.IsNotFound(err) {
+			return err
+		}
+		if err == nil && v.Actor.Scope().IsAgentOf(other.Ticket) {
+			p.Numbers[id] = other.Ticket.Number
+		}
+	}
+	return nil
+}
+
+// otherOf gives the other ticket that an event is about, or none.
+func otherOf(e desk.Event) desk.TicketID {
+	switch e := e.(type) {
+	case desk.TicketMerged:
+		return e.Into
+	case desk.TicketAbsorbed:
+		return e.From
+	case desk.TicketLinked:
+		return e.Other
+	case desk.TicketUnlinked:
+		return e.Other
+	default:
+		return ""
+	}
 }
 
 // itemize tells the timeline as a conversation, with a mark where a day begins.
@@ -170,6 +238,9 @@ func (p shown) itemize(v *page.Visit, records []store.Record) []item {
 			items = append(items, item{Kind: "day", Day: mark})
 		}
 		l := line{Record: r, Author: p.author(r), Icon: iconOf(r.Event)}
+		if number, ok := p.Numbers[otherOf(r.Event)]; ok {
+			l.Others = []int64{number}
+		}
 		one := item{Kind: "entries", Line: l}
 		switch e := r.Event.(type) {
 		case desk.MessagePosted:
@@ -252,14 +323,14 @@ type names struct{ p shown }
 
 func (n names) Person(id desk.PersonID) string     { return n.p.People[id].Name }
 func (n names) Team(id desk.TeamID) string         { return n.p.House.Teams[id].Name }
-func (n names) Client(id desk.ClientID) string     { return clientName(n.p, id) }
+func (n names) Client(id desk.ClientID) string     { return n.p.Clients[id] }
 func (n names) Category(id desk.CategoryID) string { return n.p.House.Categories[id].Name }
 func (n names) Vendor(id desk.VendorID) string     { return n.p.House.Vendors[id].Name }
-func (n names) Ticket(desk.TicketID) string        { return "" }
 
-func clientName(p shown, id desk.ClientID) string {
-	if id == p.Client.ID {
-		return p.Client.Name
+// Ticket gives the number of a ticket that the visitor sees.
+func (n names) Ticket(id desk.TicketID) string {
+	if number, ok := n.p.Numbers[id]; ok {
+		return "#" + num(number)
 	}
 	return ""
 }

@@ -39,6 +39,7 @@ func (s *Site) Routes() []page.Route {
 		{Method: "GET", Path: "/tickets/{number}", Handle: s.Signed(s.ticketShow)},
 		{Method: "GET", Path: "/tickets/{number}/files/{seq}/{hash}", Handle: s.Signed(s.ticketFile)},
 		{Method: "GET", Path: "/tickets/{number}/sheet/{act}", Handle: s.Agents(s.ticketSheet)},
+		{Method: "GET", Path: "/tickets/{number}/preview/{act}", Handle: s.Agents(s.ticketPreview)},
 		{Method: "GET", Path: "/tickets/{number}/handoff", Handle: s.Agents(s.handoffSheet)},
 		{Method: "POST", Path: "/tickets/{number}/handoff", Handle: s.Agents(s.handoffOffer)},
 		{Method: "POST", Path: "/tickets/{number}/message", Handle: s.Agents(s.ticketSend)},

@@ -1,0 +1,139 @@
+package web
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/engine"
+	"tierdesk/internal/store"
+)
+
+// otherClient is a second client whose contact is zoe.
+func (o *office) otherClient() desk.Client {
+	o.t.Helper()
+	ctx, audit := context.Background(), store.Audit{At: time.Now()}
+	other := desk.Client{ID: desk.ClientID(uuid.NewString()), Name: "Globex"}
+	o.must(o.engine.Store().SaveClient(ctx, other, audit))
+	zoe := desk.Person{ID: desk.PersonID(uuid.NewString()), Name: "Zoe", Email: "zoe@globex.test", Contacts: []desk.Contact{{Client: other.ID, Sees: desk.SeesOwn}}}
+	o.must(o.engine.Store().SavePerson(ctx, zoe, audit))
+	o.people["zoe"] = zoe
+	return other
+}
+
+func (o *office) ticket(number int64) desk.Ticket {
+	o.t.Helper()
+	loaded, err := o.engine.Store().TicketByNumber(context.Background(), number)
+	o.must(err)
+	return loaded.Ticket
+}
+
+// TestMoveOnPages puts a ticket under another client: the sheet says who sees it then, and the story names both.
+func TestMoveOnPages(t *testing.T) {
+	o := newOffice(t)
+	other := o.otherClient()
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	o.post("ana", "/tickets/1/take")
+	status, body := o.get("ana", "/tickets/1")
+	o.wants("the page of a member of its team", status, body, 200, "/sheet/move", `data-command="ticket.move"`)
+	status, body = o.get("tom", "/tickets/1")
+	o.wants("the page of another team's agent", status, body, 200)
+	o.hasNot("the page of another team's agent", body, "/sheet/move", "/sheet/restrict")
+	status, body = o.get("ana", "/tickets/1/sheet/move")
+	o.wants("the sheet", status, body, 200, "Globex", "Now it belongs to Acme")
+	status, body = o.get("ana", "/tickets/1/preview/move?to_client="+string(other.ID))
+	o.wants("what it means", status, body, 200, "2 agents who serve Globex", "Maria is no contact of Globex and loses sight of it")
+	zoe := string(o.people["zoe"].ID)
+	status, body = o.get("ana", "/tickets/1/sheet/move?filled=1&requester="+zoe+"&to_client="+string(other.ID))
+	o.wants("what it means without scripts", status, body, 200, "Zoe is a contact of Globex and sees it")
+	status, body = o.get("tom", "/tickets/1/preview/move?to_client="+string(other.ID))
+	o.wants("another team's preview", status, body, 403)
+	status, _ = o.post("ana", "/tickets/1/move", "to_client", string(other.ID), "requester", zoe)
+	o.wants("moving", status, "", 303)
+	if got := o.ticket(1); got.Client != other.ID || got.Requester != o.people["zoe"].ID {
+		t.Errorf("got client %s and requester %s", got.Client, got.Requester)
+	}
+	status, body = o.get("ana", "/tickets/1")
+	o.wants("the story", status, body, 200, "Ana moved it from Acme to Globex.")
+	status, _ = o.get("maria", "/requests/1")
+	o.wants("who lost sight of it", status, "", 404)
+}
+
+// TestRestrictOnPages hides a ticket from all but its team, and lifts it again.
+func TestRestrictOnPages(t *testing.T) {
+	o := newOffice(t)
+	o.post("maria", "/requests", "subject", "Salary list open to all", "body", "Since nine")
+	o.post("ana", "/tickets/1/take")
+	status, body := o.get("ana", "/tickets/1/sheet/restrict")
+	o.wants("the sheet", status, body, 200, "The team Intake sees it.", "Nobody else does")
+	status, _ = o.post("ana", "/tickets/1/restrict")
+	o.wants("restricting", status, "", 303)
+	status, _ = o.get("tom", "/tickets/1")
+	o.wants("somebody outside", status, "", 404)
+	status, body = o.get("ana", "/tickets/1")
+	o.wants("the restricted ticket", status, body, 200, "Ana restricted who may see it.", "/sheet/lift")
+	o.hasNot("the restricted ticket", body, "/sheet/restrict")
+	status, body = o.get("ana", "/tickets/1/sheet/lift")
+	o.wants("the sheet that lifts it", status, body, 200, "see it again")
+	status, _ = o.post("ana", "/tickets/1/lift")
+	o.wants("lifting", status, "", 303)
+	status, _ = o.get("tom", "/tickets/1")
+	o.wants("somebody outside again", status, "", 200)
+}
+
+// TestMergeFindsItsTarget looks for the other ticket by words and by number, and reads its number on both sides afterwards.
+func TestMergeFindsItsTarget(t *testing.T) {
+	o := newOffice(t)
+	other := o.otherClient()
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	o.post("maria", "/requests", "subject", "VPN still down", "body", "Since ten")
+	o.post("zoe", "/requests", "subject", "VPN of another house", "body", "Since ten")
+	o.post("ana", "/tickets/2/take")
+	status, body := o.get("ana", "/tickets/2/sheet/merge")
+	o.wants("the sheet", status, body, 200, "Other requests of Maria", "#1 VPN down", "cannot be undone")
+	status, body = o.get("ana", "/tickets/2/preview/merge?number=3")
+	o.wants("a ticket of another client", status, body, 200, "#3 VPN of another house", "Globex", "belongs to another client", "disabled")
+	status, body = o.get("ana", "/tickets/2/preview/merge?number=%231")
+	o.wants("a number", status, body, 200, "#1 VPN down", "Maria", "checked")
+	status, body = o.post("ana", "/tickets/2/merge", "number", "VPN")
+	o.wants("words and nothing picked", status, body, 422, "Pick one of the tickets found", `value="VPN"`)
+	status, _ = o.post("ana", "/tickets/2/merge", "number", "", "other", "1")
+	o.wants("a merge", status, "", 303)
+	status, body = o.get("ana", "/tickets/2")
+	o.wants("the merged one", status, body, 200, `Ana merged it into `, `href="/tickets/1">#1</a>`)
+	status, body = o.get("ana", "/tickets/1")
+	o.wants("the one it went into", status, body, 200, `href="/tickets/2">#2</a>`)
+	status, body = o.get("maria", "/requests/2")
+	o.wants("the requester's page", status, body, 200, `href="/requests/1"`)
+	_ = other
+}
+
+// TestMergeTypedBeatsPicked holds that a number which was typed last wins over what an older search had picked.
+func TestMergeTypedBeatsPicked(t *testing.T) {
+	o := newOffice(t)
+	for range 3 {
+		o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	}
+	o.post("ana", "/tickets/3/merge", "number", "2", "other", "1")
+	if got := o.ticket(3).MergedInto; got != o.ticket(2).ID {
+		t.Errorf("it went into %s", got)
+	}
+}
+
+// TestMergedRequestKeepsTheOtherToItself holds that a requester learns no number of a request they may not see.
+func TestMergedRequestKeepsTheOtherToItself(t *testing.T) {
+	o := newOffice(t)
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	o.post("john", "/requests", "subject", "VPN down too", "body", "Since ten")
+	ana := engine.Call{Actor: desk.Actor{Person: o.people["ana"]}, Via: desk.ViaWeb}
+	_, err := o.engine.Do(t.Context(), o.ticket(2).ID, desk.Merge{Into: o.ticket(1).ID}, ana)
+	o.must(err)
+	status, body := o.get("john", "/requests/2")
+	o.wants("john's page", status, body, 200, "another")
+	if strings.Contains(body, "/requests/1") {
+		t.Error("the page leads to a request that its reader may not see")
+	}
+}
