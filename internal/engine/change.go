@@ -17,7 +17,10 @@ func (e *Engine) change(c desk.Command, before, other store.Loaded, f desk.Facts
 	}
 	change := &store.Change{
 		Sides: []store.Side{first}, Letters: desk.Letters(before.Ticket, entries, s), At: s.RecordedAt,
-		NotBefore: s.RecordedAt.Add(call.NotBefore), Key: copyKey(call.Key), Mail: call.Mail,
+		NotBefore: s.RecordedAt.Add(call.NotBefore), Key: copyKey(call.Key), Mail: call.Mail, Unseen: call.Unseen,
+	}
+	if call.Actor.Person.IsAgent() {
+		change.Reader = call.Actor.Person.ID
 	}
 	if back := desk.OtherSide(c, before.Ticket, f, s); len(back) > 0 && len(entries) > 0 {
 		second, err := side(other, back, s)

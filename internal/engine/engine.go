@@ -68,6 +68,8 @@ type Call struct {
 	Mail *store.Placed
 	// NotBefore holds letters back, for undo.
 	NotBefore time.Duration
+	// Unseen says that the actor does not look at the ticket, so that what others wrote stays unread for them.
+	Unseen bool
 }
 
 // Result is what a command did, as it is kept for a repeated call.

@@ -88,7 +88,15 @@ type Change struct {
 	Key *Key
 	// Mail is the receipt this change places, marked as placed in the same transaction.
 	Mail *Placed
+	// Reader is who acts: of the first side they have read all, their own entries included; of the other one their own entries if
+	// they had read what was before. Empty: nobody.
+	Reader desk.PersonID
+	// Unseen says that the reader does not look at the first side either, as in a mass act.
+	Unseen bool
 }
+
+// Reads tells whether the reader of a change has read all of one of its sides, whatever they had read before.
+func (c Change) Reads(side int) bool { return side == 0 && !c.Unseen }
 
 // Key is an idempotency key with what it stands for.
 type Key struct {

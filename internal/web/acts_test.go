@@ -137,3 +137,67 @@ func TestMergedRequestKeepsTheOtherToItself(t *testing.T) {
 		t.Error("the page leads to a request that its reader may not see")
 	}
 }
+
+// TestBulkTakeIsUndoneWhole takes tickets of a queue and of a colleague; the undo gives back owner and customer owner as they were.
+func TestBulkTakeIsUndoneWhole(t *testing.T) {
+	o := newOffice(t)
+	ben := o.people["ana"]
+	ben.ID, ben.Name, ben.Email = desk.PersonID(uuid.NewString()), "Ben", "ben@desk.test"
+	o.must(o.engine.Store().SavePerson(t.Context(), ben, store.Audit{At: time.Now()}))
+	o.people["ben"] = ben
+	for range 3 {
+		o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	}
+	o.post("ben", "/tickets/2/take")
+	o.post("ana", "/tickets/3/take")
+	before := []desk.Ticket{o.ticket(1), o.ticket(2), o.ticket(3)}
+	status, body := o.get("ana", "/tickets/bulk?act=take&t=1,2,3")
+	o.wants("the preview", status, body, 200, "2 tickets", "Ben has it now", "it is yours already", "Take them")
+	status, body = o.get("ana", "/tickets/bulk?act=take&t=3")
+	o.wants("a preview of nothing", status, body, 200, "0 tickets")
+	o.hasNot("a preview of nothing", body, "Take them")
+	_, body = o.post("ana", "/tickets/bulk", "act", "take", "t", "1,2,3")
+	_, rest, _ := strings.Cut(body, `name="job" value="`)
+	job, _, _ := strings.Cut(rest, `"`)
+	o.post("ana", "/tickets/bulk/undo", "job", job)
+	for i, was := range before {
+		if got := o.ticket(int64(i + 1)); got.Owner != was.Owner || got.Voice != was.Voice {
+			t.Errorf("#%d: got owner %q and voice %q, want %q and %q", i+1, got.Owner, got.Voice, was.Owner, was.Voice)
+		}
+	}
+}
+
+// TestOwnActsAreRead holds that a ticket is not unread for who acted last, and is for others.
+func TestOwnActsAreRead(t *testing.T) {
+	o := newOffice(t)
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	o.post("ana", "/tickets/1/take")
+	o.post("ana", "/tickets/1/hold", "reason", "requester")
+	for who, want := range map[string]bool{"ana": false, "tom": true} {
+		_, body := o.get(who, "/tickets?view=open")
+		if got := strings.Contains(body, "data-unread"); got != want {
+			t.Errorf("unread for %s: got %v, want %v", who, got, want)
+		}
+	}
+	o.post("maria", "/requests/1/message", "body", "Still down")
+	if _, body := o.get("ana", "/tickets?view=open"); !strings.Contains(body, "data-unread") {
+		t.Error("what somebody else wrote is not unread")
+	}
+}
+
+// TestHandoffKeepsTheLastWords changes the receiving team with words that no draft has yet.
+func TestHandoffKeepsTheLastWords(t *testing.T) {
+	o := newOffice(t)
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	o.post("ana", "/tickets/1/take")
+	team := ""
+	for id, other := range o.engine.House().Teams {
+		if other.Name == "Specialists" {
+			team = string(id)
+		}
+	}
+	status, body := o.post("ana", "/tickets/1/handoff/team", "team", team, "tried", "The very last words")
+	o.wants("the sheet for another team", status, body, 200, "The very last words", "Specialists")
+	status, body = o.get("ana", "/tickets/1/handoff?team="+team)
+	o.wants("the sheet opened again", status, body, 200, "The very last words")
+}

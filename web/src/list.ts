@@ -90,6 +90,12 @@ export async function refresh(): Promise<void> {
   if (again) { again = false; void refresh(); }
 }
 
+// toNewest leads to the end of the story, where one's own act stands now.
+export function toNewest(): void {
+  const body = one("#conversation .pane-body");
+  body?.scrollTo({ top: body.scrollHeight, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+}
+
 // again shows the open ticket as it is now and keeps what is being typed.
 export async function reshow(): Promise<void> {
   const pane = one("#conversation");

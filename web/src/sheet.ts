@@ -1,6 +1,6 @@
 // Sheets: what floats over a ticket takes the focus, gives it back, and closes when its act is done.
 import { one, all, say, send } from "./dom";
-import { forget, refresh } from "./list";
+import { forget, refresh, toNewest } from "./list";
 
 let before: HTMLElement | null = null;
 
@@ -40,6 +40,19 @@ function keep(form: HTMLFormElement): void {
   }, 800);
 }
 
+// What is typed into a handoff while its form is on the way for another team is put into the new one.
+let typing: [string, string][] = [];
+const parts = () => all<HTMLTextAreaElement>("#sheet form[data-handoff] textarea");
+function carry(): void {
+  let changed: HTMLTextAreaElement | undefined;
+  for (const [name, value] of typing) {
+    const place = parts().find((t) => t.name === name);
+    if (place && value.trim() && place.value.trim() !== value.trim()) { place.value = value; changed = place; }
+  }
+  typing = [];
+  changed?.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 // pick leads from the field that finds tickets to what it found. Whoever goes on typing has picked nothing yet.
 const found = (field: HTMLElement) => all<HTMLInputElement>(`#${field.dataset.finds} input[type=radio]:not(:disabled)`);
 function pick(event: KeyboardEvent): void {
@@ -53,11 +66,12 @@ function pick(event: KeyboardEvent): void {
 
 export function startSheets(): void {
   document.addEventListener("htmx:before:request", () => { if (!one("#sheet [data-dialog]")) before = document.activeElement as HTMLElement; });
+  document.addEventListener("htmx:before:swap", () => { typing = parts().map((t) => [t.name, t.value]); });
   document.addEventListener("htmx:after:swap", (event) => {
     const target = (event as CustomEvent).detail?.ctx?.target as Element | undefined;
-    if (target?.id === "sheet") opened();
+    if (target?.id === "sheet") { carry(); opened(); }
   });
-  document.addEventListener("desk:done", () => { close(); forget(); void refresh(); });
+  document.addEventListener("desk:done", () => { close(); forget(); void refresh(); toNewest(); });
   document.addEventListener("click", (event) => {
     const dismiss = (event.target as HTMLElement).closest("#sheet [data-dismiss]");
     if (dismiss) { event.preventDefault(); close(); }

@@ -146,6 +146,7 @@ func (s *Store) commit(c *store.Change, u *undo) (err error) {
 		s.writeSide(side, u)
 	}
 	s.count(c.Sides, u)
+	s.readOwn(c, u)
 	if err := s.queue(c, u); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
 )
 
 // MarkRead notes how far somebody has read.
@@ -13,6 +14,23 @@ func (s *Store) MarkRead(_ context.Context, person desk.PersonID, ticket desk.Ti
 	at := atTicket{ticket, person}
 	s.marks[at] = max(s.marks[at], version)
 	return nil
+}
+
+// readOwn notes that who acts has read what they did.
+func (s *Store) readOwn(c *store.Change, u *undo) {
+	for i, side := range c.Sides {
+		at := atTicket{side.After.ID, c.Reader}
+		before, marked := s.marks[at]
+		if c.Reader == "" || len(side.Records) == 0 || !c.Reads(i) && before != side.Before.Ticket.Version {
+			continue
+		}
+		s.marks[at] = max(before, side.After.Version)
+		u.add(func() {
+			if s.marks[at] = before; !marked {
+				delete(s.marks, at)
+			}
+		})
+	}
 }
 
 // ReadMarks reads how far somebody has read tickets.

@@ -69,6 +69,9 @@ func (t *tx) commit(c *store.Change) error {
 			return err
 		}
 	}
+	if err := t.readOwn(c); err != nil {
+		return err
+	}
 	if err := t.queueLetters(c); err != nil {
 		return err
 	}

@@ -28,3 +28,46 @@ func testReadMarks(t *testing.T, s store.Store) {
 	together(8, func(i int) { _ = s.MarkRead(background(), "p3", "t1", desk.Seq(i+1)) })
 	marks("p3", map[desk.TicketID]desk.Seq{"t1": 8}, "t1")
 }
+
+// testReadOwn holds that who acts has read what they did, and what stood before it where they looked at the ticket.
+func testReadOwn(t *testing.T, s store.Store) {
+	looked, other := Opened(t, s, 0, Opening("looked at")), Opened(t, s, 0, Opening("the other side"))
+	note := entry(desk.NoteWritten{}, desk.Content{Body: "Mine"})
+	read := func(id desk.TicketID) desk.Seq {
+		t.Helper()
+		got, err := s.ReadMarks(t.Context(), "p1", []desk.TicketID{id})
+		must(t, err)
+		return got[id]
+	}
+	act := func(unseen bool, before ...store.Loaded) {
+		t.Helper()
+		var sides []store.Side
+		for _, b := range before {
+			sides = append(sides, SideOf(b, stamp(1, "p1"), note))
+		}
+		c := change(sides...)
+		c.Reader, c.Unseen = "p1", unseen
+		must(t, s.Commit(t.Context(), c))
+	}
+	now := func(l store.Loaded) store.Loaded {
+		t.Helper()
+		fresh, err := s.Ticket(t.Context(), l.Ticket.ID)
+		must(t, err)
+		return fresh
+	}
+	act(true, looked)
+	if got := read(looked.Ticket.ID); got != 0 {
+		t.Errorf("a mass act reads %d entries of what was never read", got)
+	}
+	act(false, now(looked), other)
+	if got, want := read(looked.Ticket.ID), now(looked).Ticket.Version; got != want {
+		t.Errorf("after an own act: got %d, want %d", got, want)
+	}
+	if got := read(other.Ticket.ID); got != 0 {
+		t.Errorf("the other side: got %d, want it unread", got)
+	}
+	act(true, now(looked))
+	if got, want := read(looked.Ticket.ID), now(looked).Ticket.Version; got != want {
+		t.Errorf("a mass act on what was read: got %d, want %d", got, want)
+	}
+}

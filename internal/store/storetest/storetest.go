@@ -28,7 +28,7 @@ func Run(t *testing.T, open Open) {
 		"Timeline": testTimeline, "Texts": testTexts, "Lists": testLists, "Paging": testPaging, "Scope": testScope, "Outbox": testOutbox, "Inbox": testInbox,
 		"Claims": testClaims, "Feed": testFeed, "Due": testDue, "Leases": testLeases, "Access": testAccess, "People": testPeople,
 		"Clients": testClients, "Articles": testArticles, "Houses": testHouses, "Anchors": testAnchors, "Search": testSearch, "Erase": testErase,
-		"Panic": testPanic, "Drafts": testDrafts, "Presences": testPresences, "ReadMarks": testReadMarks, "Views": testViews, "Links": testLinks,
+		"Panic": testPanic, "Drafts": testDrafts, "Presences": testPresences, "ReadMarks": testReadMarks, "ReadOwn": testReadOwn, "Views": testViews, "Links": testLinks,
 		"Rollups": testRollups, "CountsTogether": testCountsTogether, "OpenCounts": testOpenCounts, "PersonVersions": testPersonVersions,
 		"ErasePlaces": testErasePlaces,
 	} {

@@ -38,13 +38,15 @@ type bulkTicket struct {
 	Number  int64
 	Subject string
 	Why     string // why it is left out; empty: it is done
+	Whose   string // who has it now, where the act takes it from them
 }
 
-// bulkAct is an act that can be done to many: its command, and the one that takes it back.
+// bulkAct is an act that can be done to many: its command, and those that take it back. They are given in their order, by who
+// gave the command; what it did not change they leave alone.
 type bulkAct struct {
 	name    string
 	command func(me desk.PersonID, value string) desk.Command
-	inverse func(before desk.Ticket, value string) desk.Command
+	inverse func(before, now desk.Ticket, value string) []desk.Command
 }
 
 // bulkActs are those whose effect can be taken back.
@@ -52,17 +54,28 @@ var bulkActs = []bulkAct{
 	{
 		name:    "take",
 		command: func(me desk.PersonID, _ string) desk.Command { return desk.Assign{To: me} },
-		inverse: func(before desk.Ticket, _ string) desk.Command { return desk.Assign{To: before.Owner} },
+		inverse: func(before, now desk.Ticket, _ string) []desk.Command {
+			owner := desk.Assign{To: before.Owner}
+			if now.Voice == before.Voice {
+				return []desk.Command{owner}
+			}
+			return []desk.Command{desk.ChangeVoice{To: before.Voice}, owner} // the voice first: who has become it may give it up
+		},
 	},
 	{
 		name:    "hold",
 		command: func(desk.PersonID, string) desk.Command { return desk.Put{Reason: desk.HoldRequester} },
-		inverse: func(desk.Ticket, string) desk.Command { return desk.Resume{} },
+		inverse: func(before, _ desk.Ticket, _ string) []desk.Command {
+			if h := before.Hold; h != nil {
+				return []desk.Command{desk.Put{Reason: h.Reason, Until: h.Until, Vendor: h.Vendor}}
+			}
+			return []desk.Command{desk.Resume{}}
+		},
 	},
 	{
 		name:    "tag",
 		command: func(_ desk.PersonID, value string) desk.Command { return desk.Tag{Tag: value} },
-		inverse: func(_ desk.Ticket, value string) desk.Command { return desk.Untag{Tag: value} },
+		inverse: func(_, _ desk.Ticket, value string) []desk.Command { return []desk.Command{desk.Untag{Tag: value}} },
 	},
 	{
 		name: "classify",
@@ -70,8 +83,8 @@ var bulkActs = []bulkAct{
 			impact, urgency, _ := strings.Cut(value, " ")
 			return desk.Classify{Impact: desk.Level(impact), Urgency: desk.Level(urgency)}
 		},
-		inverse: func(before desk.Ticket, _ string) desk.Command {
-			return desk.Classify{Impact: before.Impact, Urgency: before.Urgency}
+		inverse: func(before, _ desk.Ticket, _ string) []desk.Command {
+			return []desk.Command{desk.Classify{Impact: before.Impact, Urgency: before.Urgency}}
 		},
 	},
 }
@@ -104,16 +117,18 @@ func (s *Site) bulkPreview(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
+	owners, err := s.ownersTaken(v, act, loaded)
+	if err != nil {
+		return err
+	}
 	clients := map[desk.ClientID]bool{}
 	for _, l := range loaded {
 		one := bulkTicket{Number: l.Ticket.Number, Subject: l.Subject}
-		switch c := act.command(v.Person().ID, b.Value); {
-		case !l.Ticket.State.IsLive():
-			one.Why = v.T("bulk.why.ended")
-		case !v.Actor.May(c, l.Ticket):
-			one.Why = v.T("bulk.why.not_yours")
-		default:
+		if why := bulkWhy(v, act, b.Value, l.Ticket); why != "" {
+			one.Why = v.T(why)
+		} else {
 			clients[l.Ticket.Client] = true
+			one.Whose = owners[l.Ticket.Owner].Name
 		}
 		b.Tickets = append(b.Tickets, one)
 	}
@@ -125,6 +140,33 @@ func (s *Site) bulkPreview(v *page.Visit) error {
 		return s.Render(v, http.StatusOK, bulkDialog(b))
 	}
 	return s.Render(v, http.StatusOK, bulkPage(s.Frame(v, v.T("bulk.title")), b))
+}
+
+// bulkWhy gives the id of why a ticket is left out, empty where it is not.
+func bulkWhy(v *page.Visit, act bulkAct, value string, t desk.Ticket) string {
+	takes := act.name == "take"
+	switch {
+	case !t.State.IsLive():
+		return "bulk.why.ended"
+	case !v.Actor.May(act.command(v.Person().ID, value), t), takes && !v.Person().IsMember(t.Team):
+		return "bulk.why.not_yours"
+	case takes && t.Owner == v.Person().ID:
+		return "bulk.why.yours"
+	default:
+		return ""
+	}
+}
+
+// ownersTaken are those whose tickets the act takes from them.
+func (s *Site) ownersTaken(v *page.Visit, act bulkAct, loaded []store.Loaded) (map[desk.PersonID]desk.Person, error) {
+	if act.name != "take" {
+		return nil, nil
+	}
+	var ids []desk.PersonID
+	for _, l := range loaded {
+		ids = append(ids, l.Ticket.Owner)
+	}
+	return s.Store().Persons(v.Ctx(), ids)
 }
 
 // willDo counts the tickets that are not left out.
@@ -163,7 +205,7 @@ func (s *Site) picked(v *page.Visit) ([]store.Loaded, error) {
 	return loaded, nil
 }
 
-// undoing is what takes a mass act back: for each ticket the levels, the owner or the tag as they were.
+// undoing is what takes a mass act back: for each ticket the levels, the owners, the wait or the tag as they were.
 type undoing struct {
 	Act     string
 	Value   string
@@ -172,8 +214,14 @@ type undoing struct {
 
 type undoTicket struct {
 	Number          int64
-	Owner           desk.PersonID
+	Owner, Voice    desk.PersonID
 	Impact, Urgency desk.Level
+	Hold            *desk.Hold
+}
+
+// before is the ticket as far as an inverse asks for it.
+func (t undoTicket) before() desk.Ticket {
+	return desk.Ticket{Owner: t.Owner, Voice: t.Voice, Impact: t.Impact, Urgency: t.Urgency, Hold: t.Hold}
 }
 
 // undoWithin is how long a mass act can be taken back.
@@ -193,14 +241,16 @@ func (s *Site) bulkRun(v *page.Visit) error {
 	undo := undoing{Act: act.name, Value: b.Value}
 	job := uuid.NewString()
 	for _, l := range loaded {
-		call := engine.Call{Actor: v.Actor, Via: desk.ViaWeb, NotBefore: undoFor, Key: &store.Key{
+		call := engine.Call{Actor: v.Actor, Via: desk.ViaWeb, NotBefore: undoFor, Unseen: true, Key: &store.Key{
 			Scope: "bulk:" + string(v.Person().ID), Key: job + ":" + string(l.Ticket.ID), Until: time.Now().UTC().Add(time.Hour),
 		}}
 		one := bulkTicket{Number: l.Ticket.Number, Subject: l.Subject}
-		if _, err := s.Engine.Do(v.Ctx(), l.Ticket.ID, act.command(v.Person().ID, b.Value), call); err != nil {
+		switch result, err := s.Engine.Do(v.Ctx(), l.Ticket.ID, act.command(v.Person().ID, b.Value), call); {
+		case err != nil:
 			one.Why = s.Problem(v, err)
-		} else {
-			undo.Tickets = append(undo.Tickets, undoTicket{l.Ticket.Number, l.Ticket.Owner, l.Ticket.Impact, l.Ticket.Urgency})
+		case result.First != 0:
+			t := l.Ticket
+			undo.Tickets = append(undo.Tickets, undoTicket{t.Number, t.Owner, t.Voice, t.Impact, t.Urgency, t.Hold})
 		}
 		b.Tickets = append(b.Tickets, one)
 	}
@@ -243,10 +293,11 @@ func (s *Site) bulkUndo(v *page.Visit) error {
 	for _, t := range undo.Tickets {
 		one := bulkTicket{Number: t.Number}
 		loaded, err := s.Store().TicketByNumber(v.Ctx(), t.Number)
-		if err == nil {
-			one.Subject = loaded.Subject
-			before := desk.Ticket{Owner: t.Owner, Impact: t.Impact, Urgency: t.Urgency}
-			_, err = s.Engine.Do(v.Ctx(), loaded.Ticket.ID, act.inverse(before, undo.Value), engine.Call{Actor: v.Actor, Via: desk.ViaWeb})
+		one.Subject = loaded.Subject
+		for _, back := range act.inverse(t.before(), loaded.Ticket, undo.Value) {
+			if err == nil {
+				_, err = s.Engine.Do(v.Ctx(), loaded.Ticket.ID, back, engine.Call{Actor: v.Actor, Via: desk.ViaWeb, Unseen: true})
+			}
 		}
 		if err != nil {
 			one.Why = s.Problem(v, err)

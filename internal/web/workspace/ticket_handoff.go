@@ -213,15 +213,46 @@ func clip(text string, limit int) string {
 	return cut + " …"
 }
 
+// typedParts are the parts of a handoff as a form sends them.
+func typedParts(v *page.Visit) map[desk.PartCode]string {
+	typed := map[desk.PartCode]string{}
+	for _, code := range desk.PartCodes {
+		typed[code] = strings.TrimSpace(strings.ReplaceAll(v.Form(string(code)), "\r\n", "\n"))
+	}
+	return typed
+}
+
+// handoffTeam shows the form that the edge to another team asks for, with what was typed into the one before, and keeps that as
+// the draft: the last words may not have been saved yet.
+func (s *Site) handoffTeam(v *page.Visit) error {
+	loaded, err := s.ticket(v)
+	if err != nil {
+		return err
+	}
+	c, err := s.contract(v, loaded, desk.TeamID(v.Form("team")))
+	if err != nil {
+		return err
+	}
+	c.Parts, c.WorkDone, c.Saved = typedParts(v), v.Form("work_done") != "", true
+	data, err := json.Marshal(c.Parts)
+	if err != nil {
+		return err
+	}
+	err = s.Store().SaveDraft(v.Ctx(), store.Draft{Person: v.Person().ID, Place: string(loaded.Ticket.ID), Kind: "handoff", Data: string(data), SavedAt: time.Now().UTC()})
+	if err != nil {
+		return err
+	}
+	return s.sendContract(v, http.StatusOK, c)
+}
+
 func (s *Site) handoffOffer(v *page.Visit) error {
 	loaded, err := s.ticket(v)
 	if err != nil {
 		return err
 	}
 	offer := desk.OfferHandoff{To: desk.TeamID(v.Form("team")), WorkDone: v.Form("work_done") != ""}
-	typed := map[desk.PartCode]string{}
+	typed := typedParts(v)
 	for _, code := range desk.PartCodes {
-		typed[code] = strings.TrimSpace(strings.ReplaceAll(v.Form(string(code)), "\r\n", "\n"))
 		offer.Parts = append(offer.Parts, desk.Part{Code: code, Text: typed[code]})
 	}
 	_, err = s.Engine.Do(v.Ctx(), loaded.Ticket.ID, offer, s.call(v))
