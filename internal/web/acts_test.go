@@ -201,3 +201,58 @@ func TestHandoffKeepsTheLastWords(t *testing.T) {
 	status, body = o.get("ana", "/tickets/1/handoff?team="+team)
 	o.wants("the sheet opened again", status, body, 200, "The very last words")
 }
+
+// TestResolverBriefsTheVoice lets a specialist who may not speak to the requester say what was done: it is noted, and lies ready
+// before the one who speaks, after what they were writing.
+func TestResolverBriefsTheVoice(t *testing.T) {
+	o := newOffice(t)
+	o.handedToTom()
+	status, body := o.get("tom", "/tickets/1/sheet/resolve")
+	o.wants("the sheet", status, body, 200, "What did you do?", "Ana speaks with Maria")
+	status, _ = o.post("tom", "/tickets/1/resolve", "outcome", "", "body", "Replaced the line card")
+	o.wants("a solution that is refused", status, "", 422)
+	_, body = o.get("ana", "/tickets/1")
+	o.hasNot("the story of a refusal", body, "Replaced the line card")
+	o.post("ana", "/tickets/1/draft", "kind", "reply", "body", "Dear Maria,")
+	status, _ = o.post("tom", "/tickets/1/resolve", "outcome", "solved", "cause", "network", "body", "Replaced the line card")
+	o.wants("a solution", status, "", 303)
+	status, body = o.get("ana", "/tickets/1")
+	o.wants("the page of the voice", status, body, 200, "Tom solved it and wrote what Maria should know", "Dear Maria,\n\nReplaced the line card", "Cause: the network.")
+	o.hasNot("a solved ticket", body, "In the queue")
+	_, body = o.get("maria", "/requests/1")
+	o.hasNot("the requester's page before it was told", body, "Replaced the line card")
+	o.post("ana", "/tickets/1/message", "body", "We replaced a part")
+	status, body = o.get("maria", "/requests/1")
+	o.wants("the requester's page", status, body, 200, "Tom says it is solved.", "solved-words")
+	_, body = o.get("ana", "/tickets/1")
+	o.hasNot("the page once it is told", body, "wrote what Maria should know")
+}
+
+// handedToTom is a ticket that ana took and tom of the specialists has now.
+func (o *office) handedToTom() {
+	o.t.Helper()
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	o.post("ana", "/tickets/1/take")
+	team := ""
+	for id, other := range o.engine.House().Teams {
+		if other.Name == "Specialists" {
+			team = string(id)
+		}
+	}
+	status, _ := o.post("ana", "/tickets/1/handoff", "team", team, "symptoms", "It drops", "tried", "Restart", "best_guess", "Line", "customer_context", "Hurry")
+	o.wants("a handoff", status, "", 303)
+	status, _ = o.post("tom", "/tickets/1/accept")
+	o.wants("accepting", status, "", 303)
+}
+
+// TestBouncesAreCountedOnce holds that head, chart and story count the same.
+func TestBouncesAreCountedOnce(t *testing.T) {
+	o := newOffice(t)
+	o.handedToTom()
+	_, body := o.get("tom", "/tickets/1")
+	o.hasNot("a ticket without a bounce", body, "bounce")
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	o.post("ana", "/tickets/1/task", "title", "Order a card")
+	status, body := o.get("ana", "/tickets/1")
+	o.wants("a task in the story", status, body, 200, "“Order a card”")
+}

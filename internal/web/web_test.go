@@ -189,8 +189,10 @@ func TestRequestOnPages(t *testing.T) {
 	status, _ := o.post("ana", "/tickets/1/resolve", "outcome", "solved", "cause", "unknown", "body", "Restart it once")
 	o.wants("a solution", status, "", 303)
 	status, body := o.get("maria", "/requests/1")
-	o.wants("the solved request", status, body, 200, "Restart it once", "Did this solve it?", "This solved it")
-	status, _ = o.post("maria", "/requests/1/reopen")
+	o.wants("the solved request", status, body, 200, "Restart it once", "Did this solve it?", "This solved it", "Ana says it is solved.", `href="#words"`, `id="words"`)
+	status, body = o.post("maria", "/requests/1/reopen", "body", " ")
+	o.wants("not solved, without a word", status, body, 422, "what is still not right", `role="alert"`, "Did this solve it?")
+	status, _ = o.post("maria", "/requests/1/reopen", "body", "It drops again")
 	o.wants("not solved", status, "", 303)
 	status, body = o.get("maria", "/requests/1")
 	o.wants("the request is open again", status, body, 200, "Write an answer")
@@ -218,7 +220,7 @@ func TestHandoffOnPages(t *testing.T) {
 		}
 	}
 	status, body := o.get("ana", "/tickets/1/handoff?team="+team)
-	o.wants("the sheet", status, body, 200, "asked for", "Symptoms", "Since nine", "from the messages", "Must be accepted by")
+	o.wants("the sheet", status, body, 200, "required", "Symptoms", "Since nine", "from the messages", "Must be accepted by")
 	status, body = o.post("ana", "/tickets/1/handoff", "team", team, "symptoms", "It drops")
 	o.wants("an incomplete story", status, body, 422, "asks for this part", "It drops", "What was tried, with results")
 	status, _ = o.post("ana", "/tickets/1/handoff", "team", team, "symptoms", "It drops", "tried", "Restart", "best_guess", "Line", "customer_context", "Hurry")

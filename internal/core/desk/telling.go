@@ -45,10 +45,16 @@ func (w teller) who(e Event) Value {
 	if m, ok := e.(MessagePosted); ok && (m.From != "" || m.Side != SideDesk) {
 		return w.person("Who", m.From)
 	}
-	if w.by == "" {
+	if w.by == "" || isOfTheDesk(e) {
 		return Value{Place: "Who", Code: "event.unknown.desk"}
 	}
 	return w.person("Who", w.by)
+}
+
+// isOfTheDesk tells whether the desk does a thing by its own rule, whoever's act brought it about.
+func isOfTheDesk(e Event) bool {
+	listed, ok := e.(DispatchListed)
+	return ok && listed.Why != DispatchAsked
 }
 
 // isOwn tells whether somebody did a thing to themselves.

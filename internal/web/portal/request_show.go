@@ -204,6 +204,29 @@ func (p *shown) author(r store.Record) desk.Person {
 	return p.People[r.Stamp.By.Person]
 }
 
+// lastWords are what the desk said last, if the requester's side has not answered it since; nil where it said nothing.
+func (p shown) lastWords() *line {
+	for i := len(p.Lines) - 1; i >= 0; i-- {
+		l := &p.Lines[i]
+		if l.Words != "" || l.Content == nil || l.Content.Body == "" {
+			continue
+		}
+		if !isOurs(*l) {
+			return nil
+		}
+		return l
+	}
+	return nil
+}
+
+// solver says who holds it to be solved; empty where that is nobody whom the page names.
+func (p shown) solver() string {
+	if p.Ticket.Resolution == nil || p.Ticket.Resolution.By.Person == p.Ticket.Requester {
+		return ""
+	}
+	return p.People[p.Ticket.Resolution.By.Person].Name
+}
+
 func (p shown) isMe(person desk.Person) bool { return person.ID != "" && person.ID == p.Me.ID }
 
 func (p shown) may(c desk.Command) bool { return p.Actor.May(c, p.Ticket) }
@@ -264,7 +287,11 @@ func (s *Site) requestSend(v *page.Visit) error {
 func (s *Site) requestReopen(v *page.Visit) error {
 	return s.act(v, func(loaded store.Loaded) (desk.Command, error) {
 		files, err := s.Uploads(v, loaded.Ticket.Client)
-		return desk.Reopen{Content: desk.Content{Body: plain(v.Form("body")), Attachments: files}}, err
+		again := desk.Reopen{Content: desk.Content{Body: plain(v.Form("body")), Attachments: files}}
+		if err == nil && again.Content.IsEmpty() {
+			err = desk.Invalid("body", "reopen.words_missing", "Say in a sentence what is still not right, so that we know where to go on.")
+		}
+		return again, err
 	})
 }
 

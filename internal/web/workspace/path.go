@@ -17,13 +17,13 @@ type path4 struct {
 	Moves    []move
 	Spent    []spent
 	Waited   time.Duration
-	Returns  int
 }
 
 // span is a time with one tier, at work or waiting.
 type span struct {
 	Tier     int
 	Team     desk.TeamID
+	Vendor   desk.VendorID // while it is with one; the team stays accountable
 	Wait     bool
 	From, To time.Time
 }
@@ -37,9 +37,10 @@ type move struct {
 
 // spent is what one tier and team used of the time.
 type spent struct {
-	Tier int
-	Team desk.TeamID
-	For  time.Duration
+	Tier   int
+	Team   desk.TeamID
+	Vendor desk.VendorID
+	For    time.Duration
 }
 
 // pathOf draws the way from the whole timeline; of a longer one than the page shows, the rest is read.
@@ -59,6 +60,7 @@ func walk(records []store.Record, t desk.Ticket, now time.Time) path4 {
 	var p path4
 	var at span
 	solved := false
+	own := 0 // tier of the team that has it, also while a vendor does
 	step := func(when time.Time, next span) {
 		if !at.From.IsZero() && !solved {
 			at.To = when
@@ -69,6 +71,9 @@ func walk(records []store.Record, t desk.Ticket, now time.Time) path4 {
 		}
 		next.From = when
 		at = next
+		if at.Vendor == "" {
+			own = at.Tier
+		}
 	}
 	for _, r := range records {
 		when := r.Stamp.At
@@ -82,7 +87,6 @@ func walk(records []store.Record, t desk.Ticket, now time.Time) path4 {
 			step(when, span{Tier: e.ToTier, Team: e.To, Wait: at.Wait})
 		case desk.HandoffReturned:
 			step(when, span{Tier: e.Tier, Team: e.Team, Wait: at.Wait})
-			p.Returns++
 			if n := len(p.Moves); n > 0 && p.Moves[n-1].At.Equal(when) {
 				p.Moves[n-1].Back = true
 			}
@@ -91,19 +95,19 @@ func walk(records []store.Record, t desk.Ticket, now time.Time) path4 {
 				step(when, span{Tier: e.Tier, Team: e.Team, Wait: at.Wait})
 			}
 		case desk.TicketHeld:
-			tier := at.Tier
 			if e.Reason == desk.HoldVendor {
-				tier = 4
+				step(when, span{Tier: 4, Team: at.Team, Vendor: e.Vendor})
+			} else {
+				step(when, span{Tier: own, Team: at.Team, Wait: true})
 			}
-			step(when, span{Tier: tier, Team: at.Team, Wait: e.Reason != desk.HoldVendor})
 		case desk.TicketResumed:
-			step(when, span{Tier: teamTier(at, t), Team: at.Team})
+			step(when, span{Tier: own, Team: at.Team})
 		case desk.TicketResolved:
 			step(when, at)
 			solved = true
 		case desk.TicketReopened:
 			solved = false
-			at = span{Tier: teamTier(at, t), Team: at.Team, From: when}
+			at = span{Tier: own, Team: at.Team, From: when}
 		}
 	}
 	p.To = now
@@ -117,14 +121,6 @@ func walk(records []store.Record, t desk.Ticket, now time.Time) path4 {
 	return p
 }
 
-// teamTier is the tier of the team that has it, also after a vendor had it.
-func teamTier(at span, t desk.Ticket) int {
-	if at.Tier == 4 {
-		return t.Tier
-	}
-	return at.Tier
-}
-
 // add sums up who used the time. What the tiers used and what was waited make the whole.
 func (p *path4) add() {
 	for _, s := range p.Spans {
@@ -133,9 +129,11 @@ func (p *path4) add() {
 			p.Waited += took
 			continue
 		}
-		i := slices.IndexFunc(p.Spent, func(o spent) bool { return o.Tier == s.Tier && (o.Team == s.Team || s.Tier == 4) })
+		i := slices.IndexFunc(p.Spent, func(o spent) bool {
+			return o.Tier == s.Tier && o.Vendor == s.Vendor && (o.Team == s.Team || s.Vendor != "")
+		})
 		if i < 0 {
-			p.Spent = append(p.Spent, spent{Tier: s.Tier, Team: s.Team})
+			p.Spent = append(p.Spent, spent{Tier: s.Tier, Team: s.Team, Vendor: s.Vendor})
 			i = len(p.Spent) - 1
 		}
 		p.Spent[i].For += took

@@ -30,7 +30,6 @@ var acts = map[string]reading{
 	"rate":     rateHandoff,
 	"hold":     hold,
 	"resume":   func(*page.Visit, *Site) (desk.Command, error) { return desk.Resume{}, nil },
-	"resolve":  resolve,
 	"reopen":   func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Reopen{Content: body(v)}, nil },
 	"close":    func(*page.Visit, *Site) (desk.Command, error) { return desk.Close{}, nil },
 	"discard": func(v *page.Visit, _ *Site) (desk.Command, error) {
@@ -176,10 +175,6 @@ func hold(v *page.Visit, _ *Site) (desk.Command, error) {
 	}
 	c.Until = until.UTC()
 	return c, nil
-}
-
-func resolve(v *page.Visit, _ *Site) (desk.Command, error) {
-	return desk.Resolve{Outcome: desk.Outcome(v.Form("outcome")), Cause: desk.Cause(v.Form("cause")), Content: body(v)}, nil
 }
 
 func addTask(v *page.Visit, _ *Site) (desk.Command, error) {

@@ -231,7 +231,7 @@ func otherOf(e desk.Event) desk.TicketID {
 // itemize tells the timeline as a conversation, with a mark where a day begins.
 func (p shown) itemize(v *page.Visit, records []store.Record) []item {
 	var items []item
-	day := ""
+	day, titles := "", titlesOf(records)
 	for _, r := range records {
 		if mark := v.Words.Day(r.Stamp.At); mark != day {
 			day = mark
@@ -260,7 +260,11 @@ func (p shown) itemize(v *page.Visit, records []store.Record) []item {
 			}
 			continue
 		}
-		if l.Words = words.Sentence(v.Ctx(), r.Event, r.Stamp, names{p}, desk.Internal); l.Words != "" {
+		l.Words = words.Sentence(v.Ctx(), r.Event, r.Stamp, names{p}, desk.Internal)
+		if title := titles[taskOf(r)]; title != "" {
+			l.Words += " " + v.T("task.named", "Title", title)
+		}
+		if l.Words != "" {
 			items = add(items, l)
 		}
 		if hasText(r) {
@@ -268,6 +272,29 @@ func (p shown) itemize(v *page.Visit, records []store.Record) []item {
 		}
 	}
 	return items
+}
+
+// titlesOf gives the titles of the tasks that were added in these entries.
+func titlesOf(records []store.Record) map[desk.Seq]string {
+	titles := map[desk.Seq]string{}
+	for _, r := range records {
+		if _, added := r.Event.(desk.TaskAdded); added && r.Content != nil {
+			titles[r.Seq] = r.Content.Subject
+		}
+	}
+	return titles
+}
+
+// taskOf gives the task that an entry is about, or 0.
+func taskOf(r store.Record) desk.Seq {
+	switch e := r.Event.(type) {
+	case desk.TaskAdded:
+		return r.Seq
+	case desk.TaskChanged:
+		return e.Task
+	default:
+		return 0
+	}
 }
 
 // add puts a small entry to those before it.
