@@ -114,6 +114,8 @@ var pageRecipes = map[string]recipe{
 	"GET /tickets/{number}/preview/{act}":      {fixture: "work"},
 	"GET /tickets/{number}/handoff":            {fixture: "work"},
 	"POST /tickets/{number}/handoff/team":      {fixture: "work", body: object_{"team": "{specialists}", "tried": "a"}},
+	"GET /tickets/{number}/article/{id}":       {fixture: "work", path: "#article"},
+	"POST /tickets/{number}/article/{id}":      {fixture: "work", path: "#article", body: object_{"how": "link"}},
 	"POST /tickets/{number}/move":              {fixture: "new", body: object_{"to_client": "{unsorted}"}},
 	"POST /tickets/{number}/restrict":          {fixture: "new", body: object_{}},
 	"POST /tickets/{number}/lift":              {fixture: "limited", body: object_{}},

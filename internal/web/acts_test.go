@@ -256,3 +256,26 @@ func TestBouncesAreCountedOnce(t *testing.T) {
 	status, body := o.get("ana", "/tickets/1")
 	o.wants("a task in the story", status, body, 200, "“Order a card”")
 }
+
+// TestArticleBesideATicket reads an article beside a ticket and puts it into the answer; what the requester may not read goes into
+// a note.
+func TestArticleBesideATicket(t *testing.T) {
+	o := newOffice(t)
+	o.guide("open", "Restart the VPN", "public", "")
+	inside := store.Article{ID: "inside", Title: "VPN for the desk", Body: "Only for us.\nReally.", Audience: "tier", Tier: 1, UpdatedAt: time.Now()}
+	o.must(o.engine.Store().SaveArticle(t.Context(), inside, store.Audit{At: time.Now()}))
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	o.post("ana", "/tickets/1/take")
+	status, body := o.get("ana", "/tickets/1/article/open")
+	o.wants("the article", status, body, 200, "Restart the VPN", `data-kind="reply"`, "https://desk.test/guides/open")
+	status, body = o.get("ana", "/tickets/1/article/inside")
+	o.wants("an article of the desk", status, body, 200, `data-kind="note"`, "it goes into a note")
+	status, _ = o.get("maria", "/tickets/1/article/open")
+	o.wants("a requester", status, "", 404)
+	o.post("ana", "/tickets/1/draft", "kind", "reply", "body", "Please try this:")
+	status, _ = o.post("ana", "/tickets/1/article/open", "how", "link")
+	o.wants("a link without scripts", status, "", 303)
+	o.post("ana", "/tickets/1/article/inside", "how", "quote")
+	status, body = o.get("ana", "/tickets/1")
+	o.wants("the composer", status, body, 200, "Please try this:\n[Restart the VPN](https://desk.test/guides/open)", "&gt; Only for us.\n&gt; Really.")
+}

@@ -185,7 +185,26 @@ function add(found: File[]): void {
   files(input);
 }
 
+// put writes a text where the cursor stands, or at the end of what nobody has touched yet.
+function put(what: string, kind: string): void {
+  one("#sheet [data-dismiss]")?.click();
+  write(kind);
+  const t = text();
+  if (!t) return;
+  const at = t.selectionEnd || t.value.length;
+  const before = t.value.slice(0, at);
+  const apart = what.startsWith(">") && before && !before.endsWith("\n") ? "\n" : "";
+  t.setRangeText(apart + what, t.selectionStart === t.selectionEnd ? at : t.selectionStart, at, "end");
+  typed();
+}
+
 export function startComposer(): void {
+  document.addEventListener("click", (event) => {
+    const button = (event.target as HTMLElement).closest<HTMLElement>("[data-put]");
+    if (!button || !form()) return;
+    event.preventDefault();
+    put(button.dataset.put ?? "", button.dataset.kind ?? "note");
+  });
   provide("ticket.reply", () => write("reply"));
   provide("ticket.note", () => write("note"));
   provide("undo", () => waiting?.stop());

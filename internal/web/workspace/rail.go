@@ -159,7 +159,7 @@ func (s *Site) find(v *page.Visit) error {
 		return err
 	}
 	for _, a := range p.Articles {
-		hits = append(hits, hit{Icon: "book-open", Title: a.Title, Hint: v.T("nav.knowledge"), Href: "/knowledge/" + a.ID})
+		hits = append(hits, hit{Icon: "book-open", Title: a.Title, Hint: v.T("nav.knowledge"), Href: "/knowledge/" + string(a.ID)})
 	}
 	return s.Render(v, http.StatusOK, findings(hits))
 }

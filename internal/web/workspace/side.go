@@ -186,12 +186,6 @@ func (s *Site) readSave(v *page.Visit) error {
 	return nil
 }
 
-// found is an article that may help, and how well it fits beside the others.
-type found struct {
-	ID, Title string
-	Number    int64
-}
-
 // suggest looks for articles that fit what the ticket is about.
 func (s *Site) suggest(v *page.Visit, p *shown, _ []store.Record) error {
 	hits, err := store.Find(v.Ctx(), s.Store(), v.Actor.Scope(), "article", p.Subject, 3)
@@ -207,7 +201,7 @@ func (s *Site) suggest(v *page.Visit, p *shown, _ []store.Record) error {
 			return err
 		}
 		if v.Actor.MayRead(desk.Readers{Audience: article.Audience, Client: article.Client, Tier: article.Tier}, p.House) {
-			p.Articles = append(p.Articles, found{ID: string(article.ID), Title: article.Title, Number: article.Number})
+			p.Articles = append(p.Articles, s.findingOf(p, article))
 		}
 	}
 	return nil

@@ -42,6 +42,8 @@ func (s *Site) Routes() []page.Route {
 		{Method: "GET", Path: "/tickets/{number}/preview/{act}", Handle: s.Agents(s.ticketPreview)},
 		{Method: "GET", Path: "/tickets/{number}/handoff", Handle: s.Agents(s.handoffSheet)},
 		{Method: "POST", Path: "/tickets/{number}/handoff", Handle: s.Agents(s.handoffOffer)},
+		{Method: "GET", Path: "/tickets/{number}/article/{id}", Handle: s.Agents(s.ticketArticle)},
+		{Method: "POST", Path: "/tickets/{number}/article/{id}", Handle: s.Agents(s.ticketArticlePut)},
 		{Method: "POST", Path: "/tickets/{number}/resolve", Handle: s.Agents(s.ticketResolve)},
 		{Method: "POST", Path: "/tickets/{number}/handoff/team", Handle: s.Agents(s.handoffTeam)},
 		{Method: "POST", Path: "/tickets/{number}/message", Handle: s.Agents(s.ticketSend)},
