@@ -102,7 +102,7 @@ var pageRecipes = map[string]recipe{
 	"GET /you": {}, "POST /you/preferences": {body: object_{"theme": "dark"}}, "POST /you/sessions/revoke": {body: object_{"session": "none"}},
 	"GET /people/{id}/avatar/{hash}": {},
 	"GET /tickets/bulk":              {}, "POST /tickets/bulk": {body: object_{"act": "tag", "value": "bulk", "t": "999999"}}, "POST /tickets/bulk/undo": {body: object_{"job": "none"}},
-	"POST /views": {body: object_{"name": "View {n}", "query": "view=mine"}}, "POST /views/{id}/delete": {body: object_{}},
+	"GET /tickets/priority": {}, "POST /views": {body: object_{"name": "View {n}", "query": "view=mine"}}, "POST /views/{id}/delete": {body: object_{}},
 	"GET /reports": {}, "GET /knowledge": {}, "GET /knowledge/new": {}, "POST /knowledge": {body: object_{"title": "How {n}", "body": "So.", "audience": "public"}},
 	"GET /knowledge/{id}": {path: "#article"}, "GET /knowledge/{id}/edit": {path: "#article"},
 	"POST /knowledge/{id}": {path: "#article", body: object_{"title": "How", "body": "So {n}.", "audience": "public"}},

@@ -279,3 +279,18 @@ func TestArticleBesideATicket(t *testing.T) {
 	status, body = o.get("ana", "/tickets/1")
 	o.wants("the composer", status, body, 200, "Please try this:\n[Restart the VPN](https://desk.test/guides/open)", "&gt; Only for us.\n&gt; Really.")
 }
+
+// TestPriorityIsShownBefore shows the priority and the matrix before anything is saved.
+func TestPriorityIsShownBefore(t *testing.T) {
+	o := newOffice(t)
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	chosen := func(priority string) string { return "data-now>" + priority + "<" }
+	status, body := o.get("ana", "/tickets/1/preview/classify?impact=high&urgency=high")
+	o.wants("what a sheet would give", status, body, 200, chosen("P1"))
+	status, body = o.get("ana", "/tickets/priority?impact=low&urgency=high")
+	o.wants("what a new ticket would have", status, body, 200, chosen("P3"))
+	for _, page := range []string{"/tickets/new", "/tickets/1/sheet/classify", "/tickets/bulk?act=classify&t=1"} {
+		status, body = o.get("ana", page)
+		o.wants(page, status, body, 200, "data-now>P", "/p")
+	}
+}

@@ -168,7 +168,7 @@ function failed(number: string, body: string): void {
 }
 
 function files(input: HTMLInputElement): void {
-  const list = one("[data-composer] [data-files]");
+  const list = one("[data-files]", input.form ?? document);
   list?.replaceChildren(...[...(input.files ?? [])].map((f) => {
     const line = document.createElement("li");
     line.append(Object.assign(document.createElement("span"), { className: "attach", textContent: f.name }));
@@ -218,7 +218,7 @@ export function startComposer(): void {
   document.addEventListener("input", (event) => {
     const target = event.target as HTMLElement;
     if (target.matches("[data-composer] textarea")) typed();
-    if (target.matches("[data-composer] input[type=file]")) files(target as HTMLInputElement);
+    if (target.matches("[data-composer] input[type=file], [data-lists]")) files(target as HTMLInputElement);
   });
   document.addEventListener("submit", (event) => {
     const f = event.target as HTMLFormElement;

@@ -31,6 +31,7 @@ type bulk struct {
 	Undo    string // id of the undoing; empty where there is none
 	Query   string
 	Problem string
+	Weighed weighed
 }
 
 // bulkTicket is one of them, and what becomes of it.
@@ -133,6 +134,7 @@ func (s *Site) bulkPreview(v *page.Visit) error {
 		b.Tickets = append(b.Tickets, one)
 	}
 	b.Clients = len(clients)
+	b.Weighed = s.weigh(desk.Client{}, v.Query("impact"), v.Query("urgency"))
 	if b.Act == "take" {
 		b.Letters = b.willDo()
 	}

@@ -32,6 +32,7 @@ type sheet struct {
 	Move    moving        // to another client
 	Circle  circle        // who sees it
 	Others  []candidate   // tickets it could name
+	Weighed weighed       // the priority it would have
 	typed   func(string) string
 }
 
@@ -56,7 +57,7 @@ func init() { //nolint:gochecknoinits // the forms name the acts that name the f
 			return !p.Ticket.State.IsFinal() && p.Ticket.Restriction != nil && p.may(desk.LiftRestriction{})
 		}, form: liftForm, load: (*Site).loadCircle},
 		"assign":   {may: func(p shown) bool { return p.isLive() && p.may(desk.Assign{}) }, form: assignForm},
-		"classify": {may: func(p shown) bool { return p.isLive() && p.may(desk.Classify{}) }, form: classifyForm},
+		"classify": {may: func(p shown) bool { return p.isLive() && p.may(desk.Classify{}) }, form: classifyForm, load: (*Site).loadPriority, preview: classifyPreview},
 		"hold":     {may: func(p shown) bool { return p.isLive() && p.may(desk.Put{}) }, form: holdForm},
 		"resolve":  {may: func(p shown) bool { return p.isLive() && p.may(desk.Resolve{}) }, form: resolveForm},
 		"return":   {may: func(p shown) bool { return p.mayAnswer() }, form: returnForm},

@@ -21,6 +21,7 @@ type draft struct {
 	Found                                                               []desk.Person
 	Clients                                                             []part.Option
 	House                                                               desk.House
+	Weighed                                                             weighed
 }
 
 func (s *Site) ticketNew(v *page.Visit) error {
@@ -32,6 +33,7 @@ func (s *Site) ticketNew(v *page.Visit) error {
 }
 
 func (s *Site) newClients(v *page.Visit, d *draft) error {
+	d.Weighed = s.weigh(desk.Client{}, d.Impact, d.Urgency)
 	clients, _, err := s.Store().ListClients(v.Ctx(), v.Actor.Scope(), store.Listing{Limit: 200})
 	d.Clients = []part.Option{{Label: v.T("new.client.by_address")}}
 	for _, c := range clients {
