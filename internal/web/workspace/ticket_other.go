@@ -39,10 +39,10 @@ func (s *Site) loadOthers(v *page.Visit, e *sheet) error {
 	if err != nil {
 		return err
 	}
-	byNumber := parseNumber(text) > 0
+	slices.SortStableFunc(found, func(a, b store.Row) int { return cmp.Compare(min(len(e.whyNot(a)), 1), min(len(e.whyNot(b)), 1)) }) // those that fit first
 	for _, r := range found {
 		why := e.whyNot(r)
-		if r.ID == e.Ticket.ID || why != "" && !byNumber {
+		if r.ID == e.Ticket.ID || why != "" && text == "" {
 			continue
 		}
 		one := candidate{Number: r.Number, Subject: r.Subject, State: r.State, Requester: orSomeone(v.Words, names[r.Requester].Name)}
