@@ -11,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/a-h/templ"
 	"tierdesk/internal/core/desk"
 )
 
@@ -23,6 +24,8 @@ type Frame struct {
 	Desk   string // the desk's own name
 	Demo   bool
 	Wide   bool // the page scrolls inside its own panes
+	// Commands is what keys and palette are made from, for those who work at the desk; nil: there are none.
+	Commands templ.Component
 }
 
 // IsAt tells whether the page lies at an address or below it.
