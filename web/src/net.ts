@@ -72,8 +72,8 @@ export function startNet(): void {
   addEventListener("online", reach);
   addEventListener("offline", reach);
   document.addEventListener("submit", hold, true);
-  addEventListener("submit", (event) => { if (!event.defaultPrevented) left.push(wait((event as SubmitEvent).submitter)); });
-  addEventListener("click", (event) => { if (leads(event)) left.push(wait()); });
+  document.addEventListener("submit", (event) => { if (!event.defaultPrevented) left.push(wait(event.submitter)); });
+  document.addEventListener("click", (event) => { if (leads(event)) left.push(wait()); });
   addEventListener("pageshow", stay);
-  addEventListener("keydown", (event) => { if (event.key === "Escape") stay(); });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") stay(); });
 }
