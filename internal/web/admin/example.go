@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -227,7 +228,7 @@ func ExampleDesk(f part.Frame, full bool) templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component {
 		e := deskEdit{fresh("desk", url.Values{"name": {example.House().Name}, "close_after": {"5"}})}
 		if !full {
-			e.draft = e.refused(ctx, "name", "", desk.Invalid("name", "house.name", "The name of the desk has at most 100 characters."))
+			e.draft = e.refused(ctx, "name", strings.Repeat("Northwind IT and all who help there, ", 4), desk.Invalid("name", "house.name", "The name of the desk has at most 100 characters."))
 		}
 		return deskEditPage(exampleHead(ctx, f, words.T(ctx, "admin.desk")), e)
 	})
@@ -289,11 +290,7 @@ func ExampleSetup(step int) func(part.Frame, bool) templ.Component {
 			}[step-1]
 			e := setup{Step: step, Secret: "example", Title: titles[step-1], draft: fresh("setup", kept)}
 			if full {
-				typed := map[string]string{"name": example.Sam.Name, "email": "sam@northwind", "domains": "harbordental.example"}
-				for name := range kept {
-					e = exampleStep(e, name, typed[name])
-				}
-				e.draft = exampleStepRefused(ctx, e)
+				e.draft = exampleSetupRefused(ctx, e)
 			}
 			f.Title = e.Title
 			return setupPage(f, e)
@@ -301,24 +298,24 @@ func ExampleSetup(step int) func(part.Frame, bool) templ.Component {
 	}
 }
 
-func exampleStep(e setup, name, value string) setup {
-	typed := url.Values{}
-	for n, v := range e.typed {
-		typed[n] = v
-	}
-	typed.Set(name, value)
-	e.typed = typed
-	return e
-}
-
-// exampleStepRefused says what is wrong with a step.
-func exampleStepRefused(ctx context.Context, e setup) draft {
-	d := e.draft
-	if d.kept.Has("email") {
-		d.field, d.wrong = "email", words.Problem(ctx, desk.Invalid("email", "email.invalid", "This is not a mail address."))
+// exampleSetupRefused is a step as it comes back.
+func exampleSetupRefused(ctx context.Context, e setup) draft {
+	noMail := desk.Invalid("email", "email.invalid", "This is not a mail address.")
+	switch e.Step {
+	case 2:
+		long := strings.Repeat("Northwind IT and all who help there, ", 4)
+		return e.refused(ctx, "name", long, desk.Invalid("name", "house.name", "The name of the desk has at most 100 characters."))
+	case 3:
+		d := e.refused(ctx, "domains", "harbordental", desk.Invalid("domains", "client.domain", "This is not a mail domain: write it as example.org."))
+		d.typed.Set("name", example.Harbor.Name)
+		return d
+	case 4:
+		d := e.refused(ctx, "email", "marcus@northwind", noMail)
+		d.typed.Set("name", example.Marcus.Name)
 		return d
 	}
-	d.field, d.wrong = "name", words.Problem(ctx, desk.Invalid("name", "client.name", "A client has a name."))
+	d := e.refused(ctx, "email", "sam@northwind", noMail)
+	d.typed.Set("name", example.Sam.Name)
 	return d
 }
 

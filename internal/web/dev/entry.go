@@ -85,6 +85,7 @@ func (s *Site) doorEntries() []entry {
 		put("sign-in", "sign_in.title", []string{"/sign-in"}, desk.Person{}, s.Own.SignIn, denial{Page: s.Own.Refused}),
 		put("join", "portal.join.title", []string{"/join"}, desk.Person{}, portal.ExampleJoin, denial{Page: portal.ExampleNoDoor}),
 		put("forgot", "portal.forgot.title", []string{"/forgot"}, desk.Person{}, portal.ExampleForgot, denial{Page: portal.ExampleNoWayBack}),
+		put("sent", "dev.page.sent", []string{"/join"}, desk.Person{}, portal.ExampleSent, denial{Page: portal.ExampleNoDoor}),
 		nowhere(put("password", "portal.password.title", nil, desk.Person{}, portal.ExamplePassword, notThere(desk.Person{}, "link")), "/join/example"),
 		put("you", "you.title", []string{"/you"}, example.Dana, s.Own.You, s.stranger()),
 		put("you-desk", "dev.page.you_desk", []string{"/you"}, example.Priya, s.Own.You, s.stranger()),

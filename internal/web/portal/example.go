@@ -95,7 +95,7 @@ func ExampleSolved(f part.Frame, full bool) templ.Component {
 		}
 		p.Course = courseOf(p.Ticket)
 		p.Steps = p.Course.steps()
-		p.Notes["solved"] = words.Said(ctx, example.At)
+		p.Notes["solved"], p.Notes["specialist"] = words.Said(ctx, example.At), ""
 		f.Title = p.Subject
 		return requestShowPage(f, p)
 	})
@@ -139,7 +139,7 @@ func exampleTalk(ctx context.Context, p *shown) {
 		Record: store.Record{Seq: 4, Event: desk.HandoffAccepted{}, Stamp: desk.Stamp{At: taken}},
 		Words:  words.T(ctx, "portal.told.specialist", "Name", example.Priya.Name),
 	})
-	p.say(ctx, example.Priya, desk.MessagePosted{Side: desk.SideDesk}, "We found the cause: both ends no longer agree on how to encrypt. I am setting Eastgate back now; **you should see it hold within ten minutes**.", example.At.Add(-20*time.Minute))
+	p.say(ctx, example.Marcus, desk.MessagePosted{Side: desk.SideDesk}, "Priya found the cause: both ends no longer agree on how to encrypt. She is setting Eastgate back now; **you should see it hold within ten minutes**.", example.At.Add(-20*time.Minute))
 }
 
 // ExampleAsking is a new request: empty, or typed, refused, and with guides beside it.
@@ -193,7 +193,7 @@ func ExampleGuide(f part.Frame, full bool) templ.Component {
 	return guideShowPage(f, g)
 }
 
-// ExampleJoin is how somebody comes in for the first time: asked, or with a letter on its way.
+// ExampleJoin is how somebody comes in for the first time: untouched, or typed.
 func ExampleJoin(f part.Frame, full bool) templ.Component {
 	return joinPage(f, exampleDoor(full))
 }
@@ -205,9 +205,14 @@ func ExampleForgot(f part.Frame, full bool) templ.Component {
 
 func exampleDoor(full bool) door {
 	if full {
-		return door{Name: example.Paul.Name, Email: example.Paul.Email, Sent: true}
+		return door{Name: example.Paul.Name, Email: example.Paul.Email}
 	}
 	return door{}
+}
+
+// ExampleSent is the answer to both: a letter is on its way, or none can be.
+func ExampleSent(f part.Frame, full bool) templ.Component {
+	return joinPage(f, door{Email: example.Paul.Email, Sent: full, NoMail: !full})
 }
 
 // ExampleNoDoor are the pages to come in by at a desk that sends no mail.

@@ -34,7 +34,7 @@ func ExampleViews(f part.Frame, full bool) templ.Component {
 		} else {
 			groups := exampleRail(ctx, "/tickets?view=mine")
 			groups[1].Items = nil
-			f.Rail = railGroups(groups)
+			f.Title, f.Rail = words.T(ctx, "view.mine"), railGroups(groups)
 		}
 		l.Title = f.Title
 		return listPage(f, l)
@@ -93,7 +93,7 @@ func exampleListing(f part.Frame, full bool) listing {
 		"Invoices print with the old address", "Till 2 does not open its drawer", "Access to the rota for the night shift",
 	}
 	for i, subject := range subjects {
-		client := []desk.Client{example.Harbor, example.Kestrel}[i%2]
+		client := []desk.Client{example.Kestrel, example.Harbor}[i%2]
 		r := row{Client: client.Short, Clock: clocks[i%len(clocks)], Href: path(int64(48127 + i)), Unread: i%6 == 1}
 		r.ID, r.Number, r.Subject, r.Priority, r.Tier = desk.TicketID("example"), int64(48127+i), subject, desk.Priority(i%4+1), i%4+1
 		r.State, r.LastAt = desk.StateOpen, example.At
@@ -116,7 +116,9 @@ func exampleTicket(ctx context.Context, full bool) shown {
 	p := shown{
 		Ticket: t, Subject: "VPN drops every few minutes since the update", House: house, Me: exampleMe, Actor: desk.Actor{Person: exampleMe},
 		People: example.People(), Client: example.Harbor, Members: []desk.Person{exampleMe}, Version: 3,
-		Path: path4{From: t.OpenedAt, To: example.At}, Drafts: map[string]string{},
+		Path: exampleWay(t, path4{
+			Spans: []span{{Tier: 2, Team: t.Team, From: t.OpenedAt, To: example.At}}, Spent: []spent{{Tier: 2, Team: t.Team, For: 3 * time.Hour}},
+		}), Drafts: map[string]string{},
 	}
 	if full {
 		exampleWork(ctx, &p)
@@ -142,13 +144,13 @@ func exampleWork(ctx context.Context, p *shown) {
 		say("message", "Since this morning the VPN kicks everyone out every five minutes or so. The till works; it is the computers.", example.Dana, desk.MessagePosted{Side: desk.SideRequester, From: example.Dana.ID}, t.OpenedAt),
 		{Kind: "entries", Entries: []line{told(exampleMe, desk.TicketAssigned{To: exampleMe.ID}, taken)}},
 		say("note", "Rekey at 300 s ends with \"no proposal chosen\". The update took the old cipher out on one side only.", exampleMe, desk.NoteWritten{}, example.At.Add(-time.Hour)),
-		say("message", "We found the cause: both ends no longer agree on how to encrypt. I am setting Eastgate back now; you should see it hold within ten minutes.", exampleMe, desk.MessagePosted{Side: desk.SideDesk}, example.At.Add(-20*time.Minute)),
+		say("message", "Priya found the cause: both ends no longer agree on how to encrypt. She is setting Eastgate back now; you should see it hold within ten minutes.", example.Marcus, desk.MessagePosted{Side: desk.SideDesk}, example.At.Add(-20*time.Minute)),
 	}
-	p.Path = path4{
-		From: t.OpenedAt, To: example.At, Moves: []move{{At: taken, From: 1, To: 2}},
+	p.Path = exampleWay(*t, path4{
+		Moves: []move{{At: taken, From: 1, To: 2}},
 		Spans: []span{{Tier: 1, Team: example.FrontLine.ID, From: t.OpenedAt, To: taken}, {Tier: 2, Team: example.Network.ID, From: taken, To: example.At}},
 		Spent: []spent{{Tier: 1, Team: example.FrontLine.ID, For: time.Hour}, {Tier: 2, Team: example.Network.ID, For: 2 * time.Hour}},
-	}
+	})
 	p.Articles = []found{{ID: "vpn-rekey", Title: "VPN that drops at every rekey", Number: 14}, {ID: "vpn-client", Title: "Install the VPN client", Number: 3}}
 	p.Tasks = []taskLine{
 		{Task: desk.Task{Seq: 4, Team: example.Network.ID, State: desk.TaskDone}, Title: "Compare the proposals of both ends", Team: example.Network.Name},
@@ -156,6 +158,12 @@ func exampleWork(ctx context.Context, p *shown) {
 	}
 	p.Links = []linkLine{{Number: 48101, Subject: "Firmware of the site gateways", State: desk.StateResolved, Relation: desk.CausedBy}}
 	p.Present = []present{{Person: example.Marcus, Doing: "viewing"}}
+}
+
+// exampleWay is a way through the tiers since the ticket was opened.
+func exampleWay(t desk.Ticket, p path4) path4 {
+	p.From, p.To = t.OpenedAt, example.At
+	return p
 }
 
 // ExampleTicket is a ticket beside its list.
@@ -203,7 +211,10 @@ func ExampleNew(f part.Frame, full bool) templ.Component {
 
 // ExampleReport is the report of a week.
 func ExampleReport(f part.Frame, full bool) templ.Component {
-	r := report{Days: 7, From: example.At.AddDate(0, 0, -6), To: example.At, Created: make([]int64, 7), Solved: make([]int64, 7)}
+	r := report{
+		Days: 7, From: example.At.AddDate(0, 0, -6), To: example.At, Created: make([]int64, 7), Solved: make([]int64, 7),
+		Ages: []ageRow{{Tier: 1, Name: "Front line"}, {Tier: 2, Name: "Specialists"}}, Teams: []teamLoad{{Team: example.Network, Members: 4}},
+	}
 	if full {
 		r.Ages = []ageRow{{Tier: 1, Name: "Front line", Bands: [5]int64{9, 5, 3, 1, 0}, All: 18}, {Tier: 2, Name: "Specialists", Bands: [5]int64{4, 5, 4, 2, 1}, All: 16}}
 		r.Open, r.Created, r.Solved, r.Front = 34, []int64{41, 38, 52, 47, 44, 12, 9}, []int64{39, 40, 45, 50, 46, 15, 10}, 180
