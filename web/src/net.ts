@@ -1,5 +1,5 @@
 // Whether the desk is waited for, and whether there is a way to it, said quietly on every page of every audience. What takes longer
-// than one takes for at once shows a bar at the top edge, the part that is waited for pales, and the button that was pressed turns.
+// than one takes for at once shows a bar at the top edge, the pane that is waited for says so, and the button that was pressed turns.
 
 const patience = 300; // milliseconds that feel like at once
 const longest = 20_000; // after which nobody believes the bar any more

@@ -47,6 +47,10 @@ var (
 		ID: "priya", Name: "Priya Raman", Email: "priya@northwind.example", Title: "Network engineer", Phone: "+1 555 0117", Zone: "America/New_York",
 		Roles: []desk.Role{desk.RoleAgent}, Teams: []desk.TeamID{Network.ID}, ServesAll: true,
 	}
+	Ines = desk.Person{
+		ID: "ines", Name: "Inês Duarte", Email: "ines@northwind.example", Title: "Network engineer", Roles: []desk.Role{desk.RoleAgent},
+		Teams: []desk.TeamID{Network.ID}, ServesAll: true,
+	}
 	Tomas = desk.Person{
 		ID: "tomas", Name: "Tomás Rivera", Email: "tomas@kestrel.example", Title: "Warehouse IT", Roles: []desk.Role{desk.RoleAgent},
 		Teams: []desk.TeamID{OnSite.ID}, Serves: []desk.ClientID{Kestrel.ID},
@@ -68,7 +72,7 @@ var (
 // People are all of them by id.
 func People() map[desk.PersonID]desk.Person {
 	all := map[desk.PersonID]desk.Person{}
-	for _, p := range []desk.Person{Marcus, Priya, Tomas, Sam, Dana, Paul} {
+	for _, p := range []desk.Person{Marcus, Priya, Ines, Tomas, Sam, Dana, Paul} {
 		all[p.ID] = p
 	}
 	return all

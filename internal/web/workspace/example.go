@@ -115,7 +115,7 @@ func exampleTicket(ctx context.Context, full bool) shown {
 	}
 	p := shown{
 		Ticket: t, Subject: "VPN drops every few minutes since the update", House: house, Me: exampleMe, Actor: desk.Actor{Person: exampleMe},
-		People: example.People(), Client: example.Harbor, Members: []desk.Person{exampleMe}, Version: 3,
+		People: example.People(), Client: example.Harbor, Members: []desk.Person{exampleMe, example.Ines}, Version: 3,
 		Path: exampleWay(t, path4{
 			Spans: []span{{Tier: 2, Team: t.Team, From: t.OpenedAt, To: example.At}}, Spent: []spent{{Tier: 2, Team: t.Team, For: 3 * time.Hour}},
 		}), Drafts: map[string]string{},
