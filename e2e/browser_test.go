@@ -256,6 +256,13 @@ func TestBrowserAxe(t *testing.T) {
 	wantNothing(t, 12*time.Minute, "axe.mjs", map[string]any{"base": demo.url, "people": demo.people, "pages": pages})
 }
 
+// TestBrowserWaits holds that a page says when the desk takes its time, and keeps what is typed where nothing can be sent.
+func TestBrowserWaits(t *testing.T) {
+	wantBrowser(t)
+	demo := startDemo(t)
+	wantNothing(t, time.Minute, "waits.mjs", map[string]any{"base": demo.url, "agent": demo.people["marcus"], "requester": demo.people["dana"]})
+}
+
 // TestBrowserNoScript does without JavaScript what a requester comes for.
 func TestBrowserNoScript(t *testing.T) {
 	wantBrowser(t)

@@ -26,9 +26,9 @@ export async function open(href: string, push = true): Promise<void> {
   const row = rows().find((r) => r.href === href);
   rows().forEach((r) => r.removeAttribute("aria-current"));
   row?.setAttribute("aria-current", "true");
-  const over = wait(one("#conversation"));
+  const waits = ["#conversation", "#context"].map((pane) => wait(one(pane)));
   const answer = await waiting;
-  over();
+  waits.forEach((over) => over());
   if (answer.status !== 200) { location.href = href; return; }
   one("#sheet")?.replaceChildren();
   await window.htmx.swap({ text: answer.text, target: "#conversation", swap: "outerHTML" });

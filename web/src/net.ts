@@ -72,8 +72,9 @@ export function startNet(): void {
   addEventListener("online", reach);
   addEventListener("offline", reach);
   document.addEventListener("submit", hold, true);
-  document.addEventListener("submit", (event) => { if (!event.defaultPrevented) left.push(wait(event.submitter)); });
-  document.addEventListener("click", (event) => { if (leads(event)) left.push(wait()); });
+  // On the window, after everybody on the page: what a script does itself is no way to another page.
+  window.addEventListener("submit", (event) => { if (!event.defaultPrevented) left.push(wait(event.submitter)); });
+  window.addEventListener("click", (event) => { if (leads(event)) left.push(wait()); });
   addEventListener("pageshow", stay);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") stay(); });
 }

@@ -81,7 +81,7 @@ func failed(v *page.Visit, f part.Frame, status int, said string) templ.Componen
 	return part.FailPage(f, said)
 }
 
-// pressed marks what the scripts of a page mark while it waits: the pane that another ticket comes into, else the button that was
+// pressed marks what the scripts of a page mark while it waits: the panes that another ticket comes into, else the button that was
 // pressed.
 func pressed(c templ.Component) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, out io.Writer) error {
@@ -91,8 +91,10 @@ func pressed(c templ.Component) templ.Component {
 		}
 		head, main, _ := strings.Cut(b.String(), `id="main"`)
 		mark := `<button class="btn btn--primary`
-		if pane := `id="conversation"`; strings.Contains(main, pane) {
-			main = strings.Replace(main, pane, pane+` aria-busy="true"`, 1)
+		if strings.Contains(main, `id="conversation"`) {
+			for _, pane := range []string{`id="conversation"`, `id="context"`} {
+				main = strings.Replace(main, pane, pane+` aria-busy="true"`, 1)
+			}
 		} else {
 			main = strings.Replace(main, mark, `<button aria-busy="true"`+strings.TrimPrefix(mark, "<button"), 1)
 		}
