@@ -33,8 +33,15 @@ const (
 	feedKept      = 5_000 // frames for replay
 	feedReplay    = 10 * time.Second
 	feedHeartbeat = 15 * time.Second
-	feedQueue     = 256 // frames a slow reader may be behind
+	feedQueue     = 16 // polls with frames that a slow reader may be behind
 	maxReaders    = 5_000
+)
+
+// Whoever hears of a change of something they do not look at asks their list again after a while that grows with the number of
+// readers, so that all of them together ask 200 times a second at most. A desk with few readers says nothing of it.
+const (
+	patienceEach = 5 * time.Millisecond
+	patienceFrom = 500 * time.Millisecond // below it nothing is said
 )
 
 func (s *server) feedRoutes() {
@@ -57,12 +64,12 @@ type live struct {
 	server *server
 
 	mu      sync.Mutex
-	readers map[chan seen]bool
+	readers map[chan []seen]bool // each gets what one poll brought; the frames are shared
 	recent  []seen
 	closed  bool
 }
 
-func newLive(s *server) *live { return &live{server: s, readers: map[chan seen]bool{}} }
+func newLive(s *server) *live { return &live{server: s, readers: map[chan []seen]bool{}} }
 
 // run polls until the context ends.
 func (l *live) run(ctx context.Context) {
@@ -136,14 +143,15 @@ func (l *live) isFollowed() bool {
 func (l *live) publish(frames []seen) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, f := range frames {
-		for reader := range l.readers {
-			select {
-			case reader <- f:
-			default: // too far behind: it is let go and comes back by its Last-Event-ID
-				delete(l.readers, reader)
-				close(reader)
-			}
+	if len(frames) == 0 {
+		return
+	}
+	for reader := range l.readers {
+		select {
+		case reader <- frames:
+		default: // too far behind: it is let go and comes back by its Last-Event-ID
+			delete(l.readers, reader)
+			close(reader)
 		}
 	}
 	l.recent = append(l.recent, frames...)
@@ -154,13 +162,13 @@ func (l *live) publish(frames []seen) {
 
 // join gives the frames a reader missed, from a little before its last one, and a channel of those to come. It gives false
 // when too many read already. A gap that is too long is told by reload.
-func (l *live) join(last int64) (missed []seen, reload bool, frames chan seen, ok bool) {
+func (l *live) join(last int64) (missed []seen, reload bool, frames chan []seen, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed || len(l.readers) >= maxReaders {
 		return nil, false, nil, false
 	}
-	frames = make(chan seen, feedQueue)
+	frames = make(chan []seen, feedQueue)
 	l.readers[frames] = true
 	if last == 0 {
 		return nil, false, frames, true
@@ -176,10 +184,17 @@ func (l *live) join(last int64) (missed []seen, reload bool, frames chan seen, o
 	return slices.Clone(l.recent[from:]), false, frames, true
 }
 
-func (l *live) leave(frames chan seen) {
+func (l *live) leave(frames chan []seen) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.readers, frames)
+}
+
+// patience is how long a reader shall wait before it asks its list again.
+func (l *live) patience() time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return time.Duration(len(l.readers)) * patienceEach
 }
 
 func (l *live) close() {
@@ -211,9 +226,10 @@ type follower struct {
 	caller  caller
 	w       http.ResponseWriter
 	control *http.ResponseController
+	told    time.Duration // the patience last said
 }
 
-func (f *follower) follow(ctx context.Context, missed []seen, reload bool, frames <-chan seen) {
+func (f *follower) follow(ctx context.Context, missed []seen, reload bool, frames <-chan []seen) {
 	f.w.Header().Set("Content-Type", "text/event-stream")
 	f.w.Header().Set("X-Accel-Buffering", "no")
 	f.w.WriteHeader(http.StatusOK)
@@ -224,6 +240,7 @@ func (f *follower) follow(ctx context.Context, missed []seen, reload bool, frame
 	for _, frame := range missed {
 		f.missed(ctx, frame)
 	}
+	f.sayPatience()
 	if !f.flush() {
 		return
 	}
@@ -233,21 +250,34 @@ func (f *follower) follow(ctx context.Context, missed []seen, reload bool, frame
 		select {
 		case <-ctx.Done():
 			return
-		case frame, open := <-frames:
+		case brought, open := <-frames:
 			if !open {
 				return
 			}
-			f.write(frame)
+			for _, frame := range brought {
+				f.write(frame)
+			}
 		case <-beat.C:
 			if !f.stillMay(ctx) {
 				return
 			}
+			f.sayPatience()
 			_, _ = fmt.Fprint(f.w, ": still here\n\n")
 		}
 		if !f.flush() {
 			return
 		}
 	}
+}
+
+// sayPatience tells, in milliseconds, how patient a reader shall be, when that has changed by a quarter.
+func (f *follower) sayPatience() {
+	patience := f.server.live.patience()
+	if max(patience, f.told) < patienceFrom || patience < f.told*5/4 && patience > f.told*3/4 {
+		return
+	}
+	f.told = patience
+	_, _ = fmt.Fprintf(f.w, "event: patience\ndata: %d\n\n", patience.Milliseconds())
 }
 
 // stillMay asks again who reads: a stream outlives a sign-out otherwise.

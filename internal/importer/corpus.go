@@ -139,6 +139,11 @@ type batch struct {
 	err       error
 }
 
+// analyzer is a store that plans its reads by figures about what it holds.
+type analyzer interface {
+	Analyze(ctx context.Context) error
+}
+
 // run reads and folds the next batch while the one before is written.
 func (c *corpus) run(ctx context.Context) (Counts, error) {
 	ctx, cancel := context.WithCancel(ctx)
@@ -174,6 +179,11 @@ func (c *corpus) run(ctx context.Context) (Counts, error) {
 	}
 	if err := c.index(ctx); err != nil {
 		return done, err
+	}
+	if s, ok := c.engine.Store().(analyzer); ok {
+		if err := s.Analyze(ctx); err != nil {
+			return done, err
+		}
 	}
 	return done, ctx.Err()
 }

@@ -28,7 +28,7 @@ type Site struct {
 
 // New makes the pages.
 func New(c Config) *Site {
-	s := &Site{Base: &page.Base{Config: c}, mux: http.NewServeMux()}
+	s := &Site{Base: &page.Base{Config: c, Commands: workspace.CommandTable()}, mux: http.NewServeMux()}
 	for _, route := range s.Routes() {
 		s.mux.HandleFunc(route.Method+" "+route.Path, route.Handle)
 	}

@@ -10,9 +10,19 @@ const channel = "BroadcastChannel" in window ? new BroadcastChannel("tierdesk") 
 let listDue = 0;
 let railDue = 0;
 
+// patience is how long the list waits before it asks again, in ms. Where very many follow, the desk asks for more of it: a change
+// of a ticket that is not on this screen can wait.
+let asked = 0;
+function patience(id: string): number {
+  const wait = one(`#rows [data-ticket="${CSS.escape(id)}"]`) ? asked / 8 : asked;
+  return Math.max(120, wait * (0.75 + Math.random() / 2));
+}
+
 function heard(frame: Frame): void {
+  if (document.visibilityState !== "visible" && frame.topic !== "reload" && frame.topic !== "patience") { forget(); return; } // asked for anew when it is looked at again
   const pane = one("#conversation");
   if (frame.topic === "reload") { location.reload(); return; }
+  if (frame.topic === "patience") { asked = frame.version; return; }
   if (frame.topic === "presence") {
     if (pane?.dataset.ticket === frame.id) void seen();
     return;
@@ -20,7 +30,7 @@ function heard(frame: Frame): void {
   if (frame.topic !== "ticket") return;
   forget();
   if (pane?.dataset.ticket === frame.id && frame.version > Number(pane.dataset.version)) void reshow();
-  if (!listDue) listDue = window.setTimeout(() => { listDue = 0; void refresh(); }, 120);
+  if (!listDue) listDue = window.setTimeout(() => { listDue = 0; void refresh(); }, patience(frame.id));
   if (!railDue) railDue = window.setTimeout(() => { railDue = 0; document.body.dispatchEvent(new CustomEvent("rail")); }, 1500);
 }
 
@@ -36,6 +46,7 @@ function tell(frame: Frame): void { channel?.postMessage(frame); heard(frame); }
 function follow(): void {
   const source = new EventSource("/api/v1/feed");
   source.onmessage = (event) => { try { tell(JSON.parse(event.data) as Frame); } catch { /* a heartbeat */ } };
+  source.addEventListener("patience", (event) => tell({ topic: "patience", id: "", version: Number((event as MessageEvent<string>).data) }));
   source.addEventListener("reload", () => tell({ topic: "reload", id: "", version: 0 }));
 }
 
@@ -66,7 +77,13 @@ export function startFeed(): void {
   setInterval(beat, beatEvery);
   document.addEventListener("desk:shown", arrived);
   document.addEventListener("desk:typing", () => { const was = doing; lastTyped = Date.now(); if (was !== "writing") beat(); });
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") { beat(); void refresh(); void reshow(); } });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible") return;
+    beat();
+    void refresh();
+    void reshow();
+    document.body.dispatchEvent(new CustomEvent("rail"));
+  });
   addEventListener("pagehide", () => { if (watched) void send(`/tickets/${watched}/presence`, { doing: "gone" }, true); });
   if (one("#conversation")?.dataset.number) arrived();
 }

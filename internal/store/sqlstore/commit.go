@@ -185,7 +185,10 @@ func ticketValues(side store.Side) ([]any, error) {
 	var nextDue any
 	due := farFuture
 	if at := after.NextDue(); !at.IsZero() {
-		nextDue, due = store.Micros(at), store.Micros(at)
+		nextDue = store.Micros(at)
+	}
+	if at := after.DueAt(); !at.IsZero() {
+		due = store.Micros(at)
 	}
 	return []any{
 		after.Number, int64(after.Version), string(after.Type), string(after.State), flag(after.State.IsLive()), store.CleanText(side.Subject),

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/search"
 	"tierdesk/internal/store"
@@ -37,37 +38,65 @@ func (s *Store) IndexDocuments(ctx context.Context, docs []store.Document) error
 }
 
 func (t *tx) index(docs []store.Document) error {
+	docs = newest(docs)
+	held, err := t.documents(docs)
+	if err != nil {
+		return err
+	}
 	change := newStatsChange()
+	var replaced, fresh []store.Document
 	for _, d := range docs {
-		old, found, err := t.document(d.Kind, d.ID)
-		if err != nil {
-			return err
+		old, found := held[d.ID]
+		if found && old.Version > d.Version {
+			continue
 		}
 		if found {
-			if old.Version > d.Version {
-				continue
-			}
 			change.count(old, -1)
-			if err := t.removeDocument(old); err != nil {
-				return err
-			}
+			replaced = append(replaced, old)
 		}
 		change.count(d, 1)
-		if err := t.insertDocument(d); err != nil {
-			return err
-		}
+		fresh = append(fresh, d)
+	}
+	if err := t.removeDocuments(replaced); err != nil {
+		return err
+	}
+	if err := t.insertDocuments(fresh); err != nil {
+		return err
 	}
 	return t.applyStats(change)
 }
 
-func (t *tx) document(kind, ref string) (store.Document, bool, error) {
-	d := store.Document{Kind: kind, ID: ref}
+// newest keeps of each document the last of its highest version, in the order given.
+func newest(docs []store.Document) []store.Document {
+	at := make(map[string]int, len(docs))
+	var kept []store.Document
+	for _, d := range docs {
+		i, known := at[d.ID]
+		if !known {
+			at[d.ID] = len(kept)
+			kept = append(kept, d)
+		} else if d.Version >= kept[i].Version {
+			kept[i] = d
+		}
+	}
+	return kept
+}
+
+const heldColumns = `ref, id, version, title, body, notes`
+
+func scanHeld(row interface{ Scan(...any) error }, kind string) (store.Document, error) {
+	d := store.Document{Kind: kind}
 	var id int64
-	err := t.row(`SELECT id, version, title, body, notes FROM search_docs WHERE ref = ?`, ref).Scan(&id, &d.Version, &d.Title, &d.Body, &d.Notes)
+	err := row.Scan(&d.ID, &id, &d.Version, &d.Title, &d.Body, &d.Notes)
+	d.Number = id / 2
+	return d, err
+}
+
+func (t *tx) document(kind, ref string) (store.Document, bool, error) {
+	d, err := scanHeld(t.row(`SELECT `+heldColumns+` FROM search_docs WHERE ref = ?`, ref), kind)
 	if err == sql.ErrNoRows { //nolint:errorlint // database/sql gives the bare value
 		return d, false, nil
 	}
-	d.Number = id / 2
 	return d, err == nil, err
 }
 
@@ -83,7 +112,7 @@ func (t *tx) forget(kind, id string) error {
 	}
 	change := newStatsChange()
 	change.count(old, -1)
-	if err := t.removeDocument(old); err != nil {
+	if err := t.removeDocuments([]store.Document{old}); err != nil {
 		return err
 	}
 	return t.applyStats(change)
@@ -120,20 +149,8 @@ func (c statsChange) count(d store.Document, sign int64) {
 // applyStats writes the change and leaves no row behind for a term that no document holds: terms are words of people.
 func (t *tx) applyStats(c statsChange) error {
 	for _, kind := range slices.Sorted(maps.Keys(c.terms)) {
-		for _, term := range slices.Sorted(maps.Keys(c.terms[kind])) {
-			if c.terms[kind][term] == 0 {
-				continue
-			}
-			if _, err := t.exec(`INSERT INTO search_terms (kind, term, docs) VALUES (?, ?, ?)
- ON CONFLICT (kind, term) DO UPDATE SET docs = search_terms.docs + excluded.docs`, kind, term, c.terms[kind][term]); err != nil {
-				return err
-			}
-			if c.terms[kind][term] > 0 {
-				continue
-			}
-			if _, err := t.exec(`DELETE FROM search_terms WHERE kind = ? AND term = ? AND docs <= 0`, kind, term); err != nil {
-				return err
-			}
+		if err := t.applyTerms(kind, c.terms[kind]); err != nil {
+			return err
 		}
 		if _, err := t.exec(`INSERT INTO search_totals (kind, docs, length) VALUES (?, ?, ?)
  ON CONFLICT (kind) DO UPDATE SET docs = search_totals.docs + excluded.docs, length = search_totals.length + excluded.length`,
@@ -142,6 +159,21 @@ func (t *tx) applyStats(c statsChange) error {
 		}
 	}
 	return nil
+}
+
+// applyTerms writes in the order of the terms, so that two writers never wait for each other in a circle.
+func (t *tx) applyTerms(kind string, change map[string]int64) error {
+	var terms []string
+	var counts []int64
+	for _, term := range slices.Sorted(maps.Keys(change)) {
+		if change[term] != 0 {
+			terms, counts = append(terms, term), append(counts, change[term])
+		}
+	}
+	if t.store.isPostgres() {
+		return t.applyTermsPostgres(kind, terms, counts)
+	}
+	return t.applyTermsSQLite(kind, terms, counts)
 }
 
 // TermStats reads the numbers BM25 needs for the terms of a query.
@@ -184,7 +216,7 @@ func (s *Store) Candidates(ctx context.Context, scope desk.Scope, kind string, w
 		}
 		hits = append(hits, hit)
 		return err
-	}, s.ticketSearch(reach.where()), append(append([]any{s.match(words, anyWord, !scope.All && !scope.Agent)}, reach.args...), limit)...)
+	}, s.ticketSearch(reach.where()), s.searchArgs(s.match(words, anyWord, !scope.All && !scope.Agent), reach, limit)...)
 	return hits, err
 }
 
@@ -223,7 +255,7 @@ func (s *Store) articleCandidates(ctx context.Context, scope desk.Scope, words [
 		h.Number = id / 2
 		hits = append(hits, h)
 		return err
-	}, s.articleSearch(reach.where()), append(append([]any{s.match(words, anyWord, true)}, reach.args...), limit)...)
+	}, s.articleSearch(reach.where()), s.searchArgs(s.match(words, anyWord, true), reach, limit)...)
 	return hits, err
 }
 
@@ -274,18 +306,27 @@ func (s *Store) SaveSearchCursor(ctx context.Context, c store.FeedCursor) error 
 
 func (s *Store) isPostgres() bool { return s.dialect.name() == "postgres" }
 
-func (t *tx) insertDocument(d store.Document) error {
+// The documents of a batch: SQLite takes them one by one by prepared statements, PostgreSQL each step in one round trip.
+
+func (t *tx) documents(docs []store.Document) (map[string]store.Document, error) {
 	if t.store.isPostgres() {
-		return t.insertPostgres(d)
+		return t.documentsPostgres(docs)
 	}
-	return t.insertSQLite(d)
+	return t.documentsSQLite(docs)
 }
 
-func (t *tx) removeDocument(d store.Document) error {
+func (t *tx) insertDocuments(docs []store.Document) error {
 	if t.store.isPostgres() {
-		return t.removePostgres(d)
+		return t.insertPostgres(docs)
 	}
-	return t.removeSQLite(d)
+	return t.insertSQLite(docs)
+}
+
+func (t *tx) removeDocuments(docs []store.Document) error {
+	if t.store.isPostgres() {
+		return t.removePostgres(docs)
+	}
+	return t.removeSQLite(docs)
 }
 
 func (s *Store) match(words [][]string, anyWord, publicOnly bool) string {
@@ -293,6 +334,16 @@ func (s *Store) match(words [][]string, anyWord, publicOnly bool) string {
 		return matchPostgres(words, anyWord, publicOnly)
 	}
 	return matchSQLite(words, anyWord, publicOnly)
+}
+
+// searchArgs are the values of a search. PostgreSQL plans each search for its own words: one plan for all of them reads every
+// document backwards for a rare word (400 ms at 100,000 tickets instead of 5).
+func (s *Store) searchArgs(match string, reach condition, limit int) []any {
+	args := append(append([]any{match}, reach.args...), limit)
+	if s.isPostgres() {
+		return slices.Insert(args, 0, any(pgx.QueryExecModeCacheDescribe))
+	}
+	return args
 }
 
 func (s *Store) ticketSearch(reach string) string {

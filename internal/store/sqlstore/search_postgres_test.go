@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+	"tierdesk/internal/core/desk"
 	"tierdesk/internal/search"
 	"tierdesk/internal/store"
 	"tierdesk/internal/store/pgtest"
@@ -43,4 +44,35 @@ func words(first byte, size int) string {
 		b.WriteByte(' ')
 	}
 	return b.String()
+}
+
+// TestSearchesArePlannedForTheirWords asks often: from the sixth time on PostgreSQL may take one plan for all words of a kept
+// statement, and that one reads every document backwards for a rare word. A statement that is not kept is planned each time.
+func TestSearchesArePlannedForTheirWords(t *testing.T) {
+	s, err := OpenPostgres(t.Context(), pgtest.New(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	s.db.SetMaxOpenConns(1)
+	for range 8 {
+		for _, kind := range []string{"ticket", "article"} {
+			if _, err := s.Candidates(t.Context(), desk.Scope{All: true}, kind, [][]string{{"rare"}}, false, 2000); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if _, err := s.TermStats(t.Context(), "ticket", []string{"rare"}); err != nil {
+		t.Fatal(err)
+	}
+	for pattern, want := range map[string]bool{"%tsquery%": false, "%search_terms%": true} {
+		var kept bool
+		if err := s.db.QueryRowContext(t.Context(), `SELECT EXISTS (SELECT FROM pg_prepared_statements WHERE statement LIKE $1 AND statement NOT LIKE '%pg_prepared%')`,
+			pattern).Scan(&kept); err != nil {
+			t.Fatal(err)
+		}
+		if kept != want {
+			t.Errorf("statements like %s are kept: %v, want %v", pattern, kept, want)
+		}
+	}
 }

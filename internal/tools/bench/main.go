@@ -14,7 +14,7 @@ import (
 func main() {
 	tickets := flag.Int("tickets", 100_000, "size of the large corpus")
 	small := flag.Int("small", 10_000, "size of the small corpus, for growth")
-	only := flag.String("only", "", "one of sqlite, mattn, postgres; empty: all")
+	only := flag.String("only", "", "one of sqlite, mattn, postgres, browser; empty: all")
 	out := flag.String("out", "docs/benchmarks.md", "the report")
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "tierdesk-bench-")
@@ -70,6 +70,14 @@ func (b *bench) run(ctx context.Context, only, out string) error {
 		}
 		report.WriteString(result.table(v))
 		fmt.Fprint(os.Stderr, result.table(v))
+	}
+	if only == "" || only == "browser" {
+		section, err := b.browsers(ctx)
+		if err != nil {
+			return fmt.Errorf("measure browsers: %w", err)
+		}
+		report.WriteString(section)
+		fmt.Fprint(os.Stderr, section)
 	}
 	return os.WriteFile(out, []byte(report.String()+causes(out)), 0o644)
 }

@@ -3,6 +3,7 @@
 package page
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -88,7 +89,11 @@ type Config struct {
 }
 
 // Base is a Config with what all audiences do alike.
-type Base struct{ Config }
+type Base struct {
+	Config
+	// Commands is what the shell of the desk's people holds for keys and palette.
+	Commands templ.Component
+}
 
 // Store gives the store for reading.
 func (b *Base) Store() store.Store { return b.Engine.Store() }
@@ -227,21 +232,21 @@ func (b *Base) Frame(v *Visit, title string) part.Frame {
 	if theme != "light" && theme != "dark" {
 		theme = ""
 	}
-	return part.Frame{Title: title, Theme: theme, Person: v.Person(), Path: v.R.URL.Path, Desk: cmp.Or(b.House().Name, v.T("desk.default")), Demo: b.Demo}
+	return part.Frame{Title: title, Theme: theme, Person: v.Person(), Path: v.R.URL.Path, Desk: cmp.Or(b.House().Name, v.T("desk.default")), Demo: b.Demo, Commands: b.Commands}
 }
 
-// Render sends a page.
+// Render sends a page once it is whole: one that breaks off halfway is told as an error, not shown in part.
 func (b *Base) Render(v *Visit, status int, page templ.Component) error {
+	whole := buffers.Get().(*bytes.Buffer)
+	defer giveBack(whole)
+	if err := page.Render(v.Ctx(), whole); err != nil {
+		return err
+	}
 	h := v.W.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Vary", "Cookie, HX-Request-Type")
-	out := compressed(v.W, v.R, status)
-	err := page.Render(v.Ctx(), out)
-	if closeErr := out.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		b.Log.Warn("a page was not sent whole", "page", v.R.Pattern, "error", err)
+	if err := send(v.W, v.R, status, whole); err != nil {
+		b.Log.Debug("a page was not taken whole", "page", v.R.Pattern, "error", err)
 	}
 	return nil
 }
@@ -272,6 +277,9 @@ func StatusOf(err error) int {
 
 // Problem words an error for the visitor. What is our own fault is logged with a reference and told by it.
 func (b *Base) Problem(v *Visit, err error) string {
+	if v.Ctx().Err() != nil {
+		return v.T("fail.body.500", "Reference", "") // nobody waits for it: the browser broke off
+	}
 	if StatusOf(err) != http.StatusInternalServerError {
 		return words.Problem(v.Ctx(), err)
 	}
@@ -288,9 +296,12 @@ func (b *Base) Fail(v *Visit, err error) {
 	}
 	said := b.Problem(v, err)
 	title := v.T("fail.title." + strconv.Itoa(status))
+	shown := part.FailPage(b.Frame(v, title), said)
 	if v.R.Header.Get("HX-Request") == "true" {
-		_ = b.Render(v, status, part.Toast(said))
-		return
+		shown = part.Toast(said)
 	}
-	_ = b.Render(v, status, part.FailPage(b.Frame(v, title), said))
+	if err := b.Render(v, status, shown); err != nil && v.Ctx().Err() == nil {
+		b.Log.Error("the page of an error broke", "page", v.R.Pattern, "error", err)
+		http.Error(v.W, said, status)
+	}
 }

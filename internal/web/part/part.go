@@ -27,6 +27,8 @@ type Frame struct {
 	State  State
 	Still  bool            // an example: it runs no script and asks the desk for nothing
 	Rail   templ.Component // of a still page, in the place of what others ask for
+	// Commands is what keys and palette are made from, for those who work at the desk; nil: there are none.
+	Commands templ.Component
 }
 
 // State is what a page begins in. In use its scripts bring it about; the gallery shows it.
