@@ -264,7 +264,7 @@ func narrowed(v *page.Visit, query url.Values) string {
 		text += " · " + v.T("tier.n", "N", tier)
 	}
 	if age := query.Get("age"); len(age) == 1 && age >= "0" && age <= "4" {
-		text += " · " + v.T("report.age." + age)
+		text += " · " + v.T("report.age."+age)
 	}
 	return text
 }
