@@ -63,10 +63,7 @@ func key(r store.Row, sort store.Sort) int64 {
 	case store.SortPriority:
 		return int64(r.Priority)
 	case store.SortDue:
-		if r.DueAt.IsZero() {
-			return 1 << 62
-		}
-		return store.Micros(r.DueAt)
+		return store.DueKey(r.DueAt, r.Hold != "", r.Priority)
 	default:
 		return r.Number
 	}

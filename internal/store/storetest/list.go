@@ -91,6 +91,12 @@ func before(a, b desk.Ticket, sort store.Sort) int {
 		if x.IsZero() != y.IsZero() {
 			return map[bool]int{true: 1, false: -1}[x.IsZero()]
 		}
+		if x.IsZero() && (a.Hold != nil) != (b.Hold != nil) {
+			return map[bool]int{true: 1, false: -1}[a.Hold != nil]
+		}
+		if x.IsZero() {
+			return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.Number, b.Number))
+		}
 		return cmp.Or(x.Compare(y), cmp.Compare(a.Number, b.Number))
 	default:
 		return cmp.Compare(a.Number, b.Number)
