@@ -50,7 +50,7 @@ func (s *Site) Routes() []Route {
 	}
 	routes = append(routes, (&portal.Site{Base: s.Base}).Routes()...)
 	routes = append(routes, (&workspace.Site{Base: s.Base}).Routes()...)
-	routes = append(routes, (&dev.Site{Base: s.Base}).Routes()...)
+	routes = append(routes, (&dev.Site{Base: s.Base, Own: dev.Own{SignIn: exampleSignIn, You: exampleYou, Refused: exampleSignInRefused}}).Routes()...)
 	return append(routes, (&admin.Site{Base: s.Base}).Routes()...)
 }
 

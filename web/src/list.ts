@@ -1,6 +1,7 @@
 // The list and the panes: moving, opening without a page change, the neighbours fetched before they are asked for.
 import { all, one, part, send, toast, say } from "./dom";
 import { provide } from "./command";
+import { wait } from "./net";
 
 const rows = () => all<HTMLAnchorElement>("#rows a.row");
 const current = () => rows().findIndex((r) => r.getAttribute("aria-current") === "true");
@@ -25,7 +26,9 @@ export async function open(href: string, push = true): Promise<void> {
   const row = rows().find((r) => r.href === href);
   rows().forEach((r) => r.removeAttribute("aria-current"));
   row?.setAttribute("aria-current", "true");
+  const waits = ["#conversation", "#context"].map((pane) => wait(one(pane)));
   const answer = await waiting;
+  waits.forEach((over) => over());
   if (answer.status !== 200) { location.href = href; return; }
   one("#sheet")?.replaceChildren();
   await window.htmx.swap({ text: answer.text, target: "#conversation", swap: "outerHTML" });

@@ -422,7 +422,7 @@ func reportPage(f part.Frame, r report) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else {
+			} else if r.Totals.Solved > r.Totals.Created {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "<span class=\"delta\" data-good>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
