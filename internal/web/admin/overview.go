@@ -60,18 +60,7 @@ type setting struct {
 }
 
 func (s *Site) overview(v *page.Visit) error {
-	o := overview{}
-	for _, g := range settings {
-		shown := group{Title: v.T(g.title)}
-		for _, one := range g.items {
-			if v.Actor.MayAct(one.act) == nil {
-				shown.Items = append(shown.Items, item{Href: one.href, Icon: one.icon, Title: v.T(one.title), Line: v.T(one.title + ".line")})
-			}
-		}
-		if len(shown.Items) > 0 {
-			o.Groups = append(o.Groups, shown)
-		}
-	}
+	o := overview{Groups: groups(v.Ctx(), v.Actor)}
 	var err error
 	if o.Needs, err = s.needs(v); err != nil {
 		return err
@@ -79,6 +68,23 @@ func (s *Site) overview(v *page.Visit) error {
 	h := s.head(v, v.T("admin.title"))
 	h.Trail = nil
 	return s.Render(v, http.StatusOK, overviewPage(h, o))
+}
+
+// groups are the settings that somebody may see.
+func groups(ctx context.Context, who desk.Actor) []group {
+	var all []group
+	for _, g := range settings {
+		shown := group{Title: words.T(ctx, g.title)}
+		for _, one := range g.items {
+			if who.MayAct(one.act) == nil {
+				shown.Items = append(shown.Items, item{Href: one.href, Icon: one.icon, Title: words.T(ctx, one.title), Line: words.T(ctx, one.title+".line")})
+			}
+		}
+		if len(shown.Items) > 0 {
+			all = append(all, shown)
+		}
+	}
+	return all
 }
 
 // needs are what waits for the visitor, as far as they may do something about it.

@@ -37,8 +37,8 @@ type sheet struct {
 }
 
 // value gives what was typed into a field, else what stands there.
-func (s sheet) value(field, fallback string) string {
-	if typed := s.typed(field); typed != "" {
+func (e sheet) value(field, fallback string) string {
+	if typed := e.typed(field); typed != "" {
 		return typed
 	}
 	return fallback
