@@ -3,6 +3,7 @@
 import "htmx.org";
 import { startCommands } from "./command";
 import { startComposer } from "./composer";
+import { startCopy } from "./copy";
 import { startFeed } from "./feed";
 import { startList } from "./list";
 import { startSheets } from "./sheet";
@@ -14,3 +15,4 @@ startList();
 startSheets();
 startComposer();
 startFeed();
+startCopy();

@@ -59,6 +59,9 @@ func (s *Site) categoryEdit(v *page.Visit) (categoryEdit, error) {
 		e.IsNew, e.Category = false, c
 	}
 	e.draft = fresh("category", categoryValues(e.Category))
+	if e.IsNew {
+		e.draft = blank("category", e.kept)
+	}
 	return e, nil
 }
 
@@ -81,14 +84,19 @@ func (s *Site) categorySave(v *page.Visit) error {
 	c := e.Category
 	c.Name, c.Parent, c.Team, c.Type = e.get("name"), desk.CategoryID(e.get("parent_id")), desk.TeamID(e.get("team_id")), desk.Type(e.get("type"))
 	if e.IsNew {
-		id, err := newID()
+		id, err := v.NewID()
 		if err != nil {
 			return err
 		}
 		c.ID = desk.CategoryID(id)
 	}
 	if err = e.checkSeen(); err == nil {
-		err = s.Engine.SaveHouse(v.Ctx(), v.Actor, "category.save", string(c.ID), func(h *desk.House) error { return h.PutCategory(c) })
+		err = s.saveHouse(v, "category.save", string(c.ID), e.IsNew, func(h *desk.House) error {
+			if e.IsNew && h.Categories[c.ID].ID != "" {
+				return errThere
+			}
+			return h.PutCategory(c)
+		})
 	}
 	if isStaleOrRefused(err) {
 		return s.categoryPage(v, e.refuse(v, err), e)

@@ -105,7 +105,7 @@ func (s *Site) firstAdministrator(v *page.Visit, e setup) (desk.PersonID, error)
 	case !store.IsNotFound(err):
 		return "", err
 	default:
-		id, err := newID()
+		id, err := v.NewID()
 		if err != nil {
 			return "", err
 		}
@@ -177,7 +177,7 @@ func (s *Site) setupKeep(v *page.Visit, e setup) error {
 	case "desk":
 		return s.Engine.SaveHouse(v.Ctx(), v.Actor, "house.save", "", func(h *desk.House) error { return h.Call(e.get("name"), h.CloseAfter) })
 	case "client":
-		id, err := newID()
+		id, err := v.NewID()
 		if err != nil {
 			return err
 		}
@@ -212,7 +212,7 @@ func (s *Site) firstAgent(v *page.Visit, e setup) error {
 	if err := s.Keys.CheckPassword(e.get("password")); err != nil {
 		return err
 	}
-	id, err := newID()
+	id, err := v.NewID()
 	if err != nil {
 		return err
 	}
