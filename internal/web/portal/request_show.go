@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"tierdesk/internal/engine"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
@@ -214,10 +215,16 @@ func (s *Site) act(v *page.Visit, command func(store.Loaded) (desk.Command, erro
 	if formErr != nil {
 		err = formErr
 	}
+	var call engine.Call
 	if err == nil {
-		_, err = s.Engine.Do(v.Ctx(), loaded.Ticket.ID, c, s.call(v))
+		call, err = s.callOnce(v, c)
+		call.Key = page.Apart(call.Key)
 	}
 	if err == nil {
+		_, err = s.Engine.Do(v.Ctx(), loaded.Ticket.ID, c, call)
+	}
+	_, sent := s.Earlier(v, call.Key)
+	if err == nil || sent {
 		v.Go(path(loaded.Ticket.Number))
 		return nil
 	}
