@@ -7,6 +7,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/part"
 	"tierdesk/internal/web/words"
 )
 
@@ -30,42 +31,13 @@ type need struct{ Href, Icon, Said string }
 // deadShown bounds how many dead letters are counted.
 const deadShown = 100
 
-var settings = []struct {
-	title string // id of its text
-	items []setting
-}{
-	{"admin.group.people", []setting{
-		{"/admin/clients", "building-2", "admin.clients", desk.ActSaveContact},
-		{"/admin/agents", "user-round-cog", "admin.agents", desk.ActSaveStaff},
-		{"/admin/teams", "users-round", "admin.teams", desk.ActSaveHouse},
-	}},
-	{"admin.group.work", []setting{
-		{"/admin/tiers", "layers", "admin.tiers", desk.ActSaveHouse},
-		{"/admin/categories", "folder-tree", "admin.categories", desk.ActSaveHouse},
-		{"/admin/priorities", "grid-3x3", "admin.priorities", desk.ActSaveHouse},
-		{"/admin/vendors", "truck", "admin.vendors", desk.ActSaveHouse},
-	}},
-	{"admin.group.desk", []setting{
-		{"/admin/desk", "sliders-horizontal", "admin.desk", desk.ActSaveHouse},
-		{"/admin/mail", "mail", "admin.mail", desk.ActSaveHouse},
-		{"/admin/quarantine", "shield-alert", "admin.quarantine", desk.ActSeeQuarantine},
-		{"/admin/access", "key-round", "admin.access", desk.ActChangeOwnToken},
-		{"/admin/audit", "scroll-text", "admin.audit", desk.ActReadAudit},
-	}},
-}
-
-type setting struct {
-	href, icon, title string
-	act               desk.Act
-}
-
 func (s *Site) overview(v *page.Visit) error {
 	o := overview{}
-	for _, g := range settings {
-		shown := group{Title: v.T(g.title)}
-		for _, one := range g.items {
-			if v.Actor.MayAct(one.act) == nil {
-				shown.Items = append(shown.Items, item{Href: one.href, Icon: one.icon, Title: v.T(one.title), Line: v.T(one.title + ".line")})
+	for _, g := range part.Settings {
+		shown := group{Title: v.T(g.Title)}
+		for _, one := range g.Items {
+			if v.Actor.MayAct(one.Act) == nil {
+				shown.Items = append(shown.Items, item{Href: one.Href, Icon: one.Icon, Title: v.T(one.Title), Line: v.T(one.Title + ".line")})
 			}
 		}
 		if len(shown.Items) > 0 {
