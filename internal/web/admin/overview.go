@@ -68,6 +68,10 @@ func (s *Site) needs(v *page.Visit) ([]need, error) {
 	if v.Actor.MayAct(desk.ActSaveHouse) != nil {
 		return needs, nil
 	}
+	needs, err := s.unsaid(v, needs)
+	if err != nil {
+		return nil, err
+	}
 	dead, err := s.Store().DeadPosts(v.Ctx(), deadShown)
 	if err != nil {
 		return nil, err
@@ -76,6 +80,22 @@ func (s *Site) needs(v *page.Visit) ([]need, error) {
 		needs = append(needs, need{"/admin/mail#dead", "mail-x", v.Words.N("admin.need.dead", len(dead))})
 	}
 	return s.empties(v.Ctx(), v, needs)
+}
+
+// unsaid is what is left of setting the desk up, each with the page where it is done. A desk that works may well be called as it was.
+func (s *Site) unsaid(v *page.Visit, needs []need) ([]need, error) {
+	left, err := s.setupLeft(v)
+	if len(left) == 1 && left[0] == "desk" {
+		return needs, err
+	}
+	for _, step := range left {
+		needs = append(needs, map[string]need{
+			"desk":   {"/admin/desk", "sliders-horizontal", v.T("admin.need.desk")},
+			"client": {"/admin/clients/new", "building-2", v.T("admin.need.client")},
+			"agent":  {"/admin/agents/new", "user-round-cog", v.T("admin.need.agent")},
+		}[step])
+	}
+	return needs, err
 }
 
 // empties are teams nobody is in and tiers no team works in.
