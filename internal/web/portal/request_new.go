@@ -61,6 +61,9 @@ func plain(text string) string { return strings.TrimSpace(strings.ReplaceAll(tex
 
 // open opens the request, once for each form that was shown. Other words in the same form get a key of their own, and another try.
 func (s *Site) open(v *page.Visit, a *asking) (int64, error) {
+	if a.Subject != "" && a.Body == "" {
+		return 0, desk.Invalid("body", "request.body", "Say what happens, and since when: one sentence is enough.")
+	}
 	client := s.House().Unsorted
 	if len(v.Person().Contacts) > 0 {
 		client = v.Person().Contacts[0].Client

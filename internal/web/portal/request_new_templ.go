@@ -129,7 +129,7 @@ func requestNewPage(f part.Frame, a asking) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = part.Input(part.Field{Name: "body", Label: words.T(ctx, "portal.new.body"), Value: a.Body, Rows: 7, Help: words.T(ctx, "portal.new.body.help")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.Input(part.Field{Name: "body", Label: words.T(ctx, "portal.new.body"), Value: a.Body, Rows: 7, Required: true, Help: words.T(ctx, "portal.new.body.help")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

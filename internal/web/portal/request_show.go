@@ -225,7 +225,11 @@ func (s *Site) act(v *page.Visit, command func(store.Loaded) (desk.Command, erro
 	}
 	_, sent := s.Earlier(v, call.Key)
 	if err == nil || sent {
-		v.Go(path(loaded.Ticket.Number))
+		to := path(loaded.Ticket.Number)
+		if _, solved := c.(desk.Confirm); solved {
+			to += "#rate"
+		}
+		v.Go(to)
 		return nil
 	}
 	if !page.IsRefusal(err) {
