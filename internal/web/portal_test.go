@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/url"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
