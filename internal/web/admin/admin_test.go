@@ -31,6 +31,10 @@ func TestSetUp(t *testing.T) {
 	if c.Name != "Harbor Dental" || !slices.Equal(c.Domains, []string{"harbor.example", "harbor.test"}) || !c.HoldUnverified || c.HasOwn || !o.did("dana", "client.save") {
 		t.Errorf("the client is %+v", c)
 	}
+	o.saved(o.post("dana", client, "name", "Harbor Dental", "domains", "harbor.example\nharbor.test", "hold_unverified", "yes", "short", "hd"))
+	if c, err = o.store.Client(ctx, id); err != nil || c.Short != "HD" {
+		t.Errorf("the short form is %q, %v", c.Short, err)
+	}
 	o.saved(o.post("dana", client+"/sites", "name", "Eastgate"))
 	sites, err := o.store.Sites(ctx, id)
 	o.must(err)
@@ -119,7 +123,7 @@ func TestRefused(t *testing.T) {
 	}{
 		{"dana", "/admin/clients", []string{"name", "", "phone", "+49 30 1"}, 422, "A client has a name.", "+49 30 1"},
 		{"dana", "/admin/clients", []string{"name", "Kestrel", "domains", "not a domain"}, 422, "write it as example.org", "Kestrel"},
-		{"dana", "/admin/clients", []string{"name", "Kestrel", "short", "kes"}, 422, "two to four capital letters", "Kestrel"},
+		{"dana", "/admin/clients", []string{"name", "Kestrel", "short", "k1"}, 422, "two to four capital letters", "Kestrel"},
 		{"dana", acme, []string{"name", "Acme <b>", "phone", "call me"}, 422, "written in digits", "Acme &lt;b&gt;"},
 		{"dana", acme, []string{"name", "Acme", "own", "yes", "high_high", "9"}, 422, "P1 to P4", "Acme"},
 		{"dana", acme + "/sites", []string{"name", " "}, 422, "A site has a name.", ""},

@@ -62,7 +62,7 @@ func (d draft) matrixOf(before desk.Matrix) (desk.Matrix, error) {
 }
 
 func (d draft) client(c desk.Client) (desk.Client, error) {
-	c.Name, c.Short, c.Phone, c.Domains = d.get("name"), d.get("short"), d.get("phone"), d.lines("domains")
+	c.Name, c.Short, c.Phone, c.Domains = d.get("name"), strings.ToUpper(d.get("short")), d.get("phone"), d.lines("domains")
 	c.CopySees, c.HoldUnverified, c.HasOwn = d.is("copy_sees"), d.is("hold_unverified"), d.is("own")
 	if !c.HasOwn {
 		c.Matrix = desk.Matrix{}
