@@ -223,6 +223,23 @@ func pagePaths(numbers ...string) []string {
 	return paths
 }
 
+// galleryPages are pages of the gallery in states that the demo is not in: what nobody did yet, what broke, what is waited for.
+func galleryPages() []any {
+	var pages []any
+	for state, names := range map[string]string{
+		"empty":   "home answers requests list ticket bulk knowledge-search clients client",
+		"full":    "ask solved quarantine quarantined mail setup-agent password",
+		"loading": "ticket",
+		"offline": "ticket ask",
+		"error":   "home",
+	} {
+		for name := range strings.FieldsSeq(names) {
+			pages = append(pages, "/dev/pages/"+name+"/"+state)
+		}
+	}
+	return pages
+}
+
 // TestBrowserAxe looks at every page as everybody who has pages, in both themes, widths and directions.
 func TestBrowserAxe(t *testing.T) {
 	wantBrowser(t)
@@ -235,7 +252,15 @@ func TestBrowserAxe(t *testing.T) {
 		pages[audience] = append(pages[audience], map[string]any{"path": "/no-such-page", "status": 404})
 	}
 	pages["anybody"] = append(pages["anybody"], "/dev/components", "/dev/pages", "/dev/mail", "/dev/mail/new")
+	pages["anybody"] = append(pages["anybody"], galleryPages()...)
 	wantNothing(t, 12*time.Minute, "axe.mjs", map[string]any{"base": demo.url, "people": demo.people, "pages": pages})
+}
+
+// TestBrowserWaits holds that a page says when the desk takes its time, and keeps what is typed where nothing can be sent.
+func TestBrowserWaits(t *testing.T) {
+	wantBrowser(t)
+	demo := startDemo(t)
+	wantNothing(t, time.Minute, "waits.mjs", map[string]any{"base": demo.url, "agent": demo.people["marcus"], "requester": demo.people["dana"]})
 }
 
 // TestBrowserNoScript does without JavaScript what a requester comes for.

@@ -19,11 +19,18 @@ type mailroom struct {
 	config    *mailConfig
 	fetchers  []*post.Fetcher
 	listeners []*post.Listener
+	doors     []door
 	placer    *mail.Placer
 	deliverer *mail.Deliverer
 	store     store.Store
 	wake      chan struct{}
 	log       *slog.Logger
+}
+
+// door is where a listener takes letters: the address it got, which may be another than it was asked to take.
+type door struct {
+	via     post.Via
+	address string
 }
 
 func newMailroom(d *openedDesk, c *mailConfig) (*mailroom, error) {
@@ -65,24 +72,25 @@ func lookupTXT(domain string) ([]string, error) {
 }
 
 func (m *mailroom) addListeners(intake post.Intake) error {
-	for via, address := range map[post.Via]string{post.ViaSMTP: m.config.ListenSMTP, post.ViaLMTP: m.config.ListenLMTP} {
-		if address == "" {
+	for _, asked := range []door{{post.ViaSMTP, m.config.ListenSMTP}, {post.ViaLMTP, m.config.ListenLMTP}} {
+		if asked.address == "" {
 			continue
 		}
 		listener, err := post.NewListener(post.ListenerConfig{
-			Via: via, Hostname: m.config.Hostname, AcceptRecipient: m.recipient, Intake: intake, Log: m.log,
+			Via: asked.via, Hostname: m.config.Hostname, AcceptRecipient: m.recipient, Intake: intake, Log: m.log,
 		})
 		if err != nil {
 			return err
 		}
-		network, err := net.Listen("tcp", address)
+		network, err := net.Listen("tcp", asked.address)
 		if err != nil {
 			return err
 		}
 		m.listeners = append(m.listeners, listener)
+		m.doors = append(m.doors, door{asked.via, network.Addr().String()})
 		go func() {
 			if err := listener.Serve(network); err != nil {
-				m.log.Info("the listener for mail ended", "via", via, "error", err)
+				m.log.Info("the listener for mail ended", "via", asked.via, "error", err)
 			}
 		}()
 	}

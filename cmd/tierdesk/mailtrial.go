@@ -32,10 +32,8 @@ func (m *mailroom) Mailboxes() []page.Mailbox {
 				Kind: "imap", Host: f.Addr, Encryption: string(f.Encryption), User: f.Username, Problem: status.LastError, At: status.FetchedAt, Open: status.Connected,
 			})
 		}
-		for kind, address := range map[string]string{"smtp": m.config.ListenSMTP, "lmtp": m.config.ListenLMTP} {
-			if address != "" {
-				shown.In = append(shown.In, page.Door{Kind: kind, Host: address, Encryption: string(post.EncryptionNone), Open: true})
-			}
+		for _, door := range m.doors {
+			shown.In = append(shown.In, page.Door{Kind: string(door.via), Host: door.address, Encryption: string(post.EncryptionNone), Open: true})
 		}
 		if i == 0 && m.config.Send != nil {
 			shown.Out = &page.Door{Kind: "smtp", Host: m.config.Send.Addr, Encryption: string(m.config.Send.Encryption), User: m.config.Send.Username}

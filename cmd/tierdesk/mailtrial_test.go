@@ -69,6 +69,34 @@ func TestMailTrial(t *testing.T) {
 	}
 }
 
+// TestDoorIsTheOneThatListens holds that a desk which lets the system choose a port says the one it got.
+func TestDoorIsTheOneThatListens(t *testing.T) {
+	d, err := place{Data: t.TempDir()}.open(t.Context(), &bytes.Buffer{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.close()
+	d.sink = &sink{}
+	room, err := newMailroom(d, demoMail("http://desk.example"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		over, stop := context.WithCancel(t.Context())
+		stop()
+		room.run(over)
+	}()
+	boxes := room.Mailboxes()
+	if len(boxes) != 1 || len(boxes[0].In) != 1 {
+		t.Fatalf("the mailboxes are %+v", boxes)
+	}
+	connection, err := net.Dial("tcp", boxes[0].In[0].Host)
+	if err != nil {
+		t.Fatalf("nobody takes letters at the door that is shown: %v", err)
+	}
+	connection.Close()
+}
+
 // TestSetupLink is printed by a desk that nobody can administer, once a start, until somebody can.
 func TestSetupLink(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "desk")

@@ -3,6 +3,7 @@
 export const pictures = [
   { name: "sign-in", path: "/sign-in" },
   { name: "list", as: "marcus", path: "/tickets" },
+  { name: "views", as: "leah", path: "/tickets?view=open", docs: { views: ["light", 1440], "views-dark": ["dark", 1440] } },
   { name: "ticket", as: "marcus", path: "/tickets/56", docs: { ticket: ["light", 1440], "ticket-dark": ["dark", 1440], "ticket-phone": ["light", 360] } },
   { name: "handoff", as: "marcus", path: "/tickets/60/handoff", docs: { handoff: ["light", 1440], "handoff-dark": ["dark", 1440] } },
   { name: "new", as: "marcus", path: "/tickets/new" },

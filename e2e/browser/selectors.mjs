@@ -7,6 +7,6 @@ export const at = {
   composer: "[data-composer] textarea, form.composer textarea",
   send: "[data-composer] [data-send], form.composer button:not([type=button])",
   row: "[data-ticket], table.tickets tbody tr",
-  busy: ".htmx-request, [aria-busy=true]",
+  busy: ".htmx-request, html:not([data-still]) [aria-busy=true]",
   file: "main a[href*='/files/']",
 };

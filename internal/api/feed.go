@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -54,6 +56,12 @@ func (s *server) feedRoutes() {
 type seen struct {
 	store.Frame
 	ticket *desk.Ticket // of a topic about a ticket; nil when it is gone
+	text   []byte       // as readers get it, made once for all of them
+}
+
+func newSeen(f store.Frame) seen {
+	data, _ := json.Marshal(Frame{Topic: f.Topic, ID: f.ID, Version: f.Version}) // three plain fields cannot fail
+	return seen{Frame: f, text: fmt.Appendf(nil, "id: %d\ndata: %s\n\n", f.Pos, data)}
 }
 
 // isOnTicket tells whether the frame's id is that of a ticket.
@@ -119,7 +127,7 @@ func (l *live) withTickets(ctx context.Context, frames []store.Frame) []seen {
 	all := make([]seen, 0, len(frames))
 	read := map[string]*desk.Ticket{}
 	for _, f := range frames {
-		one := seen{Frame: f}
+		one := newSeen(f)
 		if one.isOnTicket() && l.isFollowed() {
 			if _, ok := read[f.ID]; !ok {
 				read[f.ID] = nil
@@ -213,35 +221,55 @@ func (s *server) followFeed(ctx context.Context, in *feedInput) (*stream, error)
 		return nil, &desk.Error{Kind: desk.KindUnavailable, Code: "feed.full", Message: "Too many follow already. Try again shortly."}
 	}
 	return &stream{Body: func(hc huma.Context) {
-		defer s.live.leave(frames)
 		r, w := humago.Unwrap(hc)
-		f := &follower{server: s, caller: callerOf(ctx), w: w, control: http.NewResponseController(w)}
-		f.follow(r.Context(), missed, reload, frames)
+		w.Header().Set("Content-Type", "text/event-stream")
+		w.Header().Set("X-Accel-Buffering", "no")
+		f := &follower{server: s, caller: callerOf(ctx), missed: missed, reload: reload, frames: frames}
+		if alone := takeOver(w, r); alone != nil {
+			f.line = alone
+			go f.followAlone(alone.ctx)
+			return
+		}
+		w.WriteHeader(http.StatusOK)
+		f.line = &served{w, http.NewResponseController(w)}
+		f.follow(r.Context())
 	}}, nil
 }
 
 // follower writes the feed to one reader.
 type follower struct {
-	server  *server
-	caller  caller
-	w       http.ResponseWriter
-	control *http.ResponseController
-	told    time.Duration // the patience last said
+	server *server
+	caller caller
+	line   line
+	missed []seen
+	reload bool
+	frames chan []seen
+	told   time.Duration // the patience last said
 }
 
-func (f *follower) follow(ctx context.Context, missed []seen, reload bool, frames <-chan []seen) {
-	f.w.Header().Set("Content-Type", "text/event-stream")
-	f.w.Header().Set("X-Accel-Buffering", "no")
-	f.w.WriteHeader(http.StatusOK)
-	_ = f.control.SetReadDeadline(time.Time{}) // the deadline of a request would end the stream
-	if reload {
-		_, _ = fmt.Fprint(f.w, "event: reload\ndata: {}\n\n")
+// followAlone follows outside of any request: nobody else catches a panic here.
+func (f *follower) followAlone(ctx context.Context) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			f.server.Log.Error("a feed broke", "cause", cause, "stack", string(debug.Stack()))
+		}
+	}()
+	f.follow(ctx)
+}
+
+// follow writes until the context, the line or the feed ends.
+func (f *follower) follow(ctx context.Context) {
+	defer f.server.live.leave(f.frames)
+	defer f.line.close()
+	if f.reload {
+		_, _ = io.WriteString(f.line, "event: reload\ndata: {}\n\n")
 	}
-	for _, frame := range missed {
-		f.missed(ctx, frame)
+	for _, frame := range f.missed {
+		f.writeMissed(ctx, frame)
 	}
+	f.missed = nil
 	f.sayPatience()
-	if !f.flush() {
+	if !f.line.flush() {
 		return
 	}
 	beat := time.NewTicker(feedHeartbeat)
@@ -250,7 +278,7 @@ func (f *follower) follow(ctx context.Context, missed []seen, reload bool, frame
 		select {
 		case <-ctx.Done():
 			return
-		case brought, open := <-frames:
+		case brought, open := <-f.frames:
 			if !open {
 				return
 			}
@@ -262,9 +290,9 @@ func (f *follower) follow(ctx context.Context, missed []seen, reload bool, frame
 				return
 			}
 			f.sayPatience()
-			_, _ = fmt.Fprint(f.w, ": still here\n\n")
+			_, _ = io.WriteString(f.line, ": still here\n\n")
 		}
-		if !f.flush() {
+		if !f.line.flush() {
 			return
 		}
 	}
@@ -277,7 +305,7 @@ func (f *follower) sayPatience() {
 		return
 	}
 	f.told = patience
-	_, _ = fmt.Fprintf(f.w, "event: patience\ndata: %d\n\n", patience.Milliseconds())
+	_, _ = fmt.Fprintf(f.line, "event: patience\ndata: %d\n\n", patience.Milliseconds())
 }
 
 // stillMay asks again who reads: a stream outlives a sign-out otherwise.
@@ -287,13 +315,8 @@ func (f *follower) stillMay(ctx context.Context) bool {
 	return err == nil
 }
 
-func (f *follower) flush() bool {
-	_ = f.control.SetWriteDeadline(time.Now().Add(2 * feedHeartbeat))
-	return f.control.Flush() == nil
-}
-
-// missed reads the ticket of a frame that passed while nobody followed.
-func (f *follower) missed(ctx context.Context, frame seen) {
+// writeMissed reads the ticket of a frame that passed while nobody followed.
+func (f *follower) writeMissed(ctx context.Context, frame seen) {
 	if frame.isOnTicket() && frame.ticket == nil {
 		if loaded, err := f.server.store.Ticket(ctx, desk.TicketID(frame.ID)); err == nil {
 			frame.ticket = &loaded.Ticket
@@ -303,11 +326,9 @@ func (f *follower) missed(ctx context.Context, frame seen) {
 }
 
 func (f *follower) write(frame seen) {
-	if !mayFollow(f.caller.actor, frame) {
-		return
+	if mayFollow(f.caller.actor, frame) {
+		_, _ = f.line.Write(frame.text)
 	}
-	data, _ := json.Marshal(Frame{Topic: frame.Topic, ID: frame.ID, Version: frame.Version}) // three plain fields cannot fail
-	_, _ = fmt.Fprintf(f.w, "id: %d\ndata: %s\n\n", frame.Pos, data)
 }
 
 // mayFollow keeps even the ids of foreign things from a reader.

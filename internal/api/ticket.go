@@ -345,7 +345,7 @@ func insideWire(t desk.Ticket, n *names) *Inside {
 	in := &Inside{
 		Team: n.team(t.Team), Tier: t.ShownTier(), Owner: n.maybePerson(t.Owner), Voice: n.maybePerson(t.Voice), Bounces: t.Bounces,
 		Reopenings: t.Reopenings, Minutes: t.Minutes, Tags: append([]string{}, t.Tags...), Watchers: n.persons(t.Watchers), Links: []Link{},
-		AnsweredAt: instant(t.AnsweredAt), WaitingAt: instant(t.WaitingAt), DueAt: instant(t.NextDue()),
+		AnsweredAt: instant(t.AnsweredAt), WaitingAt: instant(t.WaitingAt), DueAt: instant(t.DueAt()),
 	}
 	if t.Dispatch != nil {
 		in.Dispatch = string(t.Dispatch.Why)

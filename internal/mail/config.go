@@ -29,7 +29,8 @@ type Mailbox struct {
 	AuthHost string `json:"auth_host"`
 }
 
-// automaticPerHour is how many automatic letters an address gets in an hour, whatever comes back from it.
+// automaticPerHour is how many letters an address may have got in an hour when its mail is acknowledged, whatever comes back from
+// it. A request from the portal is no answer of a machine and is not counted against it.
 const automaticPerHour = 3
 
 func (c Config) perPersonHour() int {

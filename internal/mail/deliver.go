@@ -187,7 +187,7 @@ func (d *Deliverer) mayLeave(ctx context.Context, n notice, now time.Time) error
 	switch {
 	case err != nil:
 		return err
-	case n.post.Notice == desk.NoticeReceived && sent >= automaticPerHour:
+	case n.post.Notice == desk.NoticeReceived && n.record.Stamp.Via == desk.ViaMail && sent >= automaticPerHour:
 		return &heldBack{why: "this address got its automatic letters of the hour"}
 	case sent >= d.config.perPersonHour():
 		return &heldBack{why: "this address got its letters of the hour", wait: capFor}

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/engine"
 	"tierdesk/internal/mail/post"
 	"tierdesk/internal/store"
 )
@@ -328,6 +330,24 @@ func TestRepeatedIDDrawsNothingAway(t *testing.T) {
 		next := w.receive(mailFrom("maria@acme.example", deskAddress, "Re: Payroll", "Any news?", "In-Reply-To: <p1@acme.example>", vouched))
 		if next.Ticket != first.Ticket {
 			t.Errorf("Maria's next mail is at %s (%s), want it on her ticket", next.Ticket, w.notes(next.Ticket))
+		}
+	})
+}
+
+// TestPortalIsAcknowledgedWhateverElseWasSent opens requests without mail: no machine answers there, so the cap of what mail is
+// acknowledged does not hold them back.
+func TestPortalIsAcknowledgedWhateverElseWasSent(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		maria := w.people["maria"]
+		for i := range 2 * automaticPerHour {
+			_, err := w.engine.Open(w.ctx, desk.Open{
+				Client: w.client.ID, Requester: maria.ID, Content: desk.Content{Subject: fmt.Sprint("Request ", i), Body: "Please"},
+			}, engine.Call{Actor: desk.Actor{Person: maria}, Via: desk.ViaWeb})
+			w.must(err)
+			w.now = w.now.Add(time.Second)
+			if got := len(w.deliver()); got != 1 {
+				t.Fatalf("request %d: %d letters, want its acknowledgement", i, got)
+			}
 		}
 	})
 }

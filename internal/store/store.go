@@ -117,7 +117,7 @@ const (
 	SortOldest   Sort = "oldest"   // by number, lowest first
 	SortUpdated  Sort = "updated"  // by last entry, latest first
 	SortPriority Sort = "priority" // P1 first
-	SortDue      Sort = "due"      // earliest due first, those without a due last
+	SortDue      Sort = "due"      // earliest due first; those without a due last, by priority (DueKey)
 )
 
 // Sorts are all orders.
@@ -152,6 +152,32 @@ type Page struct {
 	Sort  Sort
 	Limit int
 	After string
+}
+
+// noDue is above every instant.
+const noDue = int64(1) << 62
+
+// DueKey is what SortDue orders by, smallest first: the due time; behind all of them what nothing is due on, by priority, and
+// behind that what also waits for somebody.
+func DueKey(due time.Time, held bool, p desk.Priority) int64 {
+	switch {
+	case !due.IsZero():
+		return Micros(due)
+	case held:
+		return noDue + heldLast + int64(p)
+	default:
+		return noDue + int64(p)
+	}
+}
+
+const heldLast = 16
+
+// DueOf is the due time that a key was made from.
+func DueOf(key int64) time.Time {
+	if key >= noDue {
+		return time.Time{}
+	}
+	return Instant(key)
 }
 
 // Row is a ticket as a list shows it.

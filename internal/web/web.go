@@ -28,7 +28,7 @@ type Site struct {
 
 // New makes the pages.
 func New(c Config) *Site {
-	s := &Site{Base: &page.Base{Config: c}, mux: http.NewServeMux()}
+	s := &Site{Base: &page.Base{Config: c, Commands: workspace.CommandTable()}, mux: http.NewServeMux()}
 	for _, route := range s.Routes() {
 		s.mux.HandleFunc(route.Method+" "+route.Path, route.Handle)
 	}
@@ -52,7 +52,7 @@ func (s *Site) Routes() []Route {
 	}
 	routes = append(routes, (&portal.Site{Base: s.Base}).Routes()...)
 	routes = append(routes, (&workspace.Site{Base: s.Base}).Routes()...)
-	routes = append(routes, (&dev.Site{Base: s.Base}).Routes()...)
+	routes = append(routes, (&dev.Site{Base: s.Base, Own: dev.Own{SignIn: exampleSignIn, You: exampleYou, Refused: exampleSignInRefused}}).Routes()...)
 	return append(routes, (&admin.Site{Base: s.Base}).Routes()...)
 }
 

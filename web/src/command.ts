@@ -187,13 +187,13 @@ function openHelp(): void {
   const dialog = document.createElement("dialog");
   dialog.id = "keys";
   dialog.className = "dialog dialog--keys";
-  dialog.append(Object.assign(document.createElement("h2"), { textContent: say("help") }));
+  dialog.append(Object.assign(document.createElement("h2"), { textContent: say("help"), tabIndex: -1, autofocus: true })); // opens at its top
   for (const group of ["go", "list", "ticket"]) {
     const section = document.createElement("section");
     section.append(Object.assign(document.createElement("h3"), { textContent: say(group), className: "menu-head" }));
     const list = document.createElement("dl");
     list.className = "keys-list";
-    for (const c of table().filter((c) => c.group === group)) {
+    for (const c of table().filter((c) => c.group === group && (group !== "go" || isAtHand(c.id)))) {
       const key = document.createElement("dt");
       key.append(Object.assign(document.createElement("kbd"), { className: "kbd", textContent: keyWords(c.key) }));
       list.append(key, Object.assign(document.createElement("dd"), { textContent: c.label }));

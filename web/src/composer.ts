@@ -243,7 +243,6 @@ export function startComposer(): void {
   }, true);
   addEventListener("pagehide", () => waiting?.go());
   addEventListener("online", () => { toast(say("online")); typed(); });
-  addEventListener("offline", () => toast(say("offline"), undefined, 0));
   document.addEventListener("desk:shown", restored);
   restored();
 }

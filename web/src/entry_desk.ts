@@ -5,11 +5,15 @@ import { startCommands } from "./command";
 import { startComposer } from "./composer";
 import { startCopy } from "./copy";
 import { startFeed } from "./feed";
+import { startKeeping } from "./keep";
 import { startList } from "./list";
+import { startNet } from "./net";
 import { startSheets } from "./sheet";
 import { rememberZone } from "./zone";
 
 rememberZone();
+startNet();
+startKeeping(/^\/(tickets\/\d+|knowledge\/[0-9a-f-]{36})$/);
 startCommands();
 startList();
 startSheets();

@@ -1,7 +1,10 @@
 // What the portal gets beside its pages: answers while one types, and text that survives a reload. Without it every page works.
+import { startKeeping } from "./keep";
+import { startNet, wait } from "./net";
 import { rememberZone } from "./zone";
 
 rememberZone();
+startNet();
 
 const all = <T extends Element>(selector: string, within: ParentNode = document): T[] => [...within.querySelectorAll<T>(selector)];
 
@@ -17,6 +20,7 @@ function answers(box: HTMLElement): void {
     const text = field.value.trim();
     if (text === shown) return;
     shown = text;
+    const over = wait(box);
     try {
       const address = box.dataset.suggest ?? "";
       const answer = await fetch(`${address}${address.includes("?") ? "&" : "?"}q=${encodeURIComponent(text)}`, { credentials: "same-origin" });
@@ -26,7 +30,7 @@ function answers(box: HTMLElement): void {
       if (box.dataset.asks) all<HTMLAnchorElement>("a", box).forEach((a) => { a.target = "_blank"; });
       const said = box.parentElement?.querySelector<HTMLElement>("[data-count]");
       if (said) said.textContent = text ? (box.querySelector(".sug") ? said.dataset.some : said.dataset.none) ?? "" : "";
-    } catch { /* without a connection there are no suggestions */ }
+    } catch { /* without a connection there are no suggestions */ } finally { over(); }
   };
   field.addEventListener("input", () => { clearTimeout(asked); asked = window.setTimeout(() => void ask(), 150); });
   // The arrows move the focus itself, so that every reader of the screen follows and Enter opens what it is on.
@@ -39,24 +43,6 @@ function answers(box: HTMLElement): void {
     else return;
     event.preventDefault();
   });
-}
-
-// keep holds what is typed on this machine until it has arrived: what was sent counts as arrived on the page of a request that
-// complains of nothing, and nowhere else, so that a session which ended meanwhile takes no text with it.
-function keep(form: HTMLFormElement): void {
-  const shelf = `typed ${form.dataset.keep}`;
-  const fields = all<HTMLInputElement | HTMLTextAreaElement>("input[type=text], textarea", form);
-  const typed = JSON.parse(localStorage.getItem(shelf) ?? "{}") as Record<string, string>;
-  for (const field of fields) if (!field.value && typed[field.name]) field.value = typed[field.name];
-  form.addEventListener("input", () => localStorage.setItem(shelf, JSON.stringify(Object.fromEntries(fields.map((f) => [f.name, f.value])))));
-  form.addEventListener("submit", () => sessionStorage.setItem("sent", shelf));
-}
-
-function arrived(): void {
-  const sent = sessionStorage.getItem("sent");
-  if (!sent) return;
-  sessionStorage.removeItem("sent");
-  if (/^\/requests\/\d+$/.test(location.pathname) && !document.querySelector("[role=alert]")) localStorage.removeItem(sent);
 }
 
 // files shows what is chosen, and takes what is pasted into its form or dropped on it.
@@ -95,7 +81,4 @@ if (document.querySelector("[data-shown-again]")) history.replaceState(null, "",
 
 all<HTMLElement>("[data-suggest]").forEach(answers);
 all<HTMLElement>("[data-files]").forEach(files);
-try {
-  arrived();
-  all<HTMLFormElement>("form[data-keep]").forEach(keep);
-} catch { /* a full or forbidden shelf */ }
+startKeeping(/^\/requests\/\d+$/);

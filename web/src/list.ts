@@ -1,6 +1,7 @@
 // The list and the panes: moving, opening without a page change, the neighbours fetched before they are asked for.
 import { all, one, part, send, toast, say } from "./dom";
 import { provide } from "./command";
+import { wait } from "./net";
 
 const rows = () => all<HTMLAnchorElement>("#rows a.row");
 const current = () => rows().findIndex((r) => r.getAttribute("aria-current") === "true");
@@ -25,7 +26,9 @@ export async function open(href: string, push = true): Promise<void> {
   const row = rows().find((r) => r.href === href);
   rows().forEach((r) => r.removeAttribute("aria-current"));
   row?.setAttribute("aria-current", "true");
+  const waits = ["#conversation", "#context"].map((pane) => wait(one(pane)));
   const answer = await waiting;
+  waits.forEach((over) => over());
   if (answer.status !== 200) { location.href = href; return; }
   one("#sheet")?.replaceChildren();
   await window.htmx.swap({ text: answer.text, target: "#conversation", swap: "outerHTML" });
@@ -131,6 +134,19 @@ function pick(row: HTMLAnchorElement | undefined): void {
   showPicked();
 }
 
+// playNext opens what is to be worked on next: nothing that waits or that somebody else holds; first what is late, then what soon
+// is, then by priority and the order of the list.
+function playNext(): void {
+  const late = ["breached", "warning"];
+  const rank = (r: HTMLElement) => {
+    const pace = late.indexOf(one(".clock", r)?.dataset.state ?? "");
+    return (pace < 0 ? late.length : pace) * 10 + Number(one(".prio", r)?.dataset.p ?? 9);
+  };
+  const fit = rows().filter((r) => r.getAttribute("aria-current") !== "true" && r.hasAttribute("data-mine") && !r.querySelector('.clock[data-state="paused"]'));
+  const next = fit.reduce<HTMLAnchorElement | undefined>((best, r) => (best && rank(best) <= rank(r) ? best : r), undefined);
+  if (next) next.click(); else toast(say("nothingNext"));
+}
+
 export function startList(): void {
   provide("list.pick", () => pick(rows()[selected() >= 0 ? selected() : current()]));
   provide("list.pick_all", () => { rows().forEach((r) => picked.add(r.id.slice(1))); showPicked(); });
@@ -141,10 +157,7 @@ export function startList(): void {
   provide("list.next", () => step(1));
   provide("list.previous", () => step(-1));
   provide("list.open", () => { const at = selected() >= 0 ? selected() : Math.max(current(), 0); rows()[at]?.click(); });
-  provide("list.play", () => {
-    const next = rows().find((r) => r.getAttribute("aria-current") !== "true" && r.querySelector('.clock:not([data-state="paused"])'));
-    next?.click();
-  });
+  provide("list.play", () => playNext());
   provide("ticket.context", () => {
     const panes = one("#panes");
     const to = panes?.dataset.pane === "context" ? "ticket" : "context";

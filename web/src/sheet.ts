@@ -1,6 +1,7 @@
 // Sheets: what floats over a ticket takes the focus, gives it back, and closes when its act is done.
 import { one, all, say, send } from "./dom";
 import { forget, refresh } from "./list";
+import { wait } from "./net";
 
 let before: HTMLElement | null = null;
 
@@ -40,7 +41,26 @@ function keep(form: HTMLFormElement): void {
   }, 800);
 }
 
+interface Asked { sourceElement: Element; sourceEvent?: SubmitEvent }
+const asked = new Map<Asked, () => void>();
+const askedOf = (event: Event) => (event as CustomEvent<{ ctx: Asked }>).detail.ctx;
+
+// awaited shows that an answer is waited for, by the button that was pressed. The rail is asked for by nobody.
+function awaited(event: Event): void {
+  const ctx = askedOf(event);
+  if (ctx.sourceElement.id === "rail") return;
+  asked.set(ctx, wait(ctx.sourceElement.matches("form") ? ctx.sourceEvent?.submitter : ctx.sourceElement));
+}
+
+function answered(event: Event): void {
+  const ctx = askedOf(event);
+  asked.get(ctx)?.();
+  asked.delete(ctx);
+}
+
 export function startSheets(): void {
+  document.addEventListener("htmx:before:request", awaited);
+  for (const end of ["htmx:after:request", "htmx:error", "htmx:finally:request"]) document.addEventListener(end, answered);
   document.addEventListener("htmx:before:request", () => { if (!one("#sheet [data-dialog]")) before = document.activeElement as HTMLElement; });
   document.addEventListener("htmx:after:swap", (event) => {
     const target = (event as CustomEvent).detail?.ctx?.target as Element | undefined;

@@ -13,6 +13,16 @@ func (t Ticket) NextDue() time.Time {
 	return due
 }
 
+// DueAt is the instant lists show and are ordered by: the next one at which something of the ticket is due, or zero. Other than
+// NextDue it keeps what is overdue: a handoff that nobody accepted in time stays due at that time until it is answered.
+func (t Ticket) DueAt() time.Time {
+	at := t.NextDue()
+	if open := t.OpenHandoff(); open != nil && open.State == HandoffStateExpired && t.State.IsLive() && (at.IsZero() || open.AcceptBy.Before(at)) {
+		return open.AcceptBy
+	}
+	return at
+}
+
 // RunDue gives the commands that are due at an instant, in the order they became due.
 func (t Ticket) RunDue(at time.Time) []Command {
 	var commands []Command

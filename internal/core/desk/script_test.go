@@ -267,6 +267,8 @@ func (s *script) record(t Ticket, key string, none func(string) string) string {
 		return t.AnsweredAt.Format("01-02 15:04")
 	case key == "due" && !t.NextDue().IsZero():
 		return t.NextDue().Format("01-02 15:04")
+	case key == "shown_due" && !t.DueAt().IsZero():
+		return t.DueAt().Format("01-02 15:04")
 	case key == "links":
 		var words []string
 		for _, l := range t.Links {
@@ -279,7 +281,7 @@ func (s *script) record(t Ticket, key string, none func(string) string) string {
 			words = append(words, fmt.Sprintf("%d:%s:%s:%s", k.Seq, k.Team, k.Owner, k.State))
 		}
 		return none(strings.Join(words, " "))
-	case !slices.Contains([]string{"hold", "dispatch", "raised", "handoff", "resolved", "closed", "rating", "waiting", "answered", "due"}, key):
+	case !slices.Contains([]string{"hold", "dispatch", "raised", "handoff", "resolved", "closed", "rating", "waiting", "answered", "due", "shown_due"}, key):
 		s.fail("there is nothing called %q to look at", key)
 	}
 	return "none"

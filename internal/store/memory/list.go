@@ -30,7 +30,7 @@ func admits(f store.TicketFilter, t desk.Ticket) bool {
 		(f.Type == "" || t.Type == f.Type) &&
 		(f.Category == "" || t.Category == f.Category) &&
 		(f.Priority == 0 || t.Priority == f.Priority) &&
-		(f.DueBefore.IsZero() || !t.NextDue().IsZero() && t.NextDue().Before(f.DueBefore)) &&
+		(f.DueBefore.IsZero() || !t.DueAt().IsZero() && t.DueAt().Before(f.DueBefore)) &&
 		(f.OpenedAfter.IsZero() || t.OpenedAt.After(f.OpenedAfter)) &&
 		(f.OpenedUntil.IsZero() || !t.OpenedAt.After(f.OpenedUntil)) &&
 		(!f.Dispatch || t.Dispatch != nil) &&
@@ -42,7 +42,7 @@ func row(l store.Loaded) store.Row {
 	r := store.Row{
 		ID: t.ID, Number: t.Number, Version: t.Version, Type: t.Type, State: t.State, Subject: l.Subject, Client: t.Client,
 		Requester: t.Requester, Team: t.Team, Tier: t.ShownTier(), Owner: t.Owner, Priority: t.Priority,
-		OpenedAt: t.OpenedAt, LastAt: t.LastAt, DueAt: t.NextDue(),
+		OpenedAt: t.OpenedAt, LastAt: t.LastAt, DueAt: t.DueAt(),
 	}
 	if t.Hold != nil {
 		r.Hold = t.Hold.Reason
@@ -63,10 +63,7 @@ func key(r store.Row, sort store.Sort) int64 {
 	case store.SortPriority:
 		return int64(r.Priority)
 	case store.SortDue:
-		if r.DueAt.IsZero() {
-			return 1 << 62
-		}
-		return store.Micros(r.DueAt)
+		return store.DueKey(r.DueAt, r.Hold != "", r.Priority)
 	default:
 		return r.Number
 	}

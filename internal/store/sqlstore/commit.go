@@ -165,9 +165,6 @@ func (t *tx) writeTicket(side store.Side) error {
 // subjectValue is where ticketValues holds the subject.
 const subjectValue = 5
 
-// farFuture sorts tickets without a due time last.
-const farFuture = int64(1) << 62
-
 func ticketValues(side store.Side) ([]any, error) {
 	after := side.After
 	body, err := json.Marshal(after)
@@ -183,10 +180,10 @@ func ticketValues(side store.Side) ([]any, error) {
 		dispatch = string(after.Dispatch.Why)
 	}
 	var nextDue any
-	due := farFuture
 	if at := after.NextDue(); !at.IsZero() {
-		nextDue, due = store.Micros(at), store.Micros(at)
+		nextDue = store.Micros(at)
 	}
+	due := store.DueKey(after.DueAt(), after.Hold != nil, after.Priority)
 	return []any{
 		after.Number, int64(after.Version), string(after.Type), string(after.State), flag(after.State.IsLive()), store.CleanText(side.Subject),
 		string(after.Client), string(after.Site), string(after.Requester), string(after.Team), after.ShownTier(), string(after.Owner),

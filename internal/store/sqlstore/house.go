@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"math"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
@@ -76,7 +77,7 @@ func (s *Store) SaveAudit(ctx context.Context, a store.Audit) error {
 // AuditTrail reads the trail backwards.
 func (s *Store) AuditTrail(ctx context.Context, before int64, limit int) ([]store.Audit, error) {
 	if before <= 0 {
-		before = farFuture
+		before = math.MaxInt64
 	}
 	var trail []store.Audit
 	err := s.rows(ctx, func(rows *sql.Rows) error {

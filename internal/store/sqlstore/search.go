@@ -237,10 +237,7 @@ func scanTicketHit(rows *sql.Rows) (store.Hit, error) {
 	r := &h.Row
 	err := rows.Scan(&id, &h.Version, &h.Title, &h.Body, &h.Notes, &h.ID, &r.ID, &r.Number, &r.Version, &r.Type, &r.State, &r.Subject, &r.Client,
 		&r.Requester, &r.Team, &r.Tier, &r.Owner, &r.Priority, &r.Hold, &r.Dispatch, &opened, &last, &due)
-	r.OpenedAt, r.LastAt = store.Instant(opened), store.Instant(last)
-	if due != farFuture {
-		r.DueAt = store.Instant(due)
-	}
+	r.OpenedAt, r.LastAt, r.DueAt = store.Instant(opened), store.Instant(last), store.DueOf(due)
 	h.Kind, h.Number = "ticket", id/2
 	return h, err
 }

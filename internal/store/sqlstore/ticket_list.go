@@ -320,10 +320,7 @@ func sortKey(r store.Row, sort store.Sort) int64 {
 	case store.SortPriority:
 		return int64(r.Priority)
 	case store.SortDue:
-		if r.DueAt.IsZero() {
-			return farFuture
-		}
-		return store.Micros(r.DueAt)
+		return store.DueKey(r.DueAt, r.Hold != "", r.Priority)
 	default:
 		return r.Number
 	}
@@ -334,10 +331,7 @@ func scanRow(rows *sql.Rows) (store.Row, error) {
 	var opened, last, due int64
 	err := rows.Scan(&r.ID, &r.Number, &r.Version, &r.Type, &r.State, &r.Subject, &r.Client, &r.Requester, &r.Team, &r.Tier, &r.Owner,
 		&r.Priority, &r.Hold, &r.Dispatch, &opened, &last, &due)
-	r.OpenedAt, r.LastAt = store.Instant(opened), store.Instant(last)
-	if due != farFuture {
-		r.DueAt = store.Instant(due)
-	}
+	r.OpenedAt, r.LastAt, r.DueAt = store.Instant(opened), store.Instant(last), store.DueOf(due)
 	return r, err
 }
 

@@ -70,7 +70,7 @@ func fits(f store.TicketFilter, t desk.Ticket) bool {
 		return false
 	case !f.OpenedAfter.IsZero() && !t.OpenedAt.After(f.OpenedAfter), !f.OpenedUntil.IsZero() && t.OpenedAt.After(f.OpenedUntil):
 		return false
-	case f.Priority != 0 && t.Priority != f.Priority, !f.DueBefore.IsZero() && (t.NextDue().IsZero() || !t.NextDue().Before(f.DueBefore)):
+	case f.Priority != 0 && t.Priority != f.Priority, !f.DueBefore.IsZero() && (t.DueAt().IsZero() || !t.DueAt().Before(f.DueBefore)):
 		return false
 	case f.Held && !t.IsHeld(), f.Dispatch && t.Dispatch == nil, f.Tag != "" && !slices.Contains(t.Tags, f.Tag):
 		return false
@@ -87,9 +87,15 @@ func before(a, b desk.Ticket, sort store.Sort) int {
 	case store.SortPriority:
 		return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.Number, b.Number))
 	case store.SortDue:
-		x, y := a.NextDue(), b.NextDue()
+		x, y := a.DueAt(), b.DueAt()
 		if x.IsZero() != y.IsZero() {
 			return map[bool]int{true: 1, false: -1}[x.IsZero()]
+		}
+		if x.IsZero() && (a.Hold != nil) != (b.Hold != nil) {
+			return map[bool]int{true: 1, false: -1}[a.Hold != nil]
+		}
+		if x.IsZero() {
+			return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.Number, b.Number))
 		}
 		return cmp.Or(x.Compare(y), cmp.Compare(a.Number, b.Number))
 	default:
@@ -186,7 +192,7 @@ func checkRow(t *testing.T, s store.Store, tickets []store.Loaded) {
 		k := l.Ticket
 		want := store.Row{
 			ID: k.ID, Number: k.Number, Version: k.Version, Type: k.Type, State: k.State, Subject: l.Subject, Client: k.Client, Requester: k.Requester,
-			Team: k.Team, Tier: k.ShownTier(), Owner: k.Owner, Priority: k.Priority, OpenedAt: k.OpenedAt, LastAt: k.LastAt, DueAt: k.NextDue(),
+			Team: k.Team, Tier: k.ShownTier(), Owner: k.Owner, Priority: k.Priority, OpenedAt: k.OpenedAt, LastAt: k.LastAt, DueAt: k.DueAt(),
 		}
 		if k.Hold != nil {
 			want.Hold = k.Hold.Reason

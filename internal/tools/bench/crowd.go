@@ -89,7 +89,7 @@ func (c *crowd) join(ctx context.Context, ended *sync.WaitGroup) error {
 	for i, secret := range c.secrets {
 		gate <- struct{}{}
 		ended.Go(func() {
-			response, err := c.get(ctx, secret, "/api/v1/feed", false)
+			response, err := c.get(ctx, secret, "/api/v1/feed", false) //nolint:bodyclose // follow closes it
 			<-gate
 			joined <- err
 			if err == nil {

@@ -17,6 +17,7 @@ type mailShow struct {
 	Test      *page.MailTest // the one just made
 	Dead      []deadLetter
 	Me        string
+	Kept      bool // what would be sent is kept to be read: a desk with examples
 }
 
 // To whom a test goes.
@@ -33,7 +34,7 @@ type deadLetter struct {
 }
 
 func (s *Site) mailNow(v *page.Visit) (mailShow, error) {
-	m := mailShow{On: s.Post != nil, Me: v.Person().Email}
+	m := mailShow{On: s.Post != nil, Me: v.Person().Email, Kept: s.Sink != nil}
 	if m.On {
 		m.Mailboxes = s.Post.Mailboxes()
 	}

@@ -32,18 +32,7 @@ type need struct{ Href, Icon, Said string }
 const deadShown = 100
 
 func (s *Site) overview(v *page.Visit) error {
-	o := overview{}
-	for _, g := range part.Settings {
-		shown := group{Title: v.T(g.Title)}
-		for _, one := range g.Items {
-			if v.Actor.MayAct(one.Act) == nil {
-				shown.Items = append(shown.Items, item{Href: one.Href, Icon: one.Icon, Title: v.T(one.Title), Line: v.T(one.Title + ".line")})
-			}
-		}
-		if len(shown.Items) > 0 {
-			o.Groups = append(o.Groups, shown)
-		}
-	}
+	o := overview{Groups: groups(v.Ctx(), v.Actor)}
 	var err error
 	if o.Needs, err = s.needs(v); err != nil {
 		return err
@@ -51,6 +40,23 @@ func (s *Site) overview(v *page.Visit) error {
 	h := s.head(v, v.T("admin.title"))
 	h.Trail = nil
 	return s.Render(v, http.StatusOK, overviewPage(h, o))
+}
+
+// groups are the settings that somebody may see.
+func groups(ctx context.Context, who desk.Actor) []group {
+	var all []group
+	for _, g := range part.Settings {
+		shown := group{Title: words.T(ctx, g.Title)}
+		for _, one := range g.Items {
+			if who.MayAct(one.Act) == nil {
+				shown.Items = append(shown.Items, item{Href: one.Href, Icon: one.Icon, Title: words.T(ctx, one.Title), Line: words.T(ctx, one.Title+".line")})
+			}
+		}
+		if len(shown.Items) > 0 {
+			all = append(all, shown)
+		}
+	}
+	return all
 }
 
 // needs are what waits for the visitor, as far as they may do something about it.

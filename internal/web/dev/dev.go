@@ -7,7 +7,10 @@ import (
 )
 
 // Site serves the pages for those who build the desk, or look at it.
-type Site struct{ *page.Base }
+type Site struct {
+	*page.Base
+	Own Own
+}
 
 // Routes are its pages and acts; none at a desk that is not a demo.
 func (s *Site) Routes() []page.Route {

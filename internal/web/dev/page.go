@@ -1,72 +1,104 @@
 package dev
 
 import (
+	"bytes"
+	"context"
+	"io"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/web/example"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
 	"tierdesk/internal/web/workspace"
 )
 
-// example is a page of the desk: where it lives in the demo, and how it looks with values made by hand.
-type example struct {
-	Name string
-	Live []string
-	As   string // who may see it
-	// Make renders it full or empty; nil: the page has no example yet.
-	Make func(f part.Frame, full bool) templ.Component
-}
-
-// examples are the pages in the order people meet them.
-var examples = []example{
-	{"list", []string{"/tickets", "/tickets?view=dispatch", "/tickets?view=queue"}, "marcus", workspace.ExampleList},
-	{"ticket", []string{"/tickets/30", "/tickets/42", "/tickets/56"}, "marcus", workspace.ExampleTicket},
-	{"handoff", []string{"/tickets/60/handoff"}, "marcus", workspace.ExampleHandoff},
-	{"new", []string{"/tickets/new", "/tickets/new?via=call"}, "marcus", workspace.ExampleNew},
-	{"report", []string{"/reports"}, "sam", workspace.ExampleReport},
-	{"knowledge", []string{"/knowledge"}, "marcus", nil},
-	{"portal", []string{"/"}, "dana", nil},
-	{"requests", []string{"/requests", "/requests/new"}, "dana", nil},
-	{"guides", []string{"/guides"}, "dana", nil},
-	{"settings", []string{"/admin", "/admin/teams", "/admin/tiers", "/admin/mail", "/admin/quarantine"}, "sam", nil},
-	{"you", []string{"/you"}, "dana", nil},
-	{"mail", []string{"/dev/mail", "/dev/mail/new"}, "", nil},
-	{"components", []string{"/dev/components"}, "", nil},
-}
-
 // states are those in which every page can be asked for.
-var states = []string{"full", "empty", "error", "forbidden", "offline"}
+var states = []string{"full", "empty", "loading", "error", "forbidden", "offline"}
 
-func (e example) has(state string) bool {
-	return e.Make != nil || state != "full" && state != "empty"
-}
+// tools are the pages of the demo itself.
+var tools = []string{"/dev/mail", "/dev/mail/new", "/dev/components"}
 
 func (s *Site) pages(v *page.Visit) error {
-	return s.Render(v, http.StatusOK, indexPage(s.Frame(v, v.T("dev.pages.title")), examples))
+	return s.Render(v, http.StatusOK, indexPage(s.Frame(v, v.T("dev.pages.title")), s.shelves()))
 }
 
-// pageState shows a page in a state. Error and forbidden are those that the desk itself would show.
+// entry finds a page of the gallery by its name.
+func (s *Site) entry(name string) (entry, bool) {
+	for _, shelf := range s.shelves() {
+		if i := slices.IndexFunc(shelf.Entries, func(e entry) bool { return e.Name == name }); i >= 0 {
+			return shelf.Entries[i], true
+		}
+	}
+	return entry{}, false
+}
+
+// pageState shows a page in a state. What stands in its place when something broke, or when somebody may not see it, is what the
+// desk itself would show there.
 func (s *Site) pageState(v *page.Visit) error {
-	i := slices.IndexFunc(examples, func(e example) bool { return e.Name == v.R.PathValue("name") })
+	e, ok := s.entry(v.R.PathValue("name"))
 	state := v.R.PathValue("state")
-	if i < 0 || !slices.Contains(states, state) || !examples[i].has(state) {
+	if !ok || !slices.Contains(states, state) {
 		return desk.NotFound("page")
 	}
-	f := s.Frame(v, v.T("dev.page."+examples[i].Name))
-	f.Person = desk.Person{ID: "example", Name: "Marcus Bell", Roles: []desk.Role{desk.RoleAgent, desk.RoleManager}}
-	f.Path = examples[i].Live[0]
+	f := s.still(v, e, e.Who)
 	switch state {
-	case "error":
-		f.Title = v.T("fail.title.500")
-		return s.Render(v, http.StatusOK, part.FailPage(f, v.T("fail.body.500", "Reference", "7f3a-example")))
-	case "forbidden":
-		f.Title = v.T("fail.title.403")
-		return s.Render(v, http.StatusOK, part.FailPage(f, v.T("dev.forbidden")))
+	case "loading":
+		f.State = part.Waiting
+		return s.Render(v, http.StatusOK, pressed(e.Make(f, true)))
 	case "offline":
-		return s.Render(v, http.StatusOK, offlinePage(f))
+		f.State = part.Offline
+		return s.Render(v, http.StatusOK, e.Make(f, true))
+	case "error":
+		return s.Render(v, http.StatusOK, failed(v, f, http.StatusInternalServerError, v.T("fail.body.500", "Reference", "7f3a-example")))
+	case "forbidden":
+		f = s.still(v, e, e.Denied.Who)
+		if e.Denied.Page != nil {
+			return s.Render(v, http.StatusOK, e.Denied.Page(f))
+		}
+		return s.Render(v, http.StatusOK, failed(v, f, page.StatusOf(e.Denied.Err), v.Words.Problem(e.Denied.Err)))
 	}
-	return s.Render(v, http.StatusOK, examples[i].Make(f, state == "full"))
+	return s.Render(v, http.StatusOK, e.Make(f, state == "full"))
+}
+
+// still is the frame of an example as somebody sees it.
+func (s *Site) still(v *page.Visit, e entry, who desk.Person) part.Frame {
+	f := s.Frame(v, v.T(e.Title))
+	f.Path = e.path()
+	f.Person, f.Desk, f.Still = who, example.House().Name, true
+	if who.IsAgent() {
+		f.Rail = workspace.ExampleRail()
+	}
+	return f
+}
+
+func failed(v *page.Visit, f part.Frame, status int, said string) templ.Component {
+	f.Title = v.T("fail.title." + strconv.Itoa(status))
+	return part.FailPage(f, said)
+}
+
+// pressed marks what the scripts of a page mark while it waits: the panes that another ticket comes into, else the button that was
+// pressed.
+func pressed(c templ.Component) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, out io.Writer) error {
+		var b bytes.Buffer
+		if err := c.Render(ctx, &b); err != nil {
+			return err
+		}
+		head, main, _ := strings.Cut(b.String(), `id="main"`)
+		mark := `<button class="btn btn--primary`
+		if strings.Contains(main, `id="conversation"`) {
+			for _, pane := range []string{`id="conversation"`, `id="context"`} {
+				main = strings.Replace(main, pane, pane+` aria-busy="true"`, 1)
+			}
+		} else {
+			main = strings.Replace(main, mark, `<button aria-busy="true"`+strings.TrimPrefix(mark, "<button"), 1)
+		}
+		_, err := io.WriteString(out, head+`id="main"`+main)
+		return err
+	})
 }

@@ -93,7 +93,11 @@ type Config struct {
 }
 
 // Base is a Config with what all audiences do alike.
-type Base struct{ Config }
+type Base struct {
+	Config
+	// Commands is what the shell of the desk's people holds for keys and palette.
+	Commands templ.Component
+}
 
 // Store gives the store for reading.
 func (b *Base) Store() store.Store { return b.Engine.Store() }
@@ -232,7 +236,7 @@ func (b *Base) Frame(v *Visit, title string) part.Frame {
 	if theme != "light" && theme != "dark" {
 		theme = ""
 	}
-	return part.Frame{Title: title, Theme: theme, Person: v.Person(), Path: v.R.URL.Path, Desk: cmp.Or(b.House().Name, v.T("desk.default")), Demo: b.Demo}
+	return part.Frame{Title: title, Theme: theme, Person: v.Person(), Path: v.R.URL.Path, Desk: cmp.Or(b.House().Name, v.T("desk.default")), Demo: b.Demo, Commands: b.Commands}
 }
 
 // Render sends a page once it is whole: one that breaks off halfway is told as an error, not shown in part.
@@ -296,7 +300,7 @@ func (b *Base) Fail(v *Visit, err error) {
 	}
 	said := b.Problem(v, err)
 	title := v.T("fail.title." + strconv.Itoa(status))
-	var shown templ.Component = part.FailPage(b.Frame(v, title), said)
+	shown := part.FailPage(b.Frame(v, title), said)
 	if v.R.Header.Get("HX-Request") == "true" {
 		shown = part.Toast(said)
 	}

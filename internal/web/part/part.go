@@ -12,6 +12,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/a-h/templ"
 	"tierdesk/internal/core/desk"
 )
 
@@ -24,7 +25,21 @@ type Frame struct {
 	Desk   string // the desk's own name
 	Demo   bool
 	Wide   bool // the page scrolls inside its own panes
+	State  State
+	Still  bool            // an example: it runs no script and asks the desk for nothing
+	Rail   templ.Component // of a still page, in the place of what others ask for
+	// Commands is what keys and palette are made from, for those who work at the desk; nil: there are none.
+	Commands templ.Component
 }
+
+// State is what a page begins in. In use its scripts bring it about; the gallery shows it.
+type State string
+
+// States beside the one at rest.
+const (
+	Waiting State = "waiting" // for the desk's answer, longer than one takes for at once
+	Offline State = "offline" // without a way to the desk
+)
 
 // IsAt tells whether the page lies at an address or below it.
 func (f Frame) IsAt(path string) bool {

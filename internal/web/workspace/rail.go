@@ -3,7 +3,9 @@ package workspace
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
@@ -30,8 +32,7 @@ const railLimit = 999
 
 // rail shows the views, the own teams and the clients, each with its count.
 func (s *Site) rail(v *page.Visit) error {
-	query := v.R.URL.Query()
-	at := query.Get("here")
+	at := whereFrom(v.R.Header.Get("Hx-Current-Url"))
 	groups := []railGroup{{Label: v.T("rail.views")}, {Label: v.T("rail.own")}, {Label: v.T("rail.teams")}, {Label: v.T("rail.clients")}}
 	for _, w := range views {
 		if w.Name == "dispatch" && !part.Leads(v.Person()) || w.Name == "all" || w.Name == "solved" {
@@ -48,9 +49,14 @@ func (s *Site) rail(v *page.Visit) error {
 		item.Alert = w.Name == "due" && item.Count != "" || w.Name == "dispatch" && item.Count != ""
 		groups[0].Items = append(groups[0].Items, item)
 	}
-	groups[0].Items = append(groups[0].Items, railItem{Icon: "circle-check", Label: v.T("view.solved"), Href: "/tickets?view=solved", Current: at == "/tickets?view=solved"})
+	groups[0].Items = append(groups[0].Items, railItem{Icon: "circle-check", Label: v.T("view.solved"), Href: "/tickets?view=solved", Current: isAt("/tickets?view=solved", at)})
 	if err := s.railOwn(v, &groups[1], at); err != nil {
 		return err
+	}
+	if slices.ContainsFunc(groups[1].Items, func(i railItem) bool { return i.Current }) { // a view of one's own names the place better
+		for i := range groups[0].Items {
+			groups[0].Items[i].Current = false
+		}
 	}
 	for _, team := range teamsInOrder(s.House()) {
 		if !v.Person().IsMember(team.ID) {
@@ -67,6 +73,34 @@ func (s *Site) rail(v *page.Visit) error {
 		return err
 	}
 	return s.Render(v, http.StatusOK, railGroups(groups))
+}
+
+// whereFrom gives the list that a page shows, as an address whose parts are in order. A ticket is shown beside its list.
+func whereFrom(current string) string {
+	page, err := url.Parse(current)
+	if err != nil || page.Path != "/tickets" && !strings.HasPrefix(page.Path, "/tickets/") {
+		return ""
+	}
+	query := kept(page.Query())
+	if len(query) == 0 {
+		query.Set("view", viewOf(query).Name)
+	}
+	return "/tickets?" + query.Encode()
+}
+
+// isAt tells whether an address of the rail is that of a list, whatever its order.
+func isAt(href, list string) bool {
+	_, text, _ := strings.Cut(href, "?")
+	_, shown, ok := strings.Cut(list, "?")
+	one, err := url.ParseQuery(text)
+	other, otherErr := url.ParseQuery(shown)
+	if !ok || err != nil || otherErr != nil {
+		return false
+	}
+	if one.Get("sort") == "" {
+		other.Del("sort")
+	}
+	return one.Encode() == other.Encode()
 }
 
 // railOwn shows the views that the visitor saved.
@@ -120,7 +154,7 @@ func (s *Site) railClients(v *page.Visit, group *railGroup, at string) error {
 
 func (s *Site) railItem(v *page.Visit, icon, label, href string, f store.TicketFilter, at string) (railItem, error) {
 	n, err := s.Store().CountTickets(v.Ctx(), f, railLimit+1)
-	item := railItem{Icon: icon, Label: label, Href: href, Current: at == href}
+	item := railItem{Icon: icon, Label: label, Href: href, Current: isAt(href, at)}
 	switch {
 	case n > railLimit:
 		item.Count = strconv.Itoa(railLimit) + "+"

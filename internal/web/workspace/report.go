@@ -191,7 +191,7 @@ func (s *Site) readDue(v *page.Visit, r *report) error {
 	if err != nil {
 		return err
 	}
-	r.Due, err = s.named(v, found, nil)
+	r.Due, err = s.named(v, found, listing{Sort: store.SortDue})
 	return err
 }
 

@@ -11,6 +11,7 @@ import (
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
+	"tierdesk/internal/web/words"
 )
 
 // pageSize is how many rows a list shows at once.
@@ -33,6 +34,7 @@ type row struct {
 	Owner  desk.Person
 	Client string // letters
 	Unread bool
+	Mine   bool // the visitor may work on it without taking it from anybody
 	Clock  part.Clock
 	Href   string
 }
@@ -74,13 +76,16 @@ func (s *Site) listing(v *page.Visit) (listing, error) {
 	if err != nil {
 		return listing{}, err
 	}
-	l := listing{Title: s.title(v, view, query), Query: kept(query), Sort: sort}
+	l := listing{Query: kept(query), Sort: sort}
+	if l.Title, err = s.title(v, view, query); err != nil {
+		return l, err
+	}
 	if next != "" {
 		more := kept(query)
 		more.Set("after", next)
 		l.More = "/tickets?" + more.Encode()
 	}
-	l.Rows, err = s.named(v, found, l.Query)
+	l.Rows, err = s.named(v, found, l)
 	return l, err
 }
 
@@ -96,7 +101,7 @@ func kept(query url.Values) url.Values {
 }
 
 // named puts the names to a page of rows with one query each.
-func (s *Site) named(v *page.Visit, found []store.Row, query url.Values) ([]row, error) {
+func (s *Site) named(v *page.Visit, found []store.Row, l listing) ([]row, error) {
 	ids, people := make([]desk.TicketID, len(found)), make([]desk.PersonID, len(found))
 	for i, r := range found {
 		ids[i], people[i] = r.ID, r.Owner
@@ -117,7 +122,8 @@ func (s *Site) named(v *page.Visit, found []store.Row, query url.Values) ([]row,
 	for i, r := range found {
 		rows[i] = row{
 			Row: r, Owner: owners[r.Owner], Client: letters[r.Client], Unread: marks[r.ID] < r.Version && r.State.IsLive(),
-			Clock: s.rowClock(v, r), Href: path(r.Number) + suffix(query),
+			Mine:  r.Owner == v.Person().ID || r.Owner == "" && v.Person().IsMember(r.Team),
+			Clock: rowClock(v, r, l.Sort), Href: path(r.Number) + suffix(l.Query),
 		}
 	}
 	return rows, nil
@@ -146,18 +152,23 @@ func (s *Site) letters(v *page.Visit, found []store.Row) (map[desk.ClientID]stri
 	return letters, nil
 }
 
-// rowClock says what a row's time is about: what it waits for, when something is due, or how long nobody touched it.
-func (s *Site) rowClock(v *page.Visit, r store.Row) part.Clock {
+// rowClock says what a row's time is about: what it waits for, or when something is due. A row without either shows the time its
+// list is ordered by; where the order is one of due times, nothing, so that no other time is taken for one.
+func rowClock(v *page.Visit, r store.Row, sort store.Sort) part.Clock {
 	now := v.Words.Now
+	at, hint := r.LastAt, "row.changed"
 	switch {
 	case r.Hold != "" && r.State.IsLive():
 		return part.Clock{Pace: part.Paused, Text: v.T("hold." + string(r.Hold))}
 	case !r.DueAt.IsZero() && r.State.IsLive():
 		pace, used := part.PaceOf(r.LastAt, r.DueAt, now)
-		return part.Clock{Pace: pace, Used: used, Text: v.Words.Span(r.DueAt.Sub(now))}
-	default:
-		return part.Clock{Text: v.Words.When(r.LastAt)}
+		return part.Clock{Pace: pace, Used: used, Text: v.Words.Span(r.DueAt.Sub(now)), Hint: v.T("row.due", "At", v.Words.When(r.DueAt))}
+	case sort == store.SortDue && r.State.IsLive():
+		return part.Clock{Text: "–", Hint: v.T("row.no_due")}
+	case sort == store.SortNewest || sort == store.SortOldest:
+		at, hint = r.OpenedAt, "row.opened"
 	}
+	return part.Clock{Text: v.Words.When(at), Hint: v.T(hint, "At", words.Exactly(v.Ctx(), at))}
 }
 
 // view is a list that the desk itself offers.
@@ -222,14 +233,38 @@ func ageBounds(band int, now time.Time) (after, until time.Time) {
 	return after, until
 }
 
-func (s *Site) title(v *page.Visit, w view, query url.Values) string {
-	if team, ok := s.House().Teams[desk.TeamID(query.Get("team"))]; ok {
-		return team.Name
-	}
-	if id := query.Get("client"); id != "" {
-		if client, err := s.Store().Client(v.Ctx(), desk.ClientID(id)); err == nil && v.Actor.MayReach(client.ID) {
-			return client.Name
+// title is the name a list goes by: that of the visitor's own view, or what the list holds.
+func (s *Site) title(v *page.Visit, w view, query url.Values) (string, error) {
+	if asked := kept(query); len(asked) > 0 {
+		saved, err := s.Store().Views(v.Ctx(), v.Person().ID)
+		if err != nil {
+			return "", err
+		}
+		for _, one := range saved {
+			if one.Query == asked.Encode() {
+				return one.Name, nil
+			}
 		}
 	}
-	return v.T("view." + w.Name)
+	title := v.T("view." + w.Name)
+	if team, ok := s.House().Teams[desk.TeamID(query.Get("team"))]; ok {
+		title = team.Name
+	} else if id := query.Get("client"); id != "" {
+		if client, err := s.Store().Client(v.Ctx(), desk.ClientID(id)); err == nil && v.Actor.MayReach(client.ID) {
+			title = client.Name
+		}
+	}
+	return title + narrowed(v, query), nil
+}
+
+// narrowed words what else narrows a list: its tier and age, as the report's numbers open it.
+func narrowed(v *page.Visit, query url.Values) string {
+	text := ""
+	if tier := query.Get("tier"); len(tier) == 1 && tier >= "1" && tier <= "4" {
+		text += " · " + v.T("tier.n", "N", tier)
+	}
+	if age := query.Get("age"); len(age) == 1 && age >= "0" && age <= "4" {
+		text += " · " + v.T("report.age."+age)
+	}
+	return text
 }

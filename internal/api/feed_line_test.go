@@ -1,0 +1,146 @@
+package api
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"tierdesk/internal/store"
+)
+
+// onLine serves one line on a real connection and gives it when somebody asked for it; nil when it could not be taken over.
+func onLine(t *testing.T) (*httptest.Server, <-chan *alone) {
+	t.Helper()
+	lines := make(chan *alone, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		w.Header().Set("X-Request-Id", "reference")
+		lines <- takeOver(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return server, lines
+}
+
+func TestLineIsAWholeAnswer(t *testing.T) {
+	server, lines := onLine(t)
+	response, err := http.Get(server.URL) //nolint:gosec // our own server
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode != 200 || response.Header.Get("Content-Type") != "text/event-stream" || response.Header.Get("X-Request-Id") != "reference" {
+		t.Errorf("got %s %v, want 200 with what was set before", response.Status, response.Header)
+	}
+	l := <-lines
+	go func() {
+		for _, text := range []string{"data: one\n\n", "data: two\n\n"} {
+			_, _ = io.WriteString(l, text)
+			l.flush()
+		}
+		l.close()
+	}()
+	body, err := io.ReadAll(response.Body)
+	if string(body) != "data: one\n\ndata: two\n\n" || err != nil {
+		t.Errorf("got %q and %v, want both and a proper end", body, err)
+	}
+	if l.flush() {
+		t.Error("a closed line says that its reader still takes it")
+	}
+}
+
+func TestLineKnowsThatItsReaderIsGone(t *testing.T) {
+	server, lines := onLine(t)
+	ctx, leave := context.WithCancel(t.Context())
+	r, _ := http.NewRequestWithContext(ctx, http.MethodGet, server.URL, nil)
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	l := <-lines
+	defer l.close()
+	leave()
+	select {
+	case <-l.ctx.Done():
+	case <-time.After(10 * time.Second):
+		t.Error("ten seconds after its reader left the line is still kept")
+	}
+}
+
+func TestOldHTTPIsServedInsideTheRequest(t *testing.T) {
+	server, lines := onLine(t)
+	conn, err := net.Dial("tcp", strings.TrimPrefix(server.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	_, _ = io.WriteString(conn, "GET / HTTP/1.0\r\nHost: desk\r\n\r\n")
+	if _, err := http.ReadResponse(bufio.NewReader(conn), nil); err != nil {
+		t.Error(err)
+	}
+	if l := <-lines; l != nil {
+		t.Error("a connection that knows no chunks was taken over")
+	}
+}
+
+// noted is a line that notes what it carries.
+type noted struct{ strings.Builder }
+
+func (*noted) flush() bool { return true }
+func (*noted) close()      {}
+
+func TestManyReadersAreAskedForPatience(t *testing.T) {
+	l := newLive(nil)
+	out := &noted{}
+	f := &follower{server: &server{live: l}, line: out}
+	for _, step := range []struct {
+		readers int
+		want    string
+	}{
+		{3, ""}, {99, ""}, {100, "500"}, {110, ""}, {2000, "10000"}, {2000, ""}, {1000, "5000"}, {3, "15"}, {4, ""},
+	} {
+		clear(l.readers)
+		for range step.readers {
+			l.readers[make(chan []seen)] = true
+		}
+		out.Reset()
+		f.sayPatience()
+		want := ""
+		if step.want != "" {
+			want = "event: patience\ndata: " + step.want + "\n\n"
+		}
+		if out.String() != want {
+			t.Errorf("%d readers: got %q, want %q", step.readers, out.String(), want)
+		}
+	}
+}
+
+func TestSlowReaderIsLetGo(t *testing.T) {
+	l := newLive(nil)
+	_, _, slow, _ := l.join(0)
+	frame := newSeen(store.Frame{Pos: 1, Topic: "house", ID: "house", Version: 1})
+	for range feedQueue {
+		l.publish([]seen{frame, frame})
+	}
+	if len(l.readers) != 1 {
+		t.Fatal("a reader was let go before its queue was full")
+	}
+	l.publish([]seen{frame})
+	if len(l.readers) != 0 {
+		t.Error("a reader that takes nothing is still kept")
+	}
+	for range feedQueue {
+		if brought := <-slow; len(brought) != 2 {
+			t.Errorf("got %d frames, want the two of a poll", len(brought))
+		}
+	}
+	if _, open := <-slow; open {
+		t.Error("the channel of a reader that was let go is open")
+	}
+}

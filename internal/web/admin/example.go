@@ -1,0 +1,368 @@
+package admin
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
+	"tierdesk/internal/web/example"
+	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/part"
+	"tierdesk/internal/web/words"
+)
+
+// The examples show each page without data, full and empty, for the gallery. Their values are made by hand. A form is full with what
+// a record holds, and empty where something new is added.
+
+var exampleActor = desk.Actor{Person: example.Sam}
+
+// exampleHead is the top of an example.
+func exampleHead(ctx context.Context, f part.Frame, title string, trail ...link) head {
+	f.Title = title
+	return head{Frame: f, Trail: append([]link{{Href: "/admin", Label: words.T(ctx, "admin.title")}}, trail...)}
+}
+
+// refused shows a form as it comes back: with what is wrong beside a field.
+func (d draft) refused(ctx context.Context, field, value string, err error) draft {
+	d.typed = url.Values{}
+	for name, values := range d.kept {
+		d.typed[name] = values
+	}
+	d.typed.Set(field, value)
+	d.field, d.wrong = field, words.Problem(ctx, err)
+	return d
+}
+
+// ExampleOverview is the index of the settings, with what needs somebody or nothing.
+func ExampleOverview(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		o := overview{Groups: groups(ctx, exampleActor)}
+		if full {
+			o.Needs = []need{
+				{"/admin/quarantine", "shield-alert", words.N(ctx, "admin.need.quarantine", 3)},
+				{"/admin/mail#dead", "mail-x", words.N(ctx, "admin.need.dead", 1)},
+				{teamPath(example.Engineering.ID), "users-round", words.T(ctx, "admin.need.team", "Team", example.Engineering.Name)},
+			}
+		}
+		h := exampleHead(ctx, f, words.T(ctx, "admin.title"))
+		h.Trail = nil
+		return overviewPage(h, o)
+	})
+}
+
+// ExampleAgents are those who work at the desk, or those whose name begins with what nobody's does.
+func ExampleAgents(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		h := exampleHead(ctx, f, words.T(ctx, "admin.agents")).with(link{Href: "/admin/agents/new", Label: words.T(ctx, "admin.agent.new")})
+		l := agentList{House: example.House()}
+		if !full {
+			h.Query = "zz"
+			return agentListPage(h, l)
+		}
+		left, fresh := example.Tomas, example.Priya
+		left.Disabled, fresh.Name, fresh.Email, fresh.Teams = true, "Yusuf Demir", "yusuf@northwind.example", nil
+		l.Agents = []desk.Person{example.Marcus, example.Priya, example.Sam, fresh, left}
+		return agentListPage(h, l)
+	})
+}
+
+// ExampleAgent is somebody of the desk, or somebody new.
+func ExampleAgent(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		e := agentEdit{Actor: exampleActor, House: example.House(), IsNew: !full, Clients: []desk.Client{example.Harbor, example.Kestrel}}
+		title := words.T(ctx, "admin.agent.new")
+		e.Person.Roles = []desk.Role{desk.RoleAgent}
+		if full {
+			e.Person, title = example.Priya, example.Priya.Name
+			e.Access = personAccess{Person: e.Person, Tokens: exampleTokens[:1], Sessions: exampleSessions[:1]}
+		}
+		e.draft = fresh("agent", agentValues(e.Person))
+		if e.IsNew {
+			e.kept.Set("password", "")
+		}
+		return agentEditPage(exampleHead(ctx, f, title, link{Href: "/admin/agents", Label: words.T(ctx, "admin.agents")}), e)
+	})
+}
+
+// ExampleTeams are the teams by tier: those of the examples, or tiers nobody works in.
+func ExampleTeams(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		h := exampleHead(ctx, f, words.T(ctx, "admin.teams")).with(link{Href: "/admin/teams/new", Label: words.T(ctx, "admin.team.new")})
+		l := teamList{House: example.House(), Clients: map[desk.ClientID]string{example.Kestrel.ID: example.Kestrel.Name}}
+		l.Tiers = l.House.Tiers[1:4]
+		if full {
+			l.Teams = teams(l.House)
+			l.Members = map[desk.TeamID][]desk.Person{
+				example.FrontLine.ID: {example.Marcus, example.Sam}, example.Network.ID: {example.Priya}, example.OnSite.ID: {example.Tomas},
+			}
+		}
+		return teamListPage(h, l)
+	})
+}
+
+// ExampleTeam is a team with its members, or one that nobody joined so far.
+func ExampleTeam(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		e := teamEdit{Team: example.Engineering, House: example.House(), Clients: []desk.Client{example.Harbor, example.Kestrel}, MayStaff: true}
+		e.Others = []desk.Person{example.Priya, example.Sam}
+		if full {
+			e.Team, e.Members, e.Others = example.FrontLine, []desk.Person{example.Marcus, example.Sam}, []desk.Person{example.Priya}
+		}
+		e.draft, e.Member = fresh("team", teamValues(e.Team)), fresh("team", url.Values{"person": {""}})
+		return teamEditPage(exampleHead(ctx, f, e.Team.Name, link{Href: "/admin/teams", Label: words.T(ctx, "admin.teams")}), e)
+	})
+}
+
+// ExampleTeamNew is a team that is added: untouched, or refused.
+func ExampleTeamNew(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		e := teamEdit{IsNew: true, Team: desk.Team{Tier: 1}, House: example.House(), Clients: []desk.Client{example.Harbor, example.Kestrel}}
+		e.draft = fresh("team", teamValues(e.Team))
+		if full {
+			e.draft = e.refused(ctx, "name", "", desk.Invalid("name", "team.name", "A team has a name of at most 200 characters."))
+		}
+		return teamEditPage(exampleHead(ctx, f, words.T(ctx, "admin.team.new"), link{Href: "/admin/teams", Label: words.T(ctx, "admin.teams")}), e)
+	})
+}
+
+// ExampleTiers are the tiers and what a handoff between them needs.
+func ExampleTiers(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		l := tierList{House: example.House(), Teams: map[int]int{}}
+		if full {
+			l.Teams = map[int]int{1: 2, 2: 1, 3: 1}
+		} else {
+			l.House.Edges = nil
+		}
+		return tierListPage(exampleHead(ctx, f, words.T(ctx, "admin.tiers")), l)
+	})
+}
+
+// ExampleTier is the policy of a tier: one with duties, or one of which little is said.
+func ExampleTier(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		house := example.House()
+		e := tierEdit{House: house, Tier: desk.Tier{Number: 2, Name: "Specialists", Next: []int{1, 3}}}
+		if full {
+			e.Tier, _ = house.Tier(2)
+		}
+		e.draft = fresh("tier", tierValues(e.Tier))
+		title := words.T(ctx, "tier.named", "N", e.Tier.Number, "Name", e.Tier.Name)
+		return tierEditPage(exampleHead(ctx, f, title, link{Href: "/admin/tiers", Label: words.T(ctx, "admin.tiers")}), e)
+	})
+}
+
+// ExampleEdge is what a handoff from one tier to another needs: some parts, or none.
+func ExampleEdge(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		house := example.House()
+		e := edgeEdit{Edge: desk.Edge{From: 1, To: 2}}
+		if full {
+			e.Edge, _ = house.Edge(1, 2)
+		}
+		e.From, _ = house.Tier(1)
+		e.To, _ = house.Tier(2)
+		e.draft = fresh("edge", edgeValues(e.Edge))
+		title := words.T(ctx, "admin.edge.title", "From", 1, "To", 2)
+		return edgeEditPage(exampleHead(ctx, f, title, link{Href: "/admin/tiers", Label: words.T(ctx, "admin.tiers")}), e)
+	})
+}
+
+// ExampleCategories are the categories as a tree, or none.
+func ExampleCategories(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		h := exampleHead(ctx, f, words.T(ctx, "admin.categories")).with(link{Href: "/admin/categories/new", Label: words.T(ctx, "admin.category.new")})
+		l := categoryList{House: example.House()}
+		if full {
+			l.Roots = part.CategoriesUnder(l.House, "")
+		}
+		return categoryListPage(h, l)
+	})
+}
+
+// ExampleCategory is a category, or a new one.
+func ExampleCategory(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		e := categoryEdit{House: example.House(), IsNew: !full}
+		title := words.T(ctx, "admin.category.new")
+		if full {
+			e.Category = e.House.Categories["labels"]
+			title = e.Category.Name
+		}
+		e.draft = fresh("category", categoryValues(e.Category))
+		return categoryEditPage(exampleHead(ctx, f, title, link{Href: "/admin/categories", Label: words.T(ctx, "admin.categories")}), e)
+	})
+}
+
+// ExamplePriorities is the matrix: as it is kept, or with another choice that is looked at.
+func ExamplePriorities(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		values := url.Values{}
+		putMatrix(values, example.House().Matrix)
+		e := priorityEdit{Kept: example.House().Matrix, draft: fresh("matrix", values)}
+		if full {
+			e.draft = e.refused(ctx, cellName(desk.Medium, desk.High), "1", nil)
+			e.field = ""
+		}
+		return priorityEditPage(exampleHead(ctx, f, words.T(ctx, "admin.priorities")), e)
+	})
+}
+
+// ExampleVendors are the vendors, or none.
+func ExampleVendors(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		l := vendorList{draft: fresh("vendor", url.Values{"name": {""}})}
+		if full {
+			l.Vendors = []desk.Vendor{example.Printers, example.Tamarack}
+		}
+		return vendorListPage(exampleHead(ctx, f, words.T(ctx, "admin.vendors")), l)
+	})
+}
+
+// ExampleDesk is what the desk says of itself: as it is kept, or refused.
+func ExampleDesk(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		e := deskEdit{fresh("desk", url.Values{"name": {example.House().Name}, "close_after": {"5"}})}
+		if !full {
+			e.draft = e.refused(ctx, "name", strings.Repeat("Northwind IT and all who help there, ", 4), desk.Invalid("name", "house.name", "The name of the desk has at most 100 characters."))
+		}
+		return deskEditPage(exampleHead(ctx, f, words.T(ctx, "admin.desk")), e)
+	})
+}
+
+var exampleSessions = []store.Session{
+	{Hash: "a1", Person: example.Priya.ID, CreatedAt: example.At.AddDate(0, 0, -3), SeenAt: example.At.Add(-10 * time.Minute)},
+	{Hash: "b2", Person: example.Dana.ID, CreatedAt: example.At.AddDate(0, 0, -1), SeenAt: example.At.Add(-2 * time.Hour)},
+}
+
+var exampleTokens = []store.Token{
+	{ID: "t1", Person: example.Priya.ID, Name: "Monitoring of the gateways", Scopes: []desk.TokenScope{desk.ScopeRead, desk.ScopeWrite}, CreatedAt: example.At.AddDate(0, -2, 0), ExpiresAt: example.At.AddDate(0, 1, 0)},
+	{ID: "t2", Person: example.Sam.ID, Name: "Report for the board", Scopes: []desk.TokenScope{desk.ScopeRead}, CreatedAt: example.At.AddDate(0, 0, -20)},
+	{ID: "t3", Person: example.Sam.ID, Name: "Trial of the import", Scopes: []desk.TokenScope{desk.ScopeWrite}, CreatedAt: example.At.AddDate(0, -4, 0), ExpiresAt: example.At.AddDate(0, -1, 0)},
+}
+
+// ExampleAccess are tokens and sessions: with one just made, or none at all.
+func ExampleAccess(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		l := tokenList{Actor: exampleActor, Sees: true, Now: example.At, People: example.People()}
+		l.draft = fresh("token", url.Values{"name": {""}, "scopes": {string(desk.ScopeRead)}, "days": {"90"}})
+		if full {
+			l.Secret, l.Mine, l.All, l.Sessions = "td_example_4fq2c7hs0v9k1m3x8z6w5r", exampleTokens[1:], exampleTokens[:1], exampleSessions
+		}
+		return tokenListPage(exampleHead(ctx, f, words.T(ctx, "admin.access")), l)
+	})
+}
+
+// ExampleAudit is the trail, or its beginning.
+func ExampleAudit(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		l := auditList{Names: map[string]string{
+			"sam": example.Sam.Name, "priya": example.Priya.Name, "network": example.Network.Name, "harbor": example.Harbor.Name,
+		}}
+		if full {
+			for i, a := range []store.Audit{
+				{By: "sam", Act: "team.save", Ref: "network"},
+				{By: "priya", Act: "article.save", Ref: "018f3c1e-77aa-7c30-9d52-5f2d8b1a9e10"},
+				{By: "sam", Act: "client.save", Ref: "harbor"},
+				{By: "gone", Act: "password.save", Ref: "priya"},
+				{Act: "house.first"},
+			} {
+				a.Pos, a.At = int64(90-i), example.At.Add(-time.Duration(i*i)*7*time.Hour)
+				l.Trail = append(l.Trail, a)
+			}
+			l.Next = "85"
+		}
+		return auditListPage(exampleHead(ctx, f, words.T(ctx, "admin.audit")), l)
+	})
+}
+
+// ExampleSetup is a step of the first run: untouched, or refused.
+func ExampleSetup(step int) func(part.Frame, bool) templ.Component {
+	return func(f part.Frame, full bool) templ.Component {
+		return example.Worded(func(ctx context.Context) templ.Component {
+			titles := []string{words.T(ctx, "admin.setup.you"), words.T(ctx, "admin.setup.desk"), words.T(ctx, "admin.setup.client"), words.T(ctx, "admin.setup.agent")}
+			kept := []url.Values{
+				{"name": {""}, "email": {""}, "password": {""}}, {"name": {"Northwind IT"}}, {"name": {""}, "domains": {""}}, {"name": {""}, "email": {""}, "password": {""}},
+			}[step-1]
+			e := setup{Step: step, Secret: "example", Title: titles[step-1], draft: fresh("setup", kept)}
+			if full {
+				e.draft = exampleSetupRefused(ctx, e)
+			}
+			f.Title = e.Title
+			return setupPage(f, e)
+		})
+	}
+}
+
+// exampleSetupRefused is a step as it comes back.
+func exampleSetupRefused(ctx context.Context, e setup) draft {
+	noMail := desk.Invalid("email", "email.invalid", "This is not a mail address.")
+	switch e.Step {
+	case 2:
+		long := strings.Repeat("Northwind IT and all who help there, ", 4)
+		return e.refused(ctx, "name", long, desk.Invalid("name", "house.name", "The name of the desk has at most 100 characters."))
+	case 3:
+		d := e.refused(ctx, "domains", "harbordental", desk.Invalid("domains", "client.domain", "This is not a mail domain: write it as example.org."))
+		d.typed.Set("name", example.Harbor.Name)
+		return d
+	case 4:
+		d := e.refused(ctx, "email", "marcus@northwind", noMail)
+		d.typed.Set("name", example.Marcus.Name)
+		return d
+	}
+	d := e.refused(ctx, "email", "sam@northwind", noMail)
+	d.typed.Set("name", example.Sam.Name)
+	return d
+}
+
+var exampleReceipts = []store.Receipt{
+	{ID: "r1", Mailbox: "support", Author: "billing@kestrel-freight.example", EnvelopeTo: []string{"support@northwind.example"}, Size: 48_211, ReceivedAt: example.At.Add(-40 * time.Minute), Why: "Nothing vouches for its sender, and this client wants such mail to wait: the domain publishes no policy."},
+	{ID: "r2", Mailbox: "support", Size: 9_204_110, ReceivedAt: example.At.Add(-5 * time.Hour), Why: "It is larger than the desk accepts. The whole mail is still in the mailbox."},
+	{ID: "r3", Mailbox: "support", EnvelopeFrom: "scanner@harbordental.example", Size: 2_110, ReceivedAt: example.At.Add(-27 * time.Hour), Why: "It answers itself: this would be the sixth in an hour."},
+}
+
+// ExampleQuarantine are mails that could not be placed, or none.
+func ExampleQuarantine(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		l := quarantineList{MayRelease: true}
+		if full {
+			l.Receipts = exampleReceipts
+		}
+		return quarantineListPage(exampleHead(ctx, f, words.T(ctx, "admin.quarantine")), l)
+	})
+}
+
+// ExampleQuarantined is one such mail with its text, or one without a sender and a text.
+func ExampleQuarantined(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		q, title := quarantineShow{Receipt: exampleReceipts[1], MayRelease: true, Cut: true}, words.T(ctx, "admin.quarantine.nobody")
+		if full {
+			q = quarantineShow{Receipt: exampleReceipts[0], MayRelease: true}
+			q.Raw = "From: Billing <billing@kestrel-freight.example>\nTo: support@northwind.example\nSubject: Our till in warehouse 3\nDate: Tue, 12 May 2026 11:12:04 +0000\n\nThe till does not print since this morning. Can you look at it?\n"
+			title = sender(q.Receipt)
+		}
+		return quarantineShowPage(exampleHead(ctx, f, title, link{Href: "/admin/quarantine", Label: words.T(ctx, "admin.quarantine")}), q)
+	})
+}
+
+// ExampleMail is how mail comes and goes after a test: or a desk that has none.
+func ExampleMail(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		m := mailShow{Me: example.Sam.Email}
+		if full {
+			m.On = true
+			m.Mailboxes = []page.Mailbox{{
+				ID: "support", Address: "support@northwind.example",
+				In:  []page.Door{{Kind: "imap", Host: "mail.northwind.example:993", Encryption: "tls", User: "support", Open: true, At: example.At.Add(-4 * time.Minute)}},
+				Out: &page.Door{Kind: "smtp", Host: "mail.northwind.example:465", Encryption: "tls", User: "support"},
+			}}
+			m.Test = &page.MailTest{To: "support@northwind.example", Sent: true, SentFor: 700 * time.Millisecond, Looked: true, Came: true, CameAfter: 4 * time.Second}
+			m.Dead = []deadLetter{{Post: store.Post{Notice: desk.NoticeMessage, Attempts: 14, QueuedAt: example.At.AddDate(0, 0, -2)}, To: example.Paul, Number: 48077}}
+		}
+		return mailShowPage(exampleHead(ctx, f, words.T(ctx, "admin.mail")), m)
+	})
+}

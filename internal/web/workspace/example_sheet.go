@@ -1,0 +1,70 @@
+package workspace
+
+import (
+	"context"
+
+	"github.com/a-h/templ"
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/web/example"
+	"tierdesk/internal/web/part"
+	"tierdesk/internal/web/words"
+)
+
+// exampleTyped is what stands in the fields of a sheet that is filled in.
+var exampleTyped = map[string]map[string]string{
+	"assign":   {"person": string(example.Ines.ID)},
+	"classify": {"type": string(desk.Incident), "impact": string(desk.High), "urgency": string(desk.High)},
+	"hold":     {"reason": string(desk.HoldVendor), "until": "2026-05-13T09:00", "vendor": string(example.Tamarack.ID), "reference": "TT-20418", "body": "Tamarack checks the line at Eastgate overnight."},
+	"resolve":  {"outcome": string(desk.OutcomeSolved), "cause": string(desk.CauseChange), "body": "Both ends use the same settings again. The VPN has held for an hour; please tell us if it drops once more."},
+	"return":   {"why": string(desk.ReturnMissingInfo), "body": "Which computers? The parts name the site only."},
+	"merge":    {"number": "48999"},
+	"link":     {"number": "48101", "relation": string(desk.CausedBy)},
+	"task":     {"title": "Set Eastgate back to the old profile", "team": string(example.Network.ID)},
+	"time":     {"minutes": "35", "where": string(desk.Remote), "billable": "1", "body": "Compared the proposals of both ends."},
+	"tag":      {"tag": "eastgate"},
+	"raise":    {"person": string(example.Sam.ID), "body": "The practice loses patients over this. They ask for a call by noon."},
+	"voice":    {"person": string(example.Marcus.ID)},
+	"discard":  {"why": string(desk.DiscardTest)},
+	"reopen":   {"body": "It dropped again this morning, so we look at it once more."},
+}
+
+// exampleRefused are the sheets that are shown refused, with what is wrong.
+var exampleRefused = map[string]*desk.Error{
+	"merge": desk.Invalid("number", "ticket.number_unknown", "There is no ticket with this number. Write it as 1042."),
+}
+
+// ExampleSheet is the form of an act as a page of its own: nothing typed, or filled in.
+func ExampleSheet(act string) func(part.Frame, bool) templ.Component {
+	return func(f part.Frame, full bool) templ.Component {
+		return example.Worded(func(ctx context.Context) templ.Component {
+			e := sheet{
+				shown: exampleTicket(ctx, true), Act: act, Leaders: []desk.Person{example.Sam}, Voices: []desk.Person{example.Marcus, example.Sam},
+				typed: func(string) string { return "" },
+			}
+			e.Ticket.Voice = ""
+			if full {
+				e.typed = func(field string) string { return exampleTyped[act][field] }
+				if refused := exampleRefused[act]; refused != nil {
+					e.Problem = words.Problem(ctx, refused)
+				}
+			}
+			return sheetPage(f, e, sheets[act].form(e))
+		})
+	}
+}
+
+// ExampleBulk is a mass act before it is done: some of the tickets, or one that is left out.
+func ExampleBulk(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		ended := bulkTicket{Number: 48101, Subject: "Firmware of the site gateways", Why: words.T(ctx, "bulk.why.ended")}
+		b := bulk{Act: "tag", Tickets: []bulkTicket{ended}}
+		if full {
+			b.Act, b.Clients, b.Letters = "take", 2, 3
+			for _, r := range exampleListing(f, true).Rows[:3] {
+				b.Tickets = append(b.Tickets, bulkTicket{Number: r.Number, Subject: r.Subject})
+			}
+			b.Tickets = append(b.Tickets, bulkTicket{Number: 48090, Subject: "Rights on the payroll share", Why: words.T(ctx, "bulk.why.not_yours")})
+		}
+		return bulkPage(f, b)
+	})
+}
