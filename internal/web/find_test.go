@@ -14,8 +14,13 @@ func TestPaletteKnowsTheHouse(t *testing.T) {
 	boss.Roles = []desk.Role{desk.RoleAgent, desk.RoleAdministrator}
 	o.people["boss"] = boss
 	for _, c := range []struct{ q, want string }{
-		{"quaran", "/admin/quarantine"}, {"mail", "/admin/mail"}, {"AUDIT", "/admin/audit"}, {"teams", "/admin/teams"}, {"api doc", "/api/v1/docs"},
-		{"acm", "/admin/clients/" + string(o.client.ID)}, {"mari", "/admin/clients/" + string(o.client.ID) + "/contacts/" + string(o.people["maria"].ID)},
+		{"quaran", "/admin/quarantine"},
+		{"mail", "/admin/mail"},
+		{"AUDIT", "/admin/audit"},
+		{"teams", "/admin/teams"},
+		{"api doc", "/api/v1/docs"},
+		{"acm", "/admin/clients/" + string(o.client.ID)},
+		{"mari", "/admin/clients/" + string(o.client.ID) + "/contacts/" + string(o.people["maria"].ID)},
 		{"tom", "/admin/agents/" + string(o.people["tom"].ID)},
 	} {
 		status, body := o.get("boss", "/find?q="+url.QueryEscape(c.q))

@@ -2,6 +2,7 @@ package web
 
 import (
 	"html"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -82,6 +83,12 @@ func TestOneFormOneTicket(t *testing.T) {
 		}
 		if n := o.tickets(); n != 1 {
 			t.Errorf("%s: one form opened %d tickets", c.action, n)
+		}
+		_, again := o.get(c.who, c.page) // going back asks for the form anew
+		fresh := maps.Clone(c.form)
+		fresh.Set("once", o.once(again, ""))
+		if _, to, _ := o.posted(c.who, c.action, fresh); to != led[0] || o.tickets() != 1 {
+			t.Errorf("%s: the same words in a new form lead to %q, and there are %d tickets", c.action, to, o.tickets())
 		}
 		c.form.Set("body", "Since ten")
 		status, _, body := o.posted(c.who, c.action, c.form)

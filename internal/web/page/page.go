@@ -95,6 +95,7 @@ type Config struct {
 // Base is a Config with what all audiences do alike.
 type Base struct {
 	Config
+	said said
 	// Commands is what the shell of the desk's people holds for keys and palette.
 	Commands templ.Component
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
@@ -85,7 +86,13 @@ func (s *Site) open(v *page.Visit, a *asking) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	if number, ok := s.SaidLately(call.Key, time.Now()); ok {
+		return number, nil
+	}
 	result, err := s.Engine.Open(v.Ctx(), open, call)
+	if err == nil {
+		s.RememberSaid(call.Key, result.Number, time.Now())
+	}
 	if err = s.SentBefore(v, call.Key, err); page.IsKind(err, desk.KindConflict) {
 		a.Once = page.NewOnce()
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+
 	"tierdesk/internal/engine"
 
 	"tierdesk/internal/core/desk"

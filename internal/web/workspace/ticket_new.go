@@ -108,10 +108,16 @@ func (s *Site) open(v *page.Visit, d *draft) (int64, error) {
 		return 0, err
 	}
 	key := v.Key(now, d.Via, d.Email, d.Name, d.Client, d.Subject, d.Body, d.Type, d.Category, d.Impact, d.Urgency, files)
+	if number, ok := s.SaidLately(key, now); ok {
+		return number, nil
+	}
 	result, err := s.Engine.Open(v.Ctx(), desk.Open{
 		Type: desk.Type(d.Type), Client: client, Requester: requester.ID, Category: desk.CategoryID(d.Category),
 		Impact: desk.Level(d.Impact), Urgency: desk.Level(d.Urgency), Content: desk.Content{Subject: d.Subject, Body: d.Body, Attachments: files},
 	}, engine.Call{Actor: v.Actor, Via: via, Key: key})
+	if err == nil {
+		s.RememberSaid(key, result.Number, now)
+	}
 	if err = s.SentBefore(v, key, err); page.IsKind(err, desk.KindConflict) {
 		d.Once = page.NewOnce()
 	}
