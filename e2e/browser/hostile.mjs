@@ -53,6 +53,7 @@ function guard(context, page, base, state) {
     if (/^(data|blob|about):/.test(url) || new URL(url).origin === own) return;
     hit("another origin", `${r.resourceType()} ${url}`, r.frame().url());
   });
+  page.on("request", (r) => { if (r.isNavigationRequest() && r.frame() === page.mainFrame()) state.asked.push(r); });
   page.on("framenavigated", (frame) => { if (frame === page.mainFrame() && frame.url() !== "about:blank") state.ways.push(frame.url()); });
   context.on("page", (other) => { if (other !== page) { hit("window", other.url(), page.url()); other.close().catch(() => {}); } });
   return { hit, own };
@@ -60,7 +61,7 @@ function guard(context, page, base, state) {
 
 async function sit(browser, task, audience, session) {
   const context = await openContext(browser, { base: task.base, state: session });
-  const state = { audience, path: "", before: "", ways: [], hits: [] };
+  const state = { audience, path: "", before: "", asked: [], ways: [], hits: [] };
   await context.exposeBinding("tierdeskHit", ({ frame }, what) => state.hits.push({ kind: "script", what, where: frame.url(), page: state.path, audience }));
   await context.addInitScript(sentinel);
   const page = await context.newPage();
@@ -71,7 +72,7 @@ async function sit(browser, task, audience, session) {
 // look opens one page and everything that is folded on it, and gives the address of the next page of a list.
 async function look(seat, path, more) {
   const { page, state, hit } = seat;
-  Object.assign(state, { path, ways: [], before: page.url() });
+  Object.assign(state, { path, asked: [], ways: [], before: page.url() });
   const response = await page.goto(path, { waitUntil: "load" });
   let next;
   for (const frame of page.frames()) {
@@ -79,9 +80,12 @@ async function look(seat, path, more) {
     for (const what of seen.found) hit("planted", what, frame.url());
     next ??= seen.next;
   }
+  const asked = new Set(); // what was asked for, and where the server led from there
+  for (let r = response.request(); r; r = r.redirectedFrom()) asked.add(r);
+  for (const r of state.asked) if (!asked.has(r)) hit("navigation", r.url(), response.url());
   const at = (url) => new URL(url).origin + new URL(url).pathname;
-  // The server may lead on. And the page before notes its own address in the history once it has settled, which may be told late.
-  for (const way of state.ways) if (at(way) !== at(response.url()) && (way !== state.before || page.url() === way)) hit("navigation", way, response.url());
+  // Another address without a request is the history's. That the page before noted its own there may be told late.
+  for (const way of state.ways) if (at(way) !== at(response.url()) && way !== state.before) hit("navigation", way, response.url());
   for (const f of seat.seen.take()) if (f.kind === "script") hit("error", f.what, f.where);
   return { status: response.status(), next };
 }

@@ -117,6 +117,9 @@ func hashOf(secret string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// HashOf is how the session of a secret is known among a person's sessions.
+func (a *Auth) HashOf(secret string) string { return hashOf(secret) }
+
 func newSecret() string {
 	secret := make([]byte, secretSize)
 	_, _ = rand.Read(secret) // never fails since Go 1.24

@@ -160,3 +160,22 @@ func TestPasswords(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestVerifyPassword(t *testing.T) {
+	w := newWorld(t)
+	ctx := context.Background()
+	if err := w.auth.VerifyPassword(ctx, w.ana, goodPassword); err != nil {
+		t.Errorf("the right one: %v", err)
+	}
+	for range triesAtOnce - 1 {
+		if err := w.auth.VerifyPassword(ctx, w.ana, "a guess"); code(err) != "password.wrong" {
+			t.Errorf("a guess: %v", err)
+		}
+	}
+	if err := w.auth.VerifyPassword(ctx, w.ana, goodPassword); code(err) != "auth.too_many_tries" {
+		t.Errorf("after many guesses: %v", err)
+	}
+	if _, _, err := w.auth.SignIn(ctx, w.ana.Email, goodPassword, ""); code(err) != "auth.too_many_tries" {
+		t.Errorf("signing in counts apart: %v", err)
+	}
+}

@@ -61,6 +61,22 @@ func (a *Auth) SetPassword(ctx context.Context, id desk.PersonID, password strin
 	return a.store.DeleteSessions(ctx, id)
 }
 
+// VerifyPassword refuses a person who does not know their own password. Guesses are counted with those of signing in.
+func (a *Auth) VerifyPassword(ctx context.Context, p desk.Person, password string) error {
+	if err := a.tries.take(strings.ToLower(strings.TrimSpace(p.Email)), a.now()); err != nil {
+		return err
+	}
+	stored, err := a.store.Password(ctx, p.ID)
+	if err != nil && !store.IsNotFound(err) {
+		return err
+	}
+	ok, err := a.checkPassword(ctx, stored, password)
+	if err == nil && !ok {
+		err = desk.Invalid("current", "password.wrong", "This is not your password.")
+	}
+	return err
+}
+
 // checkPassword takes as long for a missing account as for a wrong password.
 func (a *Auth) checkPassword(ctx context.Context, stored, password string) (bool, error) {
 	if err := a.enterHashing(ctx); err != nil {

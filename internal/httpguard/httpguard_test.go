@@ -87,7 +87,7 @@ func TestLimits(t *testing.T) {
 		t.Fatalf("%s %s is never held back", method, path)
 		return nil
 	}
-	for _, door := range []string{SignInPath, "/join", "/forgot", "/forgot/a-guess"} {
+	for _, door := range []string{SignInPath, "/join", "/forgot", "/forgot/a-guess", "/you/password"} {
 		if w := exhaust("POST", door, "Sec-Fetch-Site", "same-origin"); w.Header().Get("Retry-After") != "10" {
 			t.Errorf("%s: Retry-After %q", door, w.Header().Get("Retry-After"))
 		}

@@ -31,7 +31,7 @@ func exampleSignInRefused(f part.Frame) templ.Component {
 // exampleYou is what somebody sees of themselves: several browsers and own choices, or the first sign-in.
 func exampleYou(f part.Frame, full bool) templ.Component {
 	at := func(browser string, ago time.Duration) session {
-		return session{store.Session{Hash: "example", CreatedAt: example.At.Add(-ago), SeenAt: example.At.Add(-ago / 9)}, browser}
+		return session{store.Session{Hash: "example", CreatedAt: example.At.Add(-ago), SeenAt: example.At.Add(-ago / 9)}, browser, ago == time.Hour}
 	}
 	y := you{Keys: true, Zone: "America/New_York", Sessions: []session{at("Firefox · Linux", time.Hour)}}
 	if full {

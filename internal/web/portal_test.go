@@ -173,3 +173,30 @@ func FuzzRequestForm(f *testing.F) {
 		}
 	})
 }
+
+// TestRequesterFindsTheWay asks without words, ends a request and rates it where the page leads, and finds it among all.
+func TestRequesterFindsTheWay(t *testing.T) {
+	o := newOffice(t)
+	status, body := o.post("maria", "/requests", "subject", "VPN down", "body", " ")
+	o.wants("a request without a story", status, body, 422, "Say what happens", `value="VPN down"`)
+	status, body = o.get("maria", "/")
+	o.wants("the start page", status, body, 200, `class="btn btn--large" href="/requests/new"`)
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	o.post("maria", "/requests", "subject", "No sound", "body", "Since ten")
+	o.post("ana", "/tickets/1/take")
+	o.post("ana", "/tickets/1/resolve", "outcome", "solved", "cause", "unknown")
+	if status, to, _ := o.posted("maria", "/requests/1/solved", url.Values{}); status != 303 || to != "/requests/1#rate" {
+		t.Errorf("this solved it: got %d to %q", status, to)
+	}
+	status, body = o.get("maria", "/requests/1")
+	o.wants("the closed request", status, body, 200, `id="rate"`, "How did it go?")
+	o.post("maria", "/requests/1/rate", "good", "1")
+	_, body = o.get("maria", "/requests/1")
+	o.hasNot("a rated request", body, "How did it go?")
+	for which, wanted := range map[string][2]bool{"open": {false, true}, "solved": {true, false}, "every": {true, true}, "none": {false, true}} {
+		_, body := o.get("maria", "/requests?show="+which)
+		if strings.Contains(body, "VPN down") != wanted[0] || strings.Contains(body, "No sound") != wanted[1] {
+			t.Errorf("the list of %s holds the wrong ones", which)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -21,27 +22,108 @@ type you struct {
 	Theme    string
 	Keys     bool // single keys are on
 	Zone     string
+	Saved    string // what was just done
+	Problem  string // with the new password
+	Current  string // what is wrong with the present password
+	Forgot   bool   // the desk can mail a link for a new one
 }
 
 type session struct {
 	store.Session
 	Browser string
+	Here    bool // it is the one the page is read in
 }
 
-func (s *Site) youPage(v *page.Visit) error {
+// youDone are what the page may say was just done.
+var youDone = map[string]string{"password": "you.password.done", "others": "sessions.others.done"}
+
+func (s *Site) youPage(v *page.Visit) error { return s.youShow(v, http.StatusOK, nil) }
+
+// youShow shows the page, with what was wrong with a new password.
+func (s *Site) youShow(v *page.Visit, status int, refused error) error {
 	sessions, err := s.SignIn.Sessions(v.Ctx(), v.Person().ID)
 	if err != nil {
 		return err
 	}
 	frame := s.Frame(v, v.T("you.title"))
-	y := you{Language: choice(v.R, "lang"), Theme: frame.Theme, Keys: choice(v.R, "keys") != "off", Zone: v.Words.Zone.String()}
+	y := you{Language: choice(v.R, "lang"), Theme: frame.Theme, Keys: choice(v.R, "keys") != "off", Zone: v.Words.Zone.String(), Forgot: s.Letters != nil}
+	if id, ok := youDone[v.Query("done")]; ok {
+		y.Saved = v.T(id)
+	}
+	here := s.SignIn.HashOf(s.Cookie.Secret(v.R))
 	for _, one := range sessions {
-		y.Sessions = append(y.Sessions, session{one, cmp.Or(browser(one.Agent), v.T("sessions.unknown"))})
+		y.Sessions = append(y.Sessions, session{one, cmp.Or(browser(one.Agent), v.T("sessions.unknown")), one.Hash == here})
+	}
+	slices.SortStableFunc(y.Sessions, func(a, b session) int { return cmp.Compare(place(a), place(b)) })
+	var e *desk.Error
+	switch {
+	case errors.As(refused, &e) && e.Field == "current":
+		y.Current = s.Problem(v, refused)
+	case refused != nil:
+		y.Problem = s.Problem(v, refused)
 	}
 	if v.IsAgent() {
-		return s.Render(v, http.StatusOK, youInApp(frame, y))
+		return s.Render(v, status, youInApp(frame, y))
 	}
-	return s.Render(v, http.StatusOK, youInPortal(frame, y))
+	return s.Render(v, status, youInPortal(frame, y))
+}
+
+// place puts this browser first.
+func place(one session) int {
+	if one.Here {
+		return 0
+	}
+	return 1
+}
+
+// others tells whether somebody is signed in elsewhere too.
+func (y you) others() bool {
+	return slices.ContainsFunc(y.Sessions, func(one session) bool { return !one.Here })
+}
+
+// youPassword gives the visitor the password they chose, if they know their present one. All their sessions end, and this browser
+// gets a new one.
+func (s *Site) youPassword(v *page.Visit) error {
+	id, password := v.Person().ID, v.Form("password")
+	err := s.SignIn.CheckPassword(password)
+	if err == nil {
+		err = s.SignIn.VerifyPassword(v.Ctx(), v.Person(), v.Form("current"))
+	}
+	if page.IsRefusal(err) {
+		return s.youShow(v, page.StatusOf(err), err)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.SignIn.SetPassword(v.Ctx(), id, password, id); err != nil {
+		return err
+	}
+	secret, _, err := s.SignIn.BeginSession(v.Ctx(), id, v.R.UserAgent())
+	if err != nil {
+		return err
+	}
+	s.Cookie.Set(v.W, secret)
+	v.Go("/you?done=password")
+	return nil
+}
+
+// sessionOthers signs the visitor out everywhere but here.
+func (s *Site) sessionOthers(v *page.Visit) error {
+	sessions, err := s.SignIn.Sessions(v.Ctx(), v.Person().ID)
+	if err != nil {
+		return err
+	}
+	here := s.SignIn.HashOf(s.Cookie.Secret(v.R))
+	for _, one := range sessions {
+		if one.Hash == here {
+			continue
+		}
+		if err := s.SignIn.RevokeSession(v.Ctx(), v.Person().ID, one.Hash); err != nil && !store.IsNotFound(err) {
+			return err
+		}
+	}
+	v.Go("/you?done=others")
+	return nil
 }
 
 func choice(r *http.Request, name string) string {

@@ -3,6 +3,7 @@
 import "htmx.org";
 import { startCommands } from "./command";
 import { startComposer } from "./composer";
+import { startCopy } from "./copy";
 import { startFeed } from "./feed";
 import { startKeeping } from "./keep";
 import { startList } from "./list";
@@ -18,3 +19,4 @@ startList();
 startSheets();
 startComposer();
 startFeed();
+startCopy();

@@ -76,6 +76,9 @@ function files(box: HTMLElement): void {
   form.addEventListener("drop", (event) => { event.preventDefault(); add(event.dataTransfer?.files); });
 }
 
+// A form that came back with what is wrong stands in the history as a page that was asked for: going back to it sends nothing again.
+if (document.querySelector("[data-shown-again]")) history.replaceState(null, "", location.href);
+
 all<HTMLElement>("[data-suggest]").forEach(answers);
 all<HTMLElement>("[data-files]").forEach(files);
 startKeeping(/^\/requests\/\d+$/);

@@ -49,6 +49,7 @@ type tokenList struct {
 	People   map[desk.PersonID]desk.Person
 	Sees     bool
 	Secret   string // of the token just made, this once
+	Base     string // where the desk is reached
 	Actor    desk.Actor
 	Now      time.Time
 }
@@ -60,7 +61,8 @@ var lifetimes = []string{"30", "90", "365", ""}
 
 func (s *Site) tokens(v *page.Visit) (tokenList, error) {
 	l := tokenList{Actor: v.Actor, Sees: v.Actor.MayAct(desk.ActSeeAccess) == nil, Now: v.Words.Now}
-	l.draft = fresh("token", url.Values{"name": {""}, "scopes": {string(desk.ScopeRead)}, "days": {"90"}})
+	l.Base = s.BaseURL
+	l.draft = blank("token", url.Values{"name": {""}, "scopes": {string(desk.ScopeRead)}, "days": {"90"}})
 	var err error
 	if l.Mine, err = s.Keys.Tokens(v.Ctx(), v.Person().ID); err != nil || !l.Sees {
 		return l, err
@@ -114,7 +116,10 @@ func (s *Site) tokenCreate(v *page.Visit) error {
 	if days, _ := strconv.Atoi(l.get("days")); days > 0 {
 		expires = l.Now.AddDate(0, 0, min(days, 3650)).UTC().Truncate(time.Microsecond)
 	}
-	secret, _, err := s.Keys.CreateToken(v.Ctx(), v.Actor, l.get("name"), typed[desk.TokenScope](l.all("scopes")), expires)
+	secret, err := s.made.once(v.Key(l.Now, l.get("name"), l.all("scopes"), l.get("days")), func() (string, error) {
+		secret, _, err := s.Keys.CreateToken(v.Ctx(), v.Actor, l.get("name"), typed[desk.TokenScope](l.all("scopes")), expires)
+		return secret, err
+	})
 	if isStaleOrRefused(err) {
 		return s.tokenPage(v, l.refuse(v, err), l)
 	}
@@ -191,8 +196,19 @@ func (l tokenList) days(ctx context.Context) []part.Option {
 	return options
 }
 
+// scopesOf says the widest of a token's scopes, which holds the others.
 func scopesOf(ctx context.Context, t store.Token) string {
-	return labels(codes(ctx, "scope", desk.TokenScopes), texts(t.Scopes))
+	for _, scope := range slices.Backward(desk.TokenScopes) {
+		if slices.Contains(t.Scopes, scope) {
+			return words.Code(ctx, "scope", string(scope))
+		}
+	}
+	return ""
+}
+
+// example asks the API who one is, with the token that was just made.
+func (l tokenList) example() string {
+	return "curl -H 'Authorization: Bearer " + l.Secret + "' " + l.Base + "/api/v1/me"
 }
 
 // ended says why a token opens nothing any more; empty: it does.

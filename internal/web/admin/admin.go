@@ -6,14 +6,16 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/google/uuid"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 )
 
 // Site serves the administration.
-type Site struct{ *page.Base }
+type Site struct {
+	*page.Base
+	made made
+}
 
 // pageSize is how many rows a list shows at once.
 const pageSize = 50
@@ -128,11 +130,6 @@ func (s *Site) client(v *page.Visit) (desk.Client, error) {
 		return desk.Client{}, desk.NotFound("client")
 	}
 	return s.Store().Client(v.Ctx(), id)
-}
-
-func newID() (string, error) {
-	id, err := uuid.NewV7()
-	return id.String(), err
 }
 
 func isStaleOrRefused(err error) bool { return page.IsRefusal(err) || isStale(err) }

@@ -15,8 +15,10 @@ import (
 	"testing"
 	"time"
 
+	"tierdesk/internal/auth"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
+	"tierdesk/internal/store/memory"
 )
 
 // TestSetUp walks the way of somebody who sets a desk up: a client with a site and a contact, an agent, a team, a way between tiers.
@@ -28,6 +30,10 @@ func TestSetUp(t *testing.T) {
 	o.must(err)
 	if c.Name != "Harbor Dental" || !slices.Equal(c.Domains, []string{"harbor.example", "harbor.test"}) || !c.HoldUnverified || c.HasOwn || !o.did("dana", "client.save") {
 		t.Errorf("the client is %+v", c)
+	}
+	o.saved(o.post("dana", client, "name", "Harbor Dental", "domains", "harbor.example\nharbor.test", "hold_unverified", "yes", "short", "hd"))
+	if c, err = o.store.Client(ctx, id); err != nil || c.Short != "HD" {
+		t.Errorf("the short form is %q, %v", c.Short, err)
 	}
 	o.saved(o.post("dana", client+"/sites", "name", "Eastgate"))
 	sites, err := o.store.Sites(ctx, id)
@@ -117,7 +123,7 @@ func TestRefused(t *testing.T) {
 	}{
 		{"dana", "/admin/clients", []string{"name", "", "phone", "+49 30 1"}, 422, "A client has a name.", "+49 30 1"},
 		{"dana", "/admin/clients", []string{"name", "Kestrel", "domains", "not a domain"}, 422, "write it as example.org", "Kestrel"},
-		{"dana", "/admin/clients", []string{"name", "Kestrel", "short", "kes"}, 422, "two to four capital letters", "Kestrel"},
+		{"dana", "/admin/clients", []string{"name", "Kestrel", "short", "k1"}, 422, "two to four capital letters", "Kestrel"},
 		{"dana", acme, []string{"name", "Acme <b>", "phone", "call me"}, 422, "written in digits", "Acme &lt;b&gt;"},
 		{"dana", acme, []string{"name", "Acme", "own", "yes", "high_high", "9"}, 422, "P1 to P4", "Acme"},
 		{"dana", acme + "/sites", []string{"name", " "}, 422, "A site has a name.", ""},
@@ -379,5 +385,57 @@ func TestFirstRun(t *testing.T) {
 	o.must(err)
 	if got := o.get("", "/setup/"+late).status; got != http.StatusNotFound {
 		t.Errorf("a desk with an administrator is set up again: %d", got)
+	}
+}
+
+// TestFirstRunGoesOn leaves the first run after its first step: the link leads on to what is open, and the overview says what is left.
+func TestFirstRunGoesOn(t *testing.T) {
+	o, ctx := newOffice(t), context.Background()
+	secret, err := o.auth.NewSetupLink(ctx)
+	o.must(err)
+	link := "/setup/" + secret
+	a := o.post("", link, "name", "Sam", "email", "sam@desk.example", "password", "correct horse battery")
+	o.saved(a)
+	o.secret["sam"] = a.cookie
+	if a := o.get("", link); a.status != http.StatusSeeOther || a.to != "/sign-in?to=%2Fsetup%2F"+secret {
+		t.Errorf("signed out, the link gives %d to %s", a.status, a.to)
+	}
+	if got := o.get("ana", link).status; got != http.StatusNotFound {
+		t.Errorf("an agent gets %d", got)
+	}
+	if a := o.get("sam", link); a.to != link+"/desk" {
+		t.Errorf("the link leads to %q", a.to)
+	}
+	if body := o.get("sam", link+"/desk").body; !strings.Contains(body, "Service Desk") || !strings.Contains(body, "under Settings") {
+		t.Error("the step does not say what is there already")
+	}
+	o.saved(o.post("sam", link+"/desk", "name", "Northwind IT"))
+	if a := o.get("sam", link); a.to != "/admin" { // the office has clients and agents
+		t.Errorf("with nothing left the link leads to %q", a.to)
+	}
+}
+
+// TestFirstRunIsLeft says on the overview what nobody did yet.
+func TestFirstRunIsLeft(t *testing.T) {
+	o, ctx := newOffice(t), context.Background()
+	if body := o.get("dana", "/admin").body; strings.Contains(body, "no client yet") || strings.Contains(body, "no name yet") {
+		t.Error("a desk with clients and agents has something left")
+	}
+	empty := newOffice(t)
+	house := empty.engine.House()
+	s := memory.New()
+	empty.must(s.SaveHouse(ctx, desk.House{Tiers: house.Tiers, Edges: house.Edges, Teams: house.Teams, Intake: house.Intake, Unsorted: house.Unsorted, Name: house.Name}, store.Audit{}))
+	dana := o.people["dana"]
+	dana.Version = 0
+	empty.must(s.SavePerson(ctx, dana, store.Audit{}))
+	empty.must(s.SaveClient(ctx, desk.Client{ID: house.Unsorted, Name: "Unsorted"}, store.Audit{}))
+	empty.store, empty.auth, empty.mux = s, auth.New(s, time.Now), http.NewServeMux()
+	empty.open(ctx)
+	empty.secret["dana"], _, _ = empty.auth.BeginSession(ctx, dana.ID, "test")
+	body := empty.get("dana", "/admin").body
+	for _, said := range []string{"The desk has no name yet", `href="/admin/desk"`, "There is no client yet", `href="/admin/clients/new"`, "Nobody works here but you", `href="/admin/agents/new"`} {
+		if !strings.Contains(body, said) {
+			t.Errorf("the overview does not say %q", said)
+		}
 	}
 }

@@ -51,15 +51,21 @@ func (s *Site) agentEdit(v *page.Visit) (agentEdit, error) {
 		e.Person.Roles = []desk.Role{desk.RoleAgent}
 		e.Person.ServesAll = v.Person().ServesAll
 	}
-	e.draft = fresh("agent", agentValues(e.Person))
-	if e.IsNew {
-		e.kept.Set("password", "")
-	}
+	e.draft = e.form()
 	if e.Clients, _, err = s.Store().ListClients(v.Ctx(), v.Actor.Scope(), store.Listing{Limit: maxServed}); err != nil || e.IsNew {
 		return e, err
 	}
 	e.Access, err = s.personAccess(v, e.Person.ID)
 	return e, err
+}
+
+func (e agentEdit) form() draft {
+	values := agentValues(e.Person)
+	if !e.IsNew {
+		return fresh("agent", values)
+	}
+	values.Set("password", "")
+	return blank("agent", values)
 }
 
 // person is the record as it was typed. What the visitor was not shown stays as it was.
@@ -122,11 +128,14 @@ func (s *Site) agentKeep(v *page.Visit, e *agentEdit) (desk.PersonID, error) {
 	before := e.Person
 	if e.IsNew {
 		before = desk.Person{}
-		id, err := newID()
+		id, err := v.NewID()
 		if err != nil {
 			return "", err
 		}
 		after.ID = desk.PersonID(id)
+		if is, err := s.isPerson(v, after.ID); is || err != nil {
+			return after.ID, err
+		}
 		if password != "" {
 			if err := s.Keys.CheckPassword(password); err != nil {
 				return "", err
@@ -136,7 +145,7 @@ func (s *Site) agentKeep(v *page.Visit, e *agentEdit) (desk.PersonID, error) {
 	if !after.IsAgent() {
 		return "", desk.Invalid("roles", "agent.role", "Somebody of the desk has at least one role. To shut them out, disable them below.")
 	}
-	if _, err := s.Engine.SavePerson(v.Ctx(), v.Actor, before, after); err != nil {
+	if err := s.savePerson(v, before, after); err != nil {
 		return "", err
 	}
 	s.Keys.Forget(after.ID)

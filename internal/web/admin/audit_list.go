@@ -3,11 +3,15 @@ package admin
 import (
 	"context"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/part"
 	"tierdesk/internal/web/words"
 )
 
@@ -15,23 +19,98 @@ import (
 type auditList struct {
 	Trail []store.Audit
 	Names map[string]string // of people, clients, teams and what else an entry may be about
-	Next  string
+	Next  string            // address of what is older; empty: this is all
+	By    desk.PersonID     // who did it; empty: anybody
+	Kind  string            // what it was done to; empty: anything
+	Who   []desk.Person     // who may have done something
 }
+
+// auditKinds are what things can be done to that are no tickets: an act begins with one.
+var auditKinds = []string{"person", "client", "site", "team", "tier", "category", "vendor", "house", "article", "password", "token", "session", "mail", "view"}
+
+// How far back a page of the trail looks for what was asked for: so many entries, so many at once.
+const (
+	auditLook = 4000
+	auditRead = 200
+)
 
 func (s *Site) auditList(v *page.Visit) error {
 	before, _ := strconv.ParseInt(v.Query("after"), 10, 64)
-	trail, err := s.Store().AuditTrail(v.Ctx(), before, pageSize)
+	l := auditList{By: desk.PersonID(v.Query("by")), Kind: v.Query("kind")}
+	if !slices.Contains(auditKinds, l.Kind) {
+		l.Kind = ""
+	}
+	older, err := s.auditTrail(v, &l, before)
 	if err != nil {
 		return err
 	}
-	l := auditList{Trail: trail}
-	if len(trail) == pageSize {
-		l.Next = strconv.FormatInt(trail[len(trail)-1].Pos, 10)
+	if older > 0 {
+		l.Next = "/admin/audit?" + url.Values{"after": {strconv.FormatInt(older, 10)}, "by": {string(l.By)}, "kind": {l.Kind}}.Encode()
 	}
-	if l.Names, err = s.auditNames(v.Ctx(), trail); err != nil {
+	if l.Names, err = s.auditNames(v.Ctx(), l.Trail); err != nil {
+		return err
+	}
+	if l.Who, err = s.agents(v); err != nil {
 		return err
 	}
 	return s.Render(v, http.StatusOK, auditListPage(s.head(v, v.T("admin.audit")), l))
+}
+
+// auditTrail reads backwards until a page is full or it looked far enough. It gives where to go on; 0: the beginning was reached.
+func (s *Site) auditTrail(v *page.Visit, l *auditList, before int64) (int64, error) {
+	for range auditLook / auditRead {
+		trail, err := s.Store().AuditTrail(v.Ctx(), before, auditRead)
+		if err != nil {
+			return 0, err
+		}
+		for _, a := range trail {
+			if len(l.Trail) == pageSize {
+				return before, nil
+			}
+			if before = a.Pos; l.wants(a) {
+				l.Trail = append(l.Trail, a)
+			}
+		}
+		if len(trail) < auditRead {
+			return 0, nil
+		}
+	}
+	return before, nil
+}
+
+func (l auditList) wants(a store.Audit) bool {
+	return (l.By == "" || a.By == l.By) && (l.Kind == "" || strings.HasPrefix(a.Act, l.Kind+"."))
+}
+
+func (l auditList) people(ctx context.Context) []part.Option {
+	options := []part.Option{{Label: words.T(ctx, "admin.audit.anybody")}}
+	for _, p := range l.Who {
+		options = append(options, part.Option{Value: string(p.ID), Label: orAddress(p)})
+	}
+	return options
+}
+
+func (l auditList) kinds(ctx context.Context) []part.Option {
+	options := []part.Option{{Label: words.T(ctx, "admin.audit.anything")}}
+	for _, kind := range auditKinds {
+		options = append(options, part.Option{Value: kind, Label: words.T(ctx, "admin.audit.kind."+kind)})
+	}
+	return options
+}
+
+// tierRef and edgeRef are what a change of a tier or of a way between two is about.
+func tierRef(number int) string { return "tier " + strconv.Itoa(number) }
+
+func edgeRef(e desk.Edge) string { return "tier " + strconv.Itoa(e.From) + " to " + strconv.Itoa(e.To) }
+
+// tierNames says what refs of tiers are called.
+func tierNames(ctx context.Context, h desk.House, names map[string]string) {
+	for _, t := range h.Tiers {
+		names[tierRef(t.Number)] = words.T(ctx, "tier.named", "N", t.Number, "Name", t.Name)
+		for _, to := range h.Tiers {
+			names[edgeRef(desk.Edge{From: t.Number, To: to.Number})] = words.T(ctx, "admin.edge.title", "From", t.Number, "To", to.Number)
+		}
+	}
 }
 
 // auditNames finds what the ids of a trail are called. What is gone keeps its id.
@@ -46,6 +125,14 @@ func (s *Site) auditNames(ctx context.Context, trail []store.Audit) (map[string]
 	}
 	for id, v := range house.Vendors {
 		names[string(id)] = v.Name
+	}
+	tierNames(ctx, house, names)
+	tokens, err := s.Store().AllTokens(ctx, auditRead)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range tokens {
+		names[t.ID] = t.Name
 	}
 	var ids []desk.PersonID
 	for _, a := range trail {

@@ -3,10 +3,8 @@ package admin
 import (
 	"cmp"
 	"context"
-	"maps"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/page"
@@ -23,16 +21,7 @@ type categoryList struct {
 func (s *Site) categoryList(v *page.Visit) error {
 	house := s.House()
 	h := s.head(v, v.T("admin.categories")).with(link{Href: "/admin/categories/new", Label: v.T("admin.category.new")})
-	return s.Render(v, http.StatusOK, categoryListPage(h, categoryList{House: house, Roots: under(house, "")}))
-}
-
-// under are the categories that lie under one, by name.
-func under(h desk.House, parent desk.CategoryID) []desk.Category {
-	all := slices.SortedFunc(maps.Values(h.Categories), func(a, b desk.Category) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
-	return slices.DeleteFunc(all, func(c desk.Category) bool {
-		lost := c.Parent != "" && h.Categories[c.Parent].ID == "" // its parent is not there: it stands at the top
-		return c.Parent != parent && (parent != "" || !lost)
-	})
+	return s.Render(v, http.StatusOK, categoryListPage(h, categoryList{House: house, Roots: part.CategoriesUnder(house, "")}))
 }
 
 func categoryPath(id desk.CategoryID) string { return "/admin/categories/" + string(id) }
@@ -59,6 +48,9 @@ func (s *Site) categoryEdit(v *page.Visit) (categoryEdit, error) {
 		e.IsNew, e.Category = false, c
 	}
 	e.draft = fresh("category", categoryValues(e.Category))
+	if e.IsNew {
+		e.draft = blank("category", e.kept)
+	}
 	return e, nil
 }
 
@@ -81,14 +73,19 @@ func (s *Site) categorySave(v *page.Visit) error {
 	c := e.Category
 	c.Name, c.Parent, c.Team, c.Type = e.get("name"), desk.CategoryID(e.get("parent_id")), desk.TeamID(e.get("team_id")), desk.Type(e.get("type"))
 	if e.IsNew {
-		id, err := newID()
+		id, err := v.NewID()
 		if err != nil {
 			return err
 		}
 		c.ID = desk.CategoryID(id)
 	}
 	if err = e.checkSeen(); err == nil {
-		err = s.Engine.SaveHouse(v.Ctx(), v.Actor, "category.save", string(c.ID), func(h *desk.House) error { return h.PutCategory(c) })
+		err = s.saveHouse(v, "category.save", string(c.ID), e.IsNew, func(h *desk.House) error {
+			if e.IsNew && h.Categories[c.ID].ID != "" {
+				return errThere
+			}
+			return h.PutCategory(c)
+		})
 	}
 	if isStaleOrRefused(err) {
 		return s.categoryPage(v, e.refuse(v, err), e)
@@ -114,7 +111,7 @@ func (e categoryEdit) action() string {
 
 func (e categoryEdit) parents(ctx context.Context) []part.Option {
 	options := []part.Option{{Label: words.T(ctx, "admin.category.top")}}
-	for _, c := range under(e.House, "") {
+	for _, c := range part.CategoriesUnder(e.House, "") {
 		if c.ID != e.Category.ID || e.IsNew {
 			options = append(options, part.Option{Value: string(c.ID), Label: c.Name})
 		}
@@ -122,11 +119,14 @@ func (e categoryEdit) parents(ctx context.Context) []part.Option {
 	return options
 }
 
+// teamName is a team as it stands in a choice.
+func teamName(t desk.Team) string { return "T" + itoa(t.Tier) + " " + t.Name }
+
 func (e categoryEdit) teams(ctx context.Context) []part.Option {
-	options := []part.Option{{Label: words.T(ctx, "admin.category.intake", "Team", e.House.Teams[e.House.Intake].Name)}}
+	options := []part.Option{{Label: words.T(ctx, "admin.category.intake", "Team", teamName(e.House.Teams[e.House.Intake]))}}
 	for _, t := range teams(e.House) {
 		if t.Client == "" || t.ID == e.Category.Team {
-			options = append(options, part.Option{Value: string(t.ID), Label: "T" + itoa(t.Tier) + " " + t.Name})
+			options = append(options, part.Option{Value: string(t.ID), Label: teamName(t)})
 		}
 	}
 	return options

@@ -62,7 +62,7 @@ func categoryListPage(h head, l categoryList) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					for _, below := range under(l.House, c.ID) {
+					for _, below := range part.CategoriesUnder(l.House, c.ID) {
 						templ_7745c5c3_Err = categoryLine(l, below, true).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err

@@ -62,7 +62,7 @@ func (d draft) matrixOf(before desk.Matrix) (desk.Matrix, error) {
 }
 
 func (d draft) client(c desk.Client) (desk.Client, error) {
-	c.Name, c.Short, c.Phone, c.Domains = d.get("name"), d.get("short"), d.get("phone"), d.lines("domains")
+	c.Name, c.Short, c.Phone, c.Domains = d.get("name"), strings.ToUpper(d.get("short")), d.get("phone"), d.lines("domains")
 	c.CopySees, c.HoldUnverified, c.HasOwn = d.is("copy_sees"), d.is("hold_unverified"), d.is("own")
 	if !c.HasOwn {
 		c.Matrix = desk.Matrix{}
@@ -75,7 +75,7 @@ func (d draft) client(c desk.Client) (desk.Client, error) {
 
 func (s *Site) clientNew(v *page.Visit) error {
 	e := clientEdit{IsNew: true, MaySave: true, House: s.House()}
-	e.draft = fresh("client", clientValues(e.Client, e.House))
+	e.draft = blank("client", clientValues(e.Client, e.House))
 	return s.clientPage(v, http.StatusOK, e)
 }
 
@@ -85,8 +85,13 @@ func (s *Site) clientCreate(v *page.Visit) error {
 	if e.draft, err = sent(v, "client", clientValues(e.Client, e.House)); err != nil {
 		return err
 	}
-	id, err := newID()
+	id, err := v.NewID()
 	if err != nil {
+		return err
+	}
+	if _, err := s.Store().Client(v.Ctx(), desk.ClientID(id)); err == nil {
+		return s.clientSaved(v, desk.ClientID(id)) // the form was sent twice
+	} else if !store.IsNotFound(err) {
 		return err
 	}
 	return s.clientKeep(v, e, desk.ClientID(id))
@@ -100,6 +105,7 @@ func (s *Site) clientKeep(v *page.Visit, e clientEdit, id desk.ClientID) error {
 		if c, err = e.client(e.Client); err == nil {
 			c.ID = id
 			_, err = s.Engine.SaveClient(v.Ctx(), v.Actor, c)
+			err = s.whoseDomain(v, c, err)
 		}
 	}
 	if isStaleOrRefused(err) {
@@ -108,6 +114,10 @@ func (s *Site) clientKeep(v *page.Visit, e clientEdit, id desk.ClientID) error {
 	if err != nil {
 		return err
 	}
+	return s.clientSaved(v, id)
+}
+
+func (s *Site) clientSaved(v *page.Visit, id desk.ClientID) error {
 	to := "/admin/clients?done=added"
 	if v.Person().MayServe(id) {
 		to = clientPath(id) + "?done=saved"
@@ -131,7 +141,7 @@ func (s *Site) clientEdit(v *page.Visit) (clientEdit, error) {
 	}
 	e := clientEdit{Client: c, House: s.House(), MaySave: v.Actor.MayAct(desk.ActSaveClient) == nil}
 	e.draft = fresh("client", clientValues(c, e.House))
-	e.Site = fresh("site", url.Values{"name": {""}})
+	e.Site = blank("site", url.Values{"name": {""}})
 	if e.Sites, err = s.Store().Sites(v.Ctx(), c.ID); err != nil {
 		return e, err
 	}
@@ -161,7 +171,7 @@ func (s *Site) siteSave(v *page.Visit) error {
 	}
 	site := desk.Site{ID: desk.SiteID(v.Form("site")), Client: e.Client.ID, Name: e.Site.get("name")}
 	if site.ID == "" {
-		id, err := newID()
+		id, err := v.NewID()
 		if err != nil {
 			return err
 		}

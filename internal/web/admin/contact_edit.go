@@ -75,6 +75,9 @@ func (s *Site) contactEdit(v *page.Visit) (contactEdit, error) {
 		e.IsNew = true
 	}
 	e.draft = fresh("contact", contactValues(e.Person, c.ID))
+	if e.IsNew {
+		e.draft = blank("contact", e.kept)
+	}
 	return e, err
 }
 
@@ -100,26 +103,32 @@ func (s *Site) contactSave(v *page.Visit) error {
 	}
 	after := e.profile(e.Person)
 	if e.IsNew {
-		id, err := newID()
+		id, err := v.NewID()
 		if err != nil {
 			return err
 		}
 		after.ID, after.Roles = desk.PersonID(id), []desk.Role{desk.RoleRequester}
+		if is, err := s.isPerson(v, after.ID); is || err != nil {
+			return s.contactSaved(v, e, err)
+		}
 	}
 	if err = e.checkSeen(); err == nil {
 		if after, err = e.membership(after); err == nil {
-			_, err = s.Engine.SavePerson(v.Ctx(), v.Actor, e.Person, after)
+			err = s.savePerson(v, e.Person, after)
 		}
 	}
 	if isStaleOrRefused(err) {
 		return s.contactPage(v, e.refuse(v, err), e)
 	}
-	if err != nil {
-		return err
-	}
 	s.Keys.Forget(after.ID)
-	v.Go(clientPath(e.Client.ID) + "?done=saved#contacts")
-	return nil
+	return s.contactSaved(v, e, err)
+}
+
+func (s *Site) contactSaved(v *page.Visit, e contactEdit, err error) error {
+	if err == nil {
+		v.Go(clientPath(e.Client.ID) + "?done=saved#contacts")
+	}
+	return err
 }
 
 // membership puts what was chosen into the person's memberships; those in other clients stay.

@@ -22,7 +22,8 @@ type draft struct {
 	of      string
 	kept    url.Values // what the record holds, every field of the form by name
 	typed   url.Values
-	seen    string // what the record was when the form was made
+	seen    string // what the record was when the form was made; empty: there is none yet
+	once    string // makes something new one thing, however often the form is sent
 	stale   bool   // the record was changed since
 	field   string // which is wrong
 	Problem string // what is wrong with the form as a whole
@@ -34,12 +35,17 @@ func fresh(of string, kept url.Values) draft {
 	return draft{of: of, kept: kept, typed: kept, seen: digest(kept)}
 }
 
+// blank is the form of something new: there is no record that others could change meanwhile.
+func blank(of string, kept url.Values) draft {
+	return draft{of: of, kept: kept, typed: kept, once: page.NewOnce()}
+}
+
 // sent is the form as it came back, for the record as it is now.
 func sent(v *page.Visit, of string, kept url.Values) (draft, error) {
 	if err := v.R.ParseForm(); err != nil {
 		return draft{}, desk.Invalid("", "form.unreadable", "This form cannot be read. Send it again.")
 	}
-	d := draft{of: of, kept: kept, typed: v.R.PostForm, seen: v.Form("seen")}
+	d := draft{of: of, kept: kept, typed: v.R.PostForm, seen: v.Form("seen"), once: v.Once()}
 	d.stale = d.seen != "" && d.seen != digest(kept)
 	return d, nil
 }
@@ -126,6 +132,12 @@ func sorted(values []string) []string {
 	}
 	slices.Sort(values)
 	return values
+}
+
+// known gives a field an id of its own, where another of its page has the same name.
+func known(f part.Field, id string) part.Field {
+	f.ID = id
+	return f
 }
 
 // text is a field of one line with at most so many letters.

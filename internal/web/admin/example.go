@@ -178,7 +178,7 @@ func ExampleCategories(f part.Frame, full bool) templ.Component {
 		h := exampleHead(ctx, f, words.T(ctx, "admin.categories")).with(link{Href: "/admin/categories/new", Label: words.T(ctx, "admin.category.new")})
 		l := categoryList{House: example.House()}
 		if full {
-			l.Roots = under(l.House, "")
+			l.Roots = part.CategoriesUnder(l.House, "")
 		}
 		return categoryListPage(h, l)
 	})

@@ -7,6 +7,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/part"
 	"tierdesk/internal/web/words"
 )
 
@@ -30,35 +31,6 @@ type need struct{ Href, Icon, Said string }
 // deadShown bounds how many dead letters are counted.
 const deadShown = 100
 
-var settings = []struct {
-	title string // id of its text
-	items []setting
-}{
-	{"admin.group.people", []setting{
-		{"/admin/clients", "building-2", "admin.clients", desk.ActSaveContact},
-		{"/admin/agents", "user-round-cog", "admin.agents", desk.ActSaveStaff},
-		{"/admin/teams", "users-round", "admin.teams", desk.ActSaveHouse},
-	}},
-	{"admin.group.work", []setting{
-		{"/admin/tiers", "layers", "admin.tiers", desk.ActSaveHouse},
-		{"/admin/categories", "folder-tree", "admin.categories", desk.ActSaveHouse},
-		{"/admin/priorities", "grid-3x3", "admin.priorities", desk.ActSaveHouse},
-		{"/admin/vendors", "truck", "admin.vendors", desk.ActSaveHouse},
-	}},
-	{"admin.group.desk", []setting{
-		{"/admin/desk", "sliders-horizontal", "admin.desk", desk.ActSaveHouse},
-		{"/admin/mail", "mail", "admin.mail", desk.ActSaveHouse},
-		{"/admin/quarantine", "shield-alert", "admin.quarantine", desk.ActSeeQuarantine},
-		{"/admin/access", "key-round", "admin.access", desk.ActChangeOwnToken},
-		{"/admin/audit", "scroll-text", "admin.audit", desk.ActReadAudit},
-	}},
-}
-
-type setting struct {
-	href, icon, title string
-	act               desk.Act
-}
-
 func (s *Site) overview(v *page.Visit) error {
 	o := overview{Groups: groups(v.Ctx(), v.Actor)}
 	var err error
@@ -73,11 +45,11 @@ func (s *Site) overview(v *page.Visit) error {
 // groups are the settings that somebody may see.
 func groups(ctx context.Context, who desk.Actor) []group {
 	var all []group
-	for _, g := range settings {
-		shown := group{Title: words.T(ctx, g.title)}
-		for _, one := range g.items {
-			if who.MayAct(one.act) == nil {
-				shown.Items = append(shown.Items, item{Href: one.href, Icon: one.icon, Title: words.T(ctx, one.title), Line: words.T(ctx, one.title+".line")})
+	for _, g := range part.Settings {
+		shown := group{Title: words.T(ctx, g.Title)}
+		for _, one := range g.Items {
+			if who.MayAct(one.Act) == nil {
+				shown.Items = append(shown.Items, item{Href: one.Href, Icon: one.Icon, Title: words.T(ctx, one.Title), Line: words.T(ctx, one.Title+".line")})
 			}
 		}
 		if len(shown.Items) > 0 {
@@ -102,6 +74,10 @@ func (s *Site) needs(v *page.Visit) ([]need, error) {
 	if v.Actor.MayAct(desk.ActSaveHouse) != nil {
 		return needs, nil
 	}
+	needs, err := s.unsaid(v, needs)
+	if err != nil {
+		return nil, err
+	}
 	dead, err := s.Store().DeadPosts(v.Ctx(), deadShown)
 	if err != nil {
 		return nil, err
@@ -110,6 +86,22 @@ func (s *Site) needs(v *page.Visit) ([]need, error) {
 		needs = append(needs, need{"/admin/mail#dead", "mail-x", v.Words.N("admin.need.dead", len(dead))})
 	}
 	return s.empties(v.Ctx(), v, needs)
+}
+
+// unsaid is what is left of setting the desk up, each with the page where it is done. A desk that works may well be called as it was.
+func (s *Site) unsaid(v *page.Visit, needs []need) ([]need, error) {
+	left, err := s.setupLeft(v)
+	if len(left) == 1 && left[0] == "desk" {
+		return needs, err
+	}
+	for _, step := range left {
+		needs = append(needs, map[string]need{
+			"desk":   {"/admin/desk", "sliders-horizontal", v.T("admin.need.desk")},
+			"client": {"/admin/clients/new", "building-2", v.T("admin.need.client")},
+			"agent":  {"/admin/agents/new", "user-round-cog", v.T("admin.need.agent")},
+		}[step])
+	}
+	return needs, err
 }
 
 // empties are teams nobody is in and tiers no team works in.

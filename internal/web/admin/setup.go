@@ -11,6 +11,7 @@ import (
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
+	"tierdesk/internal/web/words"
 )
 
 // setup is one step of the first run: a form, and where it stands among the others.
@@ -19,6 +20,16 @@ type setup struct {
 	Step   int
 	Secret string
 	Title  string
+	House  desk.House
+}
+
+// seeded names what the desk begins with.
+func (e setup) seeded(w *words.Words) string {
+	var names []string
+	for _, t := range teams(e.House) {
+		names = append(names, "T"+itoa(t.Tier)+" "+t.Name)
+	}
+	return w.T("admin.setup.seeded", "Teams", strings.Join(names, ", "), "Categories", w.N("admin.setup.seeded.categories", len(e.House.Categories)))
 }
 
 // setupSteps are the steps after the first, in order, by the last part of their address.
@@ -45,7 +56,71 @@ func (s *Site) setupFirst(v *page.Visit) (setup, error) {
 	return setup{Step: 1, Secret: secret, Title: v.T("admin.setup.you"), draft: fresh("setup", kept)}, nil
 }
 
+// setupGoOn leads who made themselves the administrator with this link on to the step that is open, and who is not signed in any
+// more to the way in. To everybody else a used link is not there.
+func (s *Site) setupGoOn(v *page.Visit) (bool, error) {
+	secret := v.R.PathValue("secret")
+	used, err := s.Keys.SetupLink(v.Ctx(), secret)
+	if err != nil || !used {
+		return false, nil
+	}
+	v.W.Header().Set("Referrer-Policy", "no-referrer")
+	switch {
+	case v.Actor.MayAct(desk.ActSaveHouse) == nil:
+		step, err := s.openStep(v)
+		if err != nil {
+			return false, err
+		}
+		if step == "" {
+			v.Go("/admin")
+		} else {
+			v.Go("/setup/" + secret + "/" + step)
+		}
+		return true, nil
+	case v.Person().ID == "" && v.R.Method == http.MethodGet:
+		v.Go("/sign-in?to=" + part.Escape("/setup/"+secret))
+		return true, nil
+	}
+	return false, nil
+}
+
+// openStep is the first step of which nothing is there yet; empty: nothing is left.
+func (s *Site) openStep(v *page.Visit) (string, error) {
+	left, err := s.setupLeft(v)
+	if err != nil || len(left) == 0 {
+		return "", err
+	}
+	return left[0], nil
+}
+
+// setupLeft are the steps of which nothing is there yet, in order. Who works alone is in every team.
+func (s *Site) setupLeft(v *page.Visit) ([]string, error) {
+	var left []string
+	house := s.House()
+	if house.DeskName() == desk.DefaultName {
+		left = append(left, "desk")
+	}
+	clients, _, err := s.Store().ListClients(v.Ctx(), desk.Scope{All: true}, store.Listing{Limit: 2})
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(clients, func(c desk.Client) bool { return c.ID != house.Unsorted }) {
+		left = append(left, "client")
+	}
+	agents, err := s.Store().ListAgents(v.Ctx())
+	if err != nil {
+		return nil, err
+	}
+	if len(agents) < 2 && len(v.Person().Teams) < len(teams(house)) {
+		left = append(left, "agent")
+	}
+	return left, nil
+}
+
 func (s *Site) setupShow(v *page.Visit) error {
+	if led, err := s.setupGoOn(v); led || err != nil {
+		return err
+	}
 	e, err := s.setupFirst(v)
 	if err != nil {
 		return err
@@ -55,6 +130,9 @@ func (s *Site) setupShow(v *page.Visit) error {
 
 // setupSave makes the first administrator and signs them in. The link ends with it.
 func (s *Site) setupSave(v *page.Visit) error {
+	if led, err := s.setupGoOn(v); led || err != nil {
+		return err
+	}
 	e, err := s.setupFirst(v)
 	if err != nil {
 		return err
@@ -105,7 +183,7 @@ func (s *Site) firstAdministrator(v *page.Visit, e setup) (desk.PersonID, error)
 	case !store.IsNotFound(err):
 		return "", err
 	default:
-		id, err := newID()
+		id, err := v.NewID()
 		if err != nil {
 			return "", err
 		}
@@ -134,7 +212,7 @@ func (s *Site) setupAt(v *page.Visit) (setup, error) {
 		"agent":  {"name": {""}, "email": {""}, "password": {""}},
 	}[name]
 	titles := map[string]string{"desk": v.T("admin.setup.desk"), "client": v.T("admin.setup.client"), "agent": v.T("admin.setup.agent")}
-	return setup{Step: i + 2, Secret: secret, Title: titles[name], draft: fresh("setup", kept)}, nil
+	return setup{Step: i + 2, Secret: secret, Title: titles[name], House: s.House(), draft: fresh("setup", kept)}, nil
 }
 
 func (s *Site) setupStep(v *page.Visit) error {
@@ -177,7 +255,7 @@ func (s *Site) setupKeep(v *page.Visit, e setup) error {
 	case "desk":
 		return s.Engine.SaveHouse(v.Ctx(), v.Actor, "house.save", "", func(h *desk.House) error { return h.Call(e.get("name"), h.CloseAfter) })
 	case "client":
-		id, err := newID()
+		id, err := v.NewID()
 		if err != nil {
 			return err
 		}
@@ -212,7 +290,7 @@ func (s *Site) firstAgent(v *page.Visit, e setup) error {
 	if err := s.Keys.CheckPassword(e.get("password")); err != nil {
 		return err
 	}
-	id, err := newID()
+	id, err := v.NewID()
 	if err != nil {
 		return err
 	}

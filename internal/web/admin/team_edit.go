@@ -42,6 +42,9 @@ func (s *Site) teamEdit(v *page.Visit) (teamEdit, error) {
 		e.IsNew, e.Team = false, team
 	}
 	e.draft = fresh("team", teamValues(e.Team))
+	if e.IsNew {
+		e.draft = blank("team", e.kept)
+	}
 	e.Member = fresh("team", url.Values{"person": {""}})
 	var err error
 	if e.Clients, _, err = s.Store().ListClients(v.Ctx(), v.Actor.Scope(), store.Listing{Limit: maxServed}); err != nil || e.IsNew {
@@ -79,7 +82,7 @@ func (s *Site) teamSave(v *page.Visit) error {
 	team := e.Team
 	team.Name, team.Client = e.get("name"), desk.ClientID(e.get("client_id"))
 	if e.IsNew {
-		id, err := newID()
+		id, err := v.NewID()
 		if err != nil {
 			return err
 		}
@@ -90,7 +93,12 @@ func (s *Site) teamSave(v *page.Visit) error {
 		err = desk.Invalid("client_id", "client.unknown", "There is no such client, or you do not serve it.")
 	}
 	if err == nil {
-		err = s.Engine.SaveHouse(v.Ctx(), v.Actor, "team.save", string(team.ID), func(h *desk.House) error { return h.PutTeam(team) })
+		err = s.saveHouse(v, "team.save", string(team.ID), e.IsNew, func(h *desk.House) error {
+			if e.IsNew && h.Teams[team.ID].ID != "" {
+				return errThere
+			}
+			return h.PutTeam(team)
+		})
 	}
 	if isStaleOrRefused(err) {
 		return s.teamPage(v, e.refuse(v, err), e)

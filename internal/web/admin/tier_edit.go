@@ -67,7 +67,7 @@ func (s *Site) tierSave(v *page.Visit) error {
 		tier, err = e.tier(e.Tier)
 	}
 	if err == nil {
-		err = s.Engine.SaveHouse(v.Ctx(), v.Actor, "tier.save", "", func(h *desk.House) error { return h.PutTier(tier) })
+		err = s.Engine.SaveHouse(v.Ctx(), v.Actor, "tier.save", tierRef(tier.Number), func(h *desk.House) error { return h.PutTier(tier) })
 	}
 	if isStaleOrRefused(err) {
 		return s.tierPage(v, e.refuse(v, err), e)
@@ -201,7 +201,7 @@ func (s *Site) edgeSave(v *page.Visit) error {
 		edge.AcceptWithin, err = e.minutes("accept_within")
 	}
 	if err == nil {
-		err = s.Engine.SaveHouse(v.Ctx(), v.Actor, "tier.save", "", func(h *desk.House) error { return h.PutEdge(edge) })
+		err = s.Engine.SaveHouse(v.Ctx(), v.Actor, "tier.save", edgeRef(edge), func(h *desk.House) error { return h.PutEdge(edge) })
 	}
 	if isStaleOrRefused(err) {
 		return s.edgePage(v, e.refuse(v, err), e)

@@ -20,7 +20,7 @@ type vendorList struct {
 
 func (s *Site) vendorsNow() vendorList {
 	vendors := slices.SortedFunc(maps.Values(s.House().Vendors), func(a, b desk.Vendor) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
-	return vendorList{Vendors: vendors, draft: fresh("vendor", url.Values{"name": {""}})}
+	return vendorList{Vendors: vendors, draft: blank("vendor", url.Values{"name": {""}})}
 }
 
 func (s *Site) vendorList(v *page.Visit) error { return s.vendorPage(v, http.StatusOK, s.vendorsNow()) }
@@ -35,7 +35,7 @@ func (s *Site) vendorSave(v *page.Visit) error {
 	vendor := desk.Vendor{ID: desk.VendorID(v.Form("vendor")), Name: l.get("name")}
 	known := slices.ContainsFunc(l.Vendors, func(one desk.Vendor) bool { return one.ID == vendor.ID })
 	if l.At = vendor.ID; vendor.ID == "" {
-		id, err := newID()
+		id, err := v.NewID()
 		if err != nil {
 			return err
 		}
@@ -43,7 +43,13 @@ func (s *Site) vendorSave(v *page.Visit) error {
 	} else if !known {
 		return desk.NotFound("vendor")
 	}
-	err = s.Engine.SaveHouse(v.Ctx(), v.Actor, "vendor.save", string(vendor.ID), func(h *desk.House) error { return h.PutVendor(vendor) })
+	isNew := l.At == ""
+	err = s.saveHouse(v, "vendor.save", string(vendor.ID), isNew, func(h *desk.House) error {
+		if isNew && h.Vendors[vendor.ID].ID != "" {
+			return errThere
+		}
+		return h.PutVendor(vendor)
+	})
 	if isStaleOrRefused(err) {
 		return s.vendorPage(v, l.refuse(v, err), l)
 	}

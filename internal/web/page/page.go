@@ -35,6 +35,10 @@ type SignIn interface {
 	CheckPassword(password string) error
 	// SetPassword gives a person a new password and ends all their sessions.
 	SetPassword(ctx context.Context, id desk.PersonID, password string, by desk.PersonID) error
+	// VerifyPassword refuses a person who does not know their own password, and who tries too often.
+	VerifyPassword(ctx context.Context, p desk.Person, password string) error
+	// HashOf is how the session of a secret is known.
+	HashOf(secret string) string
 }
 
 // Cookie carries the secret of a session.
@@ -91,6 +95,7 @@ type Config struct {
 // Base is a Config with what all audiences do alike.
 type Base struct {
 	Config
+	said said
 	// Commands is what the shell of the desk's people holds for keys and palette.
 	Commands templ.Component
 }

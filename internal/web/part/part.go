@@ -3,6 +3,7 @@
 package part
 
 import (
+	"cmp"
 	"math"
 	"net/url"
 	"strconv"
@@ -123,6 +124,7 @@ const (
 // Field is a field of a form with its label, and what is wrong with it.
 type Field struct {
 	Name     string
+	ID       string // in the page; empty: its name
 	Label    string
 	Value    string
 	Help     string
@@ -145,17 +147,19 @@ func (f Field) kind() string {
 	return f.Type
 }
 
+func (f Field) id() string { return cmp.Or(f.ID, f.Name) }
+
 // describedBy names what explains the field to those who cannot see it.
 func (f Field) describedBy() string {
 	var ids []string
 	if f.Help != "" {
-		ids = append(ids, f.Name+"-help")
+		ids = append(ids, f.id()+"-help")
 	}
 	if f.Now != "" {
-		ids = append(ids, f.Name+"-now")
+		ids = append(ids, f.id()+"-now")
 	}
 	if f.Error != "" {
-		ids = append(ids, f.Name+"-error")
+		ids = append(ids, f.id()+"-error")
 	}
 	return strings.Join(ids, " ")
 }

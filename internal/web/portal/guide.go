@@ -49,8 +49,15 @@ func (s *Site) find(v *page.Visit, text string, most int) ([]guideLine, error) {
 	if err != nil {
 		return nil, err
 	}
+	fits, err := s.fit(v, text)
+	if err != nil {
+		return nil, err
+	}
 	var found []guideLine
 	for _, hit := range hits {
+		if !fits.with(hit.Document) {
+			continue
+		}
 		article, err := s.Store().Article(v.Ctx(), desk.ArticleID(hit.ID))
 		if store.IsNotFound(err) || err == nil && !s.mayRead(v, article) {
 			continue
@@ -63,6 +70,47 @@ func (s *Site) find(v *page.Visit, text string, most int) ([]guideLine, error) {
 		}
 	}
 	return found, nil
+}
+
+// fit tells a guide that answers a question from one that shares some word with it.
+type fit struct{ telling [][]string } // the words of the question that say what it is about, each with its forms
+
+// commonIn is the share of guides from which on a word that they hold says nothing about which one is meant.
+const commonIn = 3
+
+// fit leaves out of a question what stands in every third guide: "is", "my", "not".
+func (s *Site) fit(v *page.Visit, text string) (fit, error) {
+	known, err := s.Store().TermStats(v.Ctx(), "article", search.Query(text))
+	if err != nil {
+		return fit{}, err
+	}
+	var f fit
+	for _, forms := range search.Words(text) {
+		common := slices.ContainsFunc(forms, func(term string) bool { return int(known.Frequency[term])*commonIn > int(known.Documents) })
+		if !common || known.Documents < commonIn {
+			f.telling = append(f.telling, forms)
+		}
+	}
+	return f, nil
+}
+
+// with asks for half of the telling words, or for one in the title.
+func (f fit) with(d store.Document) bool {
+	if len(f.telling) == 0 || f.held(d.Title, "") > 0 {
+		return true
+	}
+	return 2*f.held(d.Title, d.Body) >= len(f.telling)
+}
+
+// held counts the telling words that a guide holds.
+func (f fit) held(title, body string) int {
+	n := 0
+	for _, forms := range f.telling {
+		if slices.ContainsFunc(search.CountTerms(0, forms, title, body).Often, func(times int) bool { return times > 0 }) {
+			n++
+		}
+	}
+	return n
 }
 
 // newest gives the guides that were written last.

@@ -387,7 +387,7 @@ func passwordPage(f part.Frame, d door) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = part.Input(part.Field{Name: "password", Label: words.T(ctx, "sign_in.password"), Type: "password", Required: true, Complete: "new-password", Focus: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.Input(part.Field{Name: "password", Label: words.T(ctx, "sign_in.password"), Type: "password", Required: true, Max: 1024, Complete: "new-password", Help: words.T(ctx, "password.rule"), Focus: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

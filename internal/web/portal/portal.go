@@ -40,6 +40,14 @@ func (s *Site) Routes() []page.Route {
 
 func (s *Site) call(v *page.Visit) engine.Call { return engine.Call{Actor: v.Actor, Via: desk.ViaWeb} }
 
+// callOnce is a call that happens once for the form it was sent in and the words that were in it.
+func (s *Site) callOnce(v *page.Visit, words ...any) (engine.Call, error) {
+	call := s.call(v)
+	now, err := s.Engine.Clock().Now()
+	call.Key = v.Key(now, words...)
+	return call, err
+}
+
 // side is what the visitor sees as somebody of a client. The portal shows agents no more of the desk's work than their own requests.
 func side(v *page.Visit) desk.Scope {
 	if v.Person().ID == "" || v.Person().Disabled {

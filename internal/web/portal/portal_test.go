@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/search"
+	"tierdesk/internal/store"
 )
 
 func TestCourse(t *testing.T) {
@@ -56,6 +58,29 @@ func TestMarked(t *testing.T) {
 		if b.String() != tt.want {
 			t.Errorf("%q in %q: got %q, want %q", tt.question, tt.title, b.String(), tt.want)
 		}
+	}
+}
+
+// TestFit holds that a guide which shares a word with a question by chance is no answer to it.
+func TestFit(t *testing.T) {
+	doc := func(title, body string) store.Document {
+		return store.Document{Title: search.Stream("en", title), Body: search.Stream("en", body)}
+	}
+	asked := fit{telling: search.Words("coffee machine leaks water")}
+	for _, tt := range []struct {
+		doc  store.Document
+		want bool
+	}{
+		{doc("Connect to the VPN from home", "Restart the machine, then sign in."), false},
+		{doc("The kitchen", "When the coffee machine drips, call the front desk."), true},
+		{doc("Coffee", "Beans are in the cupboard."), true},
+	} {
+		if got := asked.with(tt.doc); got != tt.want {
+			t.Errorf("%s: got %v, want %v", tt.doc.Title, got, tt.want)
+		}
+	}
+	if !(fit{}).with(doc("Anything", "")) {
+		t.Error("a question without telling words finds nothing")
 	}
 }
 

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"tierdesk/internal/core/desk"
@@ -23,16 +24,20 @@ type requestLine struct {
 
 // requests is the list of what somebody asked for.
 type requests struct {
-	Lines  []requestLine
-	Solved bool   // those that are over
-	All    bool   // also what others of the client asked for
-	May    bool   // the visitor may see those
-	Of     string // the client's name; empty: they belong to several
-	Next   string // where the next page begins
+	Lines []requestLine
+	Which string // "open", "solved": those that are over, or "every"
+	All   bool   // also what others of the client asked for
+	May   bool   // the visitor may see those
+	Of    string // the client's name; empty: they belong to several
+	Next  string // where the next page begins
 }
 
 func (s *Site) requestList(v *page.Visit) error {
-	r := requests{Solved: v.Query("show") == "solved", All: v.Query("of") == "all"}
+	r := requests{Which: v.Query("show"), All: v.Query("of") == "all"}
+	states, ok := statesOf[r.Which]
+	if !ok {
+		r.Which, states = whichOpen, unsettled
+	}
 	for _, c := range v.Person().Contacts {
 		r.May = r.May || c.Sees != desk.SeesOwn
 	}
@@ -43,10 +48,7 @@ func (s *Site) requestList(v *page.Visit) error {
 		}
 		r.Of = client.Name
 	}
-	filter := store.TicketFilter{Scope: side(v), States: unsettled}
-	if r.Solved {
-		filter.States = []desk.State{desk.StateClosed}
-	}
+	filter := store.TicketFilter{Scope: side(v), States: states}
 	if !r.All || !r.May {
 		r.All, filter.Requester = false, v.Person().ID
 	}
@@ -58,16 +60,24 @@ func (s *Site) requestList(v *page.Visit) error {
 		return err
 	}
 	if next != "" {
-		r.Next = listURL(r.Solved, r.All) + "&after=" + part.Escape(next)
+		r.Next = listURL(r.Which, r.All) + "&after=" + part.Escape(next)
 	}
 	return s.Render(v, http.StatusOK, requestListPage(s.Frame(v, v.T("nav.requests")), r))
 }
 
-func listURL(solved, all bool) string {
-	address := "/requests?show=open"
-	if solved {
-		address = "/requests?show=solved"
-	}
+// Which requests a list shows.
+const (
+	whichOpen   = "open"
+	whichSolved = "solved"
+	whichEvery  = "every"
+)
+
+var statesOf = map[string][]desk.State{
+	whichOpen: unsettled, whichSolved: {desk.StateClosed}, whichEvery: append(slices.Clone(unsettled), desk.StateClosed),
+}
+
+func listURL(which string, all bool) string {
+	address := "/requests?show=" + which
 	if all {
 		address += "&of=all"
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
@@ -15,10 +16,11 @@ type asking struct {
 	Subject, Body, Affected string
 	Follows                 int64 // number of the request it follows; 0: none
 	Problem                 string
+	Once                    string
 }
 
 func (s *Site) requestNew(v *page.Visit) error {
-	a := asking{Subject: question(v.Query("subject")), Affected: "1"}
+	a := asking{Subject: question(v.Query("subject")), Affected: "1", Once: page.NewOnce()}
 	if id := v.Query("guide"); id != "" {
 		article, err := s.readableGuide(v, id)
 		if err != nil {
@@ -32,9 +34,9 @@ func (s *Site) requestNew(v *page.Visit) error {
 
 func (s *Site) requestCreate(v *page.Visit) error {
 	formErr := v.ReadForm()
-	a := asking{Subject: strings.TrimSpace(v.Form("subject")), Body: plain(v.Form("body")), Affected: v.Form("affected")}
+	a := asking{Subject: strings.TrimSpace(v.Form("subject")), Body: plain(v.Form("body")), Affected: v.Form("affected"), Once: v.Once()}
 	a.Follows, _ = strconv.ParseInt(v.Form("follows"), 10, 64)
-	number, err := s.open(v, a)
+	number, err := s.open(v, &a)
 	if formErr != nil {
 		err = formErr
 	}
@@ -51,14 +53,18 @@ func (s *Site) requestCreate(v *page.Visit) error {
 
 // follow offers a new request in the place of one that ended too long ago, with what was typed.
 func (s *Site) follow(v *page.Visit, before store.Loaded, why error) error {
-	a := asking{Subject: before.Subject, Body: v.Form("body"), Affected: "1", Follows: before.Ticket.Number, Problem: s.Problem(v, why)}
+	a := asking{Subject: before.Subject, Body: v.Form("body"), Affected: "1", Once: page.NewOnce(), Follows: before.Ticket.Number, Problem: s.Problem(v, why)}
 	return s.Render(v, page.StatusOf(why), requestNewPage(s.Frame(v, v.T("portal.new")), a))
 }
 
 // plain takes the line ends of forms back to plain ones.
 func plain(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
 
-func (s *Site) open(v *page.Visit, a asking) (int64, error) {
+// open opens the request, once for each form that was shown. Other words in the same form get a key of their own, and another try.
+func (s *Site) open(v *page.Visit, a *asking) (int64, error) {
+	if a.Subject != "" && a.Body == "" {
+		return 0, desk.Invalid("body", "request.body", "Say what happens, and since when: one sentence is enough.")
+	}
 	client := s.House().Unsorted
 	if len(v.Person().Contacts) > 0 {
 		client = v.Person().Contacts[0].Client
@@ -76,6 +82,19 @@ func (s *Site) open(v *page.Visit, a asking) (int64, error) {
 		return 0, err
 	}
 	open.Content.Attachments = files
-	result, err := s.Engine.Open(v.Ctx(), open, s.call(v))
+	call, err := s.callOnce(v, a.Subject, a.Body, a.Affected, a.Follows, files)
+	if err != nil {
+		return 0, err
+	}
+	if number, ok := s.SaidLately(call.Key, time.Now()); ok {
+		return number, nil
+	}
+	result, err := s.Engine.Open(v.Ctx(), open, call)
+	if err == nil {
+		s.RememberSaid(call.Key, result.Number, time.Now())
+	}
+	if err = s.SentBefore(v, call.Key, err); page.IsKind(err, desk.KindConflict) {
+		a.Once = page.NewOnce()
+	}
 	return result.Number, err
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 
+	"tierdesk/internal/engine"
+
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
@@ -260,11 +262,21 @@ func (s *Site) act(v *page.Visit, command func(store.Loaded) (desk.Command, erro
 	if formErr != nil {
 		err = formErr
 	}
+	var call engine.Call
 	if err == nil {
-		_, err = s.Engine.Do(v.Ctx(), loaded.Ticket.ID, c, s.call(v))
+		call, err = s.callOnce(v, c)
+		call.Key = page.Apart(call.Key)
 	}
 	if err == nil {
-		v.Go(path(loaded.Ticket.Number))
+		_, err = s.Engine.Do(v.Ctx(), loaded.Ticket.ID, c, call)
+	}
+	_, sent := s.Earlier(v, call.Key)
+	if err == nil || sent {
+		to := path(loaded.Ticket.Number)
+		if _, solved := c.(desk.Confirm); solved {
+			to += "#rate"
+		}
+		v.Go(to)
 		return nil
 	}
 	if !page.IsRefusal(err) {

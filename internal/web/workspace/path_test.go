@@ -13,8 +13,10 @@ func TestWalkComesBackFromAVendor(t *testing.T) {
 	start := time.Date(2026, 5, 12, 9, 0, 0, 0, time.UTC)
 	var records []store.Record
 	events := []desk.Event{
-		desk.TicketOpened{Team: "network", Tier: 2}, desk.TicketHeld{Reason: desk.HoldVendor, Vendor: "tamarack"},
-		desk.TicketHeld{Reason: desk.HoldRequester}, desk.TicketResumed{},
+		desk.TicketOpened{Team: "network", Tier: 2},
+		desk.TicketHeld{Reason: desk.HoldVendor, Vendor: "tamarack"},
+		desk.TicketHeld{Reason: desk.HoldRequester},
+		desk.TicketResumed{},
 	}
 	for i, e := range events {
 		records = append(records, store.Record{Event: e, Stamp: desk.Stamp{At: start.Add(time.Duration(i) * time.Hour)}})

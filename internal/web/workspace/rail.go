@@ -185,6 +185,11 @@ func (s *Site) find(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
+	house, err := s.findHouse(v, text)
+	if err != nil {
+		return err
+	}
+	hits = append(hits, house...)
 	for _, t := range tickets {
 		hits = append(hits, hit{Icon: "inbox", Title: t.Row.Subject, Hint: "#" + strconv.FormatInt(t.Row.Number, 10), Href: path(t.Row.Number), Tier: t.Row.Tier})
 	}

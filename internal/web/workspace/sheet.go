@@ -162,14 +162,7 @@ func codes[T ~string](w *words.Words, group string, values []T) []part.Option {
 	return options
 }
 
-func categories(h desk.House) []part.Option {
-	all := slices.SortedFunc(maps.Values(h.Categories), func(a, b desk.Category) int { return strings.Compare(a.Name, b.Name) })
-	options := make([]part.Option, len(all))
-	for i, c := range all {
-		options[i] = part.Option{Value: string(c.ID), Label: c.Name}
-	}
-	return options
-}
+func categories(h desk.House) []part.Option { return part.Categories(h) }
 
 func vendors(h desk.House, none string) []part.Option {
 	options := []part.Option{{Label: none}}

@@ -17,7 +17,7 @@ import (
 type draft struct {
 	Via                                                                 string // "call": taken by phone; "desk": at the desk; else written
 	Email, Name, Client, Subject, Body, Type, Category, Impact, Urgency string
-	Problem                                                             string
+	Problem, Once                                                       string
 	Found                                                               []desk.Person
 	Clients                                                             []part.Option
 	House                                                               desk.House
@@ -25,7 +25,7 @@ type draft struct {
 }
 
 func (s *Site) ticketNew(v *page.Visit) error {
-	d := draft{Via: v.Query("via"), Email: v.Query("email"), House: s.House()}
+	d := draft{Via: v.Query("via"), Email: v.Query("email"), House: s.House(), Once: page.NewOnce()}
 	if err := s.newClients(v, &d); err != nil {
 		return err
 	}
@@ -64,9 +64,9 @@ func (s *Site) ticketCreate(v *page.Visit) error {
 	d := draft{
 		Via: v.Form("via"), Email: strings.TrimSpace(v.Form("email")), Name: strings.TrimSpace(v.Form("name")), Client: v.Form("client"),
 		Subject: strings.TrimSpace(v.Form("subject")), Body: body(v).Body, Type: v.Form("type"), Category: v.Form("category"),
-		Impact: v.Form("impact"), Urgency: v.Form("urgency"), House: s.House(),
+		Impact: v.Form("impact"), Urgency: v.Form("urgency"), House: s.House(), Once: v.Once(),
 	}
-	number, err := s.open(v, d)
+	number, err := s.open(v, &d)
 	if err == nil {
 		v.Go(path(number))
 		return nil
@@ -81,9 +81,9 @@ func (s *Site) ticketCreate(v *page.Visit) error {
 	return s.Render(v, page.StatusOf(err), ticketNewPage(s.Frame(v, v.T("new.title")), d))
 }
 
-// open begins the ticket for the person with the address; who is not known yet becomes a contact of the client.
-func (s *Site) open(v *page.Visit, d draft) (int64, error) {
-	requester, err := s.requester(v, d)
+// open begins the ticket for the person with the address, once for each form; who is not known yet becomes a contact of the client.
+func (s *Site) open(v *page.Visit, d *draft) (int64, error) {
+	requester, err := s.requester(v, *d)
 	if err != nil {
 		return 0, err
 	}
@@ -105,10 +105,24 @@ func (s *Site) open(v *page.Visit, d draft) (int64, error) {
 	case "desk":
 		via = desk.ViaDesk
 	}
+	now, err := s.Engine.Clock().Now()
+	if err != nil {
+		return 0, err
+	}
+	key := v.Key(now, d.Via, d.Email, d.Name, d.Client, d.Subject, d.Body, d.Type, d.Category, d.Impact, d.Urgency, files)
+	if number, ok := s.SaidLately(key, now); ok {
+		return number, nil
+	}
 	result, err := s.Engine.Open(v.Ctx(), desk.Open{
 		Type: desk.Type(d.Type), Client: client, Requester: requester.ID, Category: desk.CategoryID(d.Category),
 		Impact: desk.Level(d.Impact), Urgency: desk.Level(d.Urgency), Content: desk.Content{Subject: d.Subject, Body: d.Body, Attachments: files},
-	}, engine.Call{Actor: v.Actor, Via: via})
+	}, engine.Call{Actor: v.Actor, Via: via, Key: key})
+	if err == nil {
+		s.RememberSaid(key, result.Number, now)
+	}
+	if err = s.SentBefore(v, key, err); page.IsKind(err, desk.KindConflict) {
+		d.Once = page.NewOnce()
+	}
 	return result.Number, err
 }
 
@@ -143,5 +157,9 @@ func (s *Site) requester(v *page.Visit, d draft) (desk.Person, error) {
 	if err := v.Actor.MayChange(desk.Person{}, person); err != nil {
 		return desk.Person{}, err
 	}
-	return person, s.Store().SavePerson(v.Ctx(), person, store.Audit{At: time.Now().UTC(), By: v.Person().ID, Act: "person.save", Ref: string(person.ID)})
+	err = s.Store().SavePerson(v.Ctx(), person, store.Audit{At: time.Now().UTC(), By: v.Person().ID, Act: "person.save", Ref: string(person.ID)})
+	if page.IsKind(err, desk.KindConflict) { // the same form, sent twice at once: the other one made the person
+		return s.Store().PersonByEmail(v.Ctx(), d.Email)
+	}
+	return person, err
 }

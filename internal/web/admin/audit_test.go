@@ -1,0 +1,46 @@
+package admin
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestAuditSpeaks holds that the trail names what was done to what, and can be asked for a person and a kind.
+func TestAuditSpeaks(t *testing.T) {
+	o := newOffice(t)
+	o.post("dana", "/admin/access/tokens", "name", "robot", "scopes", "read", "days", "90")
+	o.saved(o.post("mia", "/admin/tiers/2", "name", "Second line", "next", "3"))
+	o.saved(o.post("mia", "/admin/tiers/1/to/2", "parts", "symptoms", "accept_within", "90"))
+	o.saved(o.post("dana", "/admin/teams", "name", "Night", "tier", "2"))
+	rows := func(address string) string {
+		_, body, _ := strings.Cut(o.get("dana", address).body, "<tbody>")
+		return body
+	}
+	all := rows("/admin/audit")
+	for _, said := range []string{">robot", "Second line", "saved a tier", "Night"} {
+		if !strings.Contains(all, said) {
+			t.Errorf("the trail does not say %q", said)
+		}
+	}
+	mias := rows("/admin/audit?by=" + string(o.people["mia"].ID))
+	if !strings.Contains(mias, "Second line") || strings.Contains(mias, "Night") || strings.Contains(mias, "robot") {
+		t.Error("the entries of one person are not hers")
+	}
+	if tokens := rows("/admin/audit?kind=token"); !strings.Contains(tokens, "robot") || strings.Contains(tokens, "Second line") {
+		t.Error("the entries about tokens are about others")
+	}
+	if body := o.get("dana", "/admin/audit?kind=view").body; !strings.Contains(body, "choose less") {
+		t.Error("a question without an answer is not answered")
+	}
+	for range 60 {
+		o.saved(o.post("mia", "/admin/desk", "name", "Desk", "close_after", "5"))
+	}
+	body := o.get("dana", "/admin/audit?kind=house").body
+	_, rest, _ := strings.Cut(body, `class="adm-more"`)
+	_, rest, _ = strings.Cut(rest, `href="`)
+	older, _, _ := strings.Cut(rest, `"`)
+	older = strings.ReplaceAll(older, "&amp;", "&")
+	if got := strings.Count(rows(older), "<tr>"); strings.Count(body, "<tr>") != pageSize+1 || got < 10 || got > 12 {
+		t.Errorf("the second page %q has %d entries, the first %d", older, got, strings.Count(body, "<tr>")-1)
+	}
+}
