@@ -5,6 +5,7 @@
 // frame after the first change of the document, of a field or of the focus; page tells that the change was a new page, taken until its first paint;
 // eventMs is what the Event Timing API gives (multiples of 8, nothing below 16). An act that changes nothing within `within` ms is silent.
 import { openContext, percentile, run, say, settle, signedIn, within } from "./lib.mjs";
+import { at } from "./selectors.mjs";
 
 // clock is run before every page. It reports through tierdeskAct: once for each act, when the change it made was painted.
 function clock() {
@@ -64,6 +65,7 @@ await run(async (browser, { base, person, path, acts, within: patience = 2000, s
     await perform(page, act);
     const got = await within(answer, patience);
     if (got?.page) await settle(page);
+    await page.waitForFunction((busy) => !document.querySelector(busy), at.busy); // who acts has seen what the act before brought
     const eventMs = await page.evaluate(() => Math.max(0, ...globalThis.tierdeskEvents));
     const line = { act: act.key ?? act.click ?? act.letter, ms: got && Math.round(got.ms * 10) / 10, eventMs, page: got?.page ?? false };
     taken.push(line);

@@ -174,21 +174,21 @@ func (d *Deliverer) send(ctx context.Context, p store.Post, now time.Time) error
 func (d *Deliverer) mayLeave(ctx context.Context, n notice, now time.Time) error {
 	switch {
 	case n.to.Email == "" || n.to.NoMail || n.to.Disabled:
-		return &heldBack{why: "this person gets no mail"}
+		return &heldBack{why: store.WhyNoMail}
 	case n.record.Erased:
-		return &heldBack{why: "what it was about was erased"}
+		return &heldBack{why: store.WhyErased}
 	case !desk.Actor{Person: n.to}.Scope().Admits(n.loaded.Ticket):
-		return &heldBack{why: "this person may not see the ticket any more"}
+		return &heldBack{why: store.WhyNoSight}
 	}
 	if _, ours := d.config.Mailbox(n.to.Email); ours {
-		return &heldBack{why: "this is the desk's own address"}
+		return &heldBack{why: store.WhyOurs}
 	}
 	sent, err := d.engine.Store().SentTo(ctx, n.to.ID, now.Add(-time.Hour))
 	switch {
 	case err != nil:
 		return err
 	case n.post.Notice == desk.NoticeReceived && n.record.Stamp.Via == desk.ViaMail && sent >= automaticPerHour:
-		return &heldBack{why: "this address got its automatic letters of the hour"}
+		return &heldBack{why: store.WhyAutomatic}
 	case sent >= d.config.perPersonHour():
 		return &heldBack{why: "this address got its letters of the hour", wait: capFor}
 	}
@@ -201,7 +201,7 @@ func (d *Deliverer) load(ctx context.Context, p store.Post) (notice, error) {
 	s := d.engine.Store()
 	var err error
 	if len(d.config.Mailboxes) == 0 {
-		return n, &heldBack{why: "no mailbox is set up"}
+		return n, &heldBack{why: store.WhyNoMailbox}
 	}
 	n.box = d.config.Mailboxes[0]
 	if n.loaded, err = s.Ticket(ctx, p.Ticket); err != nil {

@@ -305,7 +305,18 @@ type Post struct {
 	Notice   desk.Notice
 	Attempts int
 	QueuedAt time.Time
+	Why      string // why it was last put back or given up: one of those below, or the mail server's words; empty: it was not
 }
+
+// Why the desk itself held a letter back for good.
+const (
+	WhyNoMail    = "this person gets no mail"
+	WhyErased    = "what it was about was erased"
+	WhyNoSight   = "this person may not see the ticket any more"
+	WhyOurs      = "this is the desk's own address"
+	WhyAutomatic = "this address got its automatic letters of the hour"
+	WhyNoMailbox = "no mailbox is set up"
+)
 
 // Outbox holds letters until they are sent, at least once each. Claimed letters come back when their lease ends.
 type Outbox interface {

@@ -48,6 +48,7 @@ let chordEnds = 0;
 function nameOf(event: KeyboardEvent): string {
   let name = event.key;
   if (name.length === 1 && event.shiftKey && name.toLowerCase() !== name.toUpperCase()) name = `Shift+${name.toLowerCase()}`;
+  if (name === "Escape" && event.shiftKey) name = "Shift+Escape";
   if (event.ctrlKey || event.metaKey) name = `Control+${event.key.length === 1 ? event.key.toLowerCase() : event.key}`;
   return name;
 }

@@ -117,7 +117,7 @@ func (s *Store) redactRows(id desk.PersonID, at time.Time, redact func(string) s
 		return redact(text) != text
 	})
 	for _, p := range s.posts {
-		p.why = redact(p.why)
+		p.Why = redact(p.Why)
 	}
 }
 

@@ -26,7 +26,6 @@ type post struct {
 	until     time.Time
 	lease     string
 	sentAt    time.Time
-	why       string
 }
 
 type receipt struct {
@@ -83,7 +82,7 @@ func (s *Store) PostFailed(_ context.Context, id, worker string, retry time.Time
 	if err != nil {
 		return err
 	}
-	p.why = why
+	p.Why = why
 	if retry.IsZero() {
 		p.state = postDead
 	} else {
@@ -100,7 +99,7 @@ func (s *Store) PostHeld(_ context.Context, id, worker string, retry time.Time, 
 	if err != nil {
 		return err
 	}
-	p.why, p.notBefore = why, retry
+	p.Why, p.notBefore = why, retry
 	p.Attempts--
 	return nil
 }

@@ -9,12 +9,12 @@ import (
 	"tierdesk/internal/store"
 )
 
-const selectPosts = `SELECT id, ticket_id, seq, person_id, notice, attempts, queued_at FROM outbox WHERE `
+const selectPosts = `SELECT id, ticket_id, seq, person_id, notice, attempts, queued_at, why FROM outbox WHERE `
 
 func scanPost(rows *sql.Rows) (store.Post, error) {
 	var p store.Post
 	var queued int64
-	err := rows.Scan(&p.ID, &p.Ticket, &p.Entry, &p.To, &p.Notice, &p.Attempts, &queued)
+	err := rows.Scan(&p.ID, &p.Ticket, &p.Entry, &p.To, &p.Notice, &p.Attempts, &queued, &p.Why)
 	p.QueuedAt = store.Instant(queued)
 	return p, err
 }

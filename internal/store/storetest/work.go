@@ -59,13 +59,13 @@ func testOutbox(t *testing.T, s store.Store) {
 	must(t, s.PostHeld(ctx, back[0].ID, "w3", at(7), "too many in this hour"))
 	back, err = s.ClaimPosts(ctx, "w3", at(7), at(9), 10)
 	must(t, err)
-	if len(back) != 1 || back[0].Attempts != 3 {
+	if len(back) != 1 || back[0].Attempts != 3 || back[0].Why != "too many in this hour" {
 		t.Fatalf("a letter held back: got %+v, want it claimed the third time that counts", back)
 	}
 	must(t, s.PostFailed(ctx, back[0].ID, "w3", time.Time{}, "no such mailbox"))
 	dead, err := s.DeadPosts(ctx, 10)
 	must(t, err)
-	if len(dead) != 1 || dead[0].ID != back[0].ID {
+	if len(dead) != 1 || dead[0].ID != back[0].ID || dead[0].Why != "no such mailbox" {
 		t.Errorf("dead: %+v", dead)
 	}
 	countSent(t, s, taken[0].To)

@@ -361,7 +361,7 @@ func ExampleMail(f part.Frame, full bool) templ.Component {
 				Out: &page.Door{Kind: "smtp", Host: "mail.northwind.example:465", Encryption: "tls", User: "support"},
 			}}
 			m.Test = &page.MailTest{To: "support@northwind.example", Sent: true, SentFor: 700 * time.Millisecond, Looked: true, Came: true, CameAfter: 4 * time.Second}
-			m.Dead = []deadLetter{{Post: store.Post{Notice: desk.NoticeMessage, Attempts: 14, QueuedAt: example.At.AddDate(0, 0, -2)}, To: example.Paul, Number: 48077}}
+			m.Dead = []deadLetter{{Post: store.Post{Notice: desk.NoticeMessage, Attempts: 14, QueuedAt: example.At.AddDate(0, 0, -2), Why: "550 5.1.1 The mailbox does not exist"}, To: example.Paul, Number: 48077}}
 		}
 		return mailShowPage(exampleHead(ctx, f, words.T(ctx, "admin.mail")), m)
 	})

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/words"
 )
 
 // mailShow is how mail comes and goes, and what of it did not.
@@ -103,3 +105,17 @@ func (s *Site) mailTest(v *page.Visit) error {
 }
 
 func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) }
+
+// whysHeld are the texts of why the desk held a letter back.
+var whysHeld = map[string]string{
+	store.WhyNoMail: "admin.mail.why.no_mail", store.WhyErased: "admin.mail.why.erased", store.WhyNoSight: "admin.mail.why.no_sight",
+	store.WhyOurs: "admin.mail.why.ours", store.WhyAutomatic: "admin.mail.why.automatic", store.WhyNoMailbox: "admin.mail.why.no_mailbox",
+}
+
+// whyDead says why a letter is not sent any more: by the desk's own rule, or in the mail server's words.
+func whyDead(ctx context.Context, p store.Post) string {
+	if id, ok := whysHeld[p.Why]; ok {
+		return words.T(ctx, id)
+	}
+	return p.Why
+}
