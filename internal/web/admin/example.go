@@ -288,7 +288,7 @@ func ExampleSetup(step int) func(part.Frame, bool) templ.Component {
 			kept := []url.Values{
 				{"name": {""}, "email": {""}, "password": {""}}, {"name": {"Northwind IT"}}, {"name": {""}, "domains": {""}}, {"name": {""}, "email": {""}, "password": {""}},
 			}[step-1]
-			e := setup{Step: step, Secret: "example", Title: titles[step-1], draft: fresh("setup", kept)}
+			e := setup{Step: step, Secret: "example", Title: titles[step-1], House: example.House(), draft: fresh("setup", kept)}
 			if full {
 				e.draft = exampleSetupRefused(ctx, e)
 			}

@@ -298,3 +298,13 @@ func TestEveryRouteHasAnExample(t *testing.T) {
 		}
 	}
 }
+
+// TestSetUpNamesWhatIsThere holds that the step about the desk names its teams also in the gallery.
+func TestSetUpNamesWhatIsThere(t *testing.T) {
+	s, _ := site(t, true)
+	for _, state := range []string{"full", "empty"} {
+		if _, page := body(s, "/dev/pages/setup-desk/"+state, "en"); !strings.Contains(page, "T2 Network") {
+			t.Errorf("%s does not name the teams that are there", state)
+		}
+	}
+}
