@@ -38,7 +38,9 @@ func TestLineIsAWholeAnswer(t *testing.T) {
 		t.Errorf("got %s %v, want 200 with what was set before", response.Status, response.Header)
 	}
 	l := <-lines
+	closed := make(chan struct{})
 	go func() {
+		defer close(closed)
 		for _, text := range []string{"data: one\n\n", "data: two\n\n"} {
 			_, _ = io.WriteString(l, text)
 			l.flush()
@@ -49,6 +51,7 @@ func TestLineIsAWholeAnswer(t *testing.T) {
 	if string(body) != "data: one\n\ndata: two\n\n" || err != nil {
 		t.Errorf("got %q and %v, want both and a proper end", body, err)
 	}
+	<-closed // the reader may see the end before it is marked
 	if l.flush() {
 		t.Error("a closed line says that its reader still takes it")
 	}
