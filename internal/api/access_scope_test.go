@@ -19,7 +19,14 @@ func TestAccessScope(t *testing.T) {
 	ctx := context.Background()
 	me, team, site := m.people["colleague"].ID, m.team("Experts"), desk.SiteID(newID())
 	tickets := m.kindsOfTickets(ctx, me, team, site)
+	scopes := kindsOfScopes(me, team, m.acme.ID, m.other.ID, site)
 	for _, scope := range kindsOfScopes(me, team, m.acme.ID, m.other.ID, site) {
+		for _, ticket := range []desk.Ticket{tickets[0], tickets[len(tickets)-1]} {
+			scope.Only = ticket.ID
+			scopes = append(scopes, scope)
+		}
+	}
+	for _, scope := range scopes {
 		var want []desk.TicketID
 		for _, ticket := range tickets {
 			admits := scope.Admits(ticket)
@@ -28,6 +35,9 @@ func TestAccessScope(t *testing.T) {
 			}
 			if scope.All && !scope.IsAgentOf(ticket) {
 				t.Fatalf("the desk itself does not see the inside of %+v", ticket)
+			}
+			if scope.Only != "" && !scope.All && scope.IsAgentOf(ticket) {
+				t.Fatalf("scope %+v shows the inside of %+v to who came by a letter's link", scope, ticket)
 			}
 			if admits {
 				want = append(want, ticket.ID)
@@ -105,15 +115,18 @@ func kindsOfScopes(me desk.PersonID, team desk.TeamID, acme, other desk.ClientID
 }
 
 // admitsInWords is MODEL.md again, written by another hand: an agent sees what is open to all at the clients they serve, and
-// what names them; a contact sees their own, or their site's, or all of their client's, and what names them; nobody else.
+// what names them; a contact sees their own, or their site's, or all of their client's, and what names them; nobody else. Who
+// came by a letter's link sees that ticket alone, and as a contact.
 func admitsInWords(s desk.Scope, t desk.Ticket) bool {
 	switch {
+	case s.Only != "" && s.Only != t.ID:
+		return false
 	case s.All:
 		return true
 	case s.Person == "":
 		return false
 	}
-	serves := s.Agent && (s.ServesAll || slices.Contains(s.Serves, t.Client))
+	serves := s.Agent && s.Only == "" && (s.ServesAll || slices.Contains(s.Serves, t.Client))
 	var here *desk.Contact
 	for i := range s.Contacts {
 		if s.Contacts[i].Client == t.Client {

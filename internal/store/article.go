@@ -6,8 +6,11 @@ import (
 	"tierdesk/internal/core/desk"
 )
 
-// ClientsOf gives the clients that somebody serves by name or belongs to.
+// ClientsOf gives the clients that somebody serves by name or belongs to; none to whom a scope shows one ticket alone.
 func ClientsOf(s desk.Scope) []desk.ClientID {
+	if s.Only != "" {
+		return nil
+	}
 	var clients []desk.ClientID
 	if s.Agent {
 		clients = slices.Clone(s.Serves)

@@ -7,6 +7,7 @@ type Actor struct {
 	Person  Person
 	Machine string // "due", "mail", "rule", "import": acts for the desk and may do all that commands allow machines
 	Scopes  []TokenScope
+	Only    TicketID // who came by the link in a letter: the one ticket they reach, as its client's side; empty: all that the person reaches
 }
 
 // TokenScope narrows what a token may do. An actor without scopes has all that the person has.
@@ -45,10 +46,10 @@ func (a Actor) Scope() Scope {
 	if a.IsMachine() {
 		return Scope{All: true}
 	}
-	if a.Person.ID == "" || a.Person.Disabled {
+	if a.Person.ID == "" || a.Person.Disabled || a.Only != "" && !a.Person.IsOnlyRequester() {
 		return Scope{}
 	}
-	scope := Scope{Person: a.Person.ID, Contacts: a.Person.Contacts}
+	scope := Scope{Person: a.Person.ID, Contacts: a.Person.Contacts, Only: a.Only}
 	if a.Person.IsAgent() {
 		scope.Agent, scope.ServesAll = true, a.Person.ServesAll
 		scope.Serves, scope.Teams = a.Person.Serves, a.Person.Teams
@@ -65,10 +66,19 @@ type Scope struct {
 	Serves    []ClientID
 	Teams     []TeamID
 	Contacts  []Contact
+	Only      TicketID // narrows it to one ticket, from the client's side, and to nothing beside tickets; empty: it does not
+}
+
+// ClientSide is what of the scope is seen as somebody of a client.
+func (s Scope) ClientSide() Scope {
+	return Scope{Person: s.Person, Contacts: s.Contacts, Only: s.Only}
 }
 
 // Admits tells whether a ticket is within the scope.
 func (s Scope) Admits(t Ticket) bool {
+	if s.Only != "" && t.ID != s.Only {
+		return false
+	}
 	if s.All {
 		return true
 	}
@@ -82,7 +92,7 @@ func (s Scope) Admits(t Ticket) bool {
 func (s Scope) IsAgentOf(t Ticket) bool { return s.All || s.admitsAgent(t) }
 
 func (s Scope) admitsAgent(t Ticket) bool {
-	if !s.Agent || !(s.ServesAll || slices.Contains(s.Serves, t.Client)) {
+	if s.Only != "" || !s.Agent || !(s.ServesAll || slices.Contains(s.Serves, t.Client)) {
 		return false
 	}
 	return t.Restriction == nil || t.Restriction.names(s.Person, s.Teams)

@@ -280,6 +280,10 @@ func TestPermissions(t *testing.T) {
 		{"vendor contact", w.actor("vic")},
 		{"disabled agent", w.actor("gone")},
 		{"token to read of the team", Actor{Person: w.people["petra"], Scopes: []TokenScope{ScopeRead}}},
+		{"requester by the link in a letter", Actor{Person: w.people["ana"], Only: "#1"}},
+		{"requester by the link in a letter about another ticket", Actor{Person: w.people["ana"], Only: "#2"}},
+		{"colleague who sees all by the link in a letter", Actor{Person: w.people["mia"], Only: "#1"}},
+		{"agent of the team by a link made before they were one", Actor{Person: w.people["petra"], Only: "#1"}},
 		{"machine", MachineActor("rule")},
 	}
 	var lines []string

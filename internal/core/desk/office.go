@@ -47,13 +47,13 @@ var offices = map[Act]struct {
 }
 
 // MayAct tells, as an error or none, whether an actor may do something that is no command on a ticket. Everybody with a
-// record counts as a requester.
+// record counts as a requester. Who came by the link in a letter reaches their ticket and nothing else.
 func (a Actor) MayAct(act Act) error {
 	if a.IsMachine() {
 		return nil
 	}
 	office, ok := offices[act]
-	if !ok || a.Person.ID == "" || a.Person.Disabled || !slices.ContainsFunc(office.roles, a.Person.holds) {
+	if !ok || a.Only != "" || a.Person.ID == "" || a.Person.Disabled || !slices.ContainsFunc(office.roles, a.Person.holds) {
 		return Forbidden("act.not_yours", "Your role does not allow this. Ask a manager or an administrator.")
 	}
 	if !a.Allows(office.scope) {
@@ -180,7 +180,7 @@ func changedContacts(before, after []Contact) []Contact {
 
 // MayReach tells whether the actor serves a client or belongs to it.
 func (a Actor) MayReach(client ClientID) bool {
-	return a.IsMachine() || a.Person.MayServe(client) || a.Person.IsContact(client)
+	return a.IsMachine() || a.Only == "" && (a.Person.MayServe(client) || a.Person.IsContact(client))
 }
 
 // Readers says who reads an article: everybody, a client's people, or agents from a tier on.
@@ -197,7 +197,7 @@ func (a Actor) MayRead(r Readers, h House) bool {
 	case "public":
 		return true
 	case "client":
-		return r.Client == "" && a.Person.ID != "" || a.MayReach(r.Client)
+		return r.Client == "" && a.Person.ID != "" && a.Only == "" || a.MayReach(r.Client)
 	case "tier":
 		return a.mayReadTier(r.Tier, h)
 	default:

@@ -131,6 +131,9 @@ func (c Open) mayOpen(f Facts, requester Person) error {
 	if !f.Actor.Allows(ScopeWrite) {
 		return Forbidden("token.read_only", "This token may read only. Use one with the scope \"write\".")
 	}
+	if f.Actor.Only != "" {
+		return Forbidden("link.one_request", "This link opens one request and begins no other. Sign in, or write a mail.")
+	}
 	if f.Client.ID == "" || f.Client.ID != c.Client || !f.Actor.IsMachine() && f.Actor.Person.Disabled {
 		return NotFound("client")
 	}

@@ -67,6 +67,11 @@ func (p Person) IsAgent() bool {
 	return p.Has(RoleAgent) || p.Has(RoleDispatcher) || p.Has(RoleManager) || p.Has(RoleAdministrator)
 }
 
+// IsOnlyRequester tells whether the person has no part in the desk's or a vendor's work.
+func (p Person) IsOnlyRequester() bool {
+	return !slices.ContainsFunc(p.Roles, func(r Role) bool { return r != RoleRequester })
+}
+
 // IsMember tells whether the person belongs to a team.
 func (p Person) IsMember(team TeamID) bool { return team != "" && slices.Contains(p.Teams, team) }
 

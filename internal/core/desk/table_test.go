@@ -236,6 +236,43 @@ func TestReadOnlyToken(t *testing.T) {
 	}
 }
 
+// TestLinkOfALetterReachesOneTicket holds that who came by a letter's link does nothing beside its ticket.
+func TestLinkOfALetterReachesOneTicket(t *testing.T) {
+	w := newWorld()
+	open := Open{Client: acme, Requester: "ana", Content: Content{Subject: "VPN down"}}
+	for _, id := range []TicketID{"#1", "#2"} {
+		if _, err := w.do(id, open, w.actor("ana"), Stamp{At: monday}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	linked := Actor{Person: w.people["ana"], Only: "#1"}
+	message := PostMessage{Content: Content{Body: "x"}}
+	for _, c := range []struct {
+		id      TicketID
+		command Command
+		actor   Actor
+		want    string
+	}{
+		{"#1", message, linked, ""},
+		{"#2", message, linked, "ticket.not_found"},
+		{"#3", open, linked, "link.one_request"},
+		{"#1", message, Actor{Person: w.people["tom"], Only: "#1"}, "ticket.not_found"}, // has a role by now
+		{"#1", message, Actor{Person: w.people["cid"], Only: "#1"}, "ticket.not_found"}, // the link gives nobody sight
+	} {
+		if _, err := w.do(c.id, c.command, c.actor, Stamp{At: monday}); codeOf(err) != c.want {
+			t.Errorf("%s on %s as %s: %v, want %q", c.command.Name(), c.id, c.actor.Person.ID, err, c.want)
+		}
+	}
+	for act := range offices {
+		if linked.MayAct(act) == nil {
+			t.Errorf("a letter's link lets its reader %s", act)
+		}
+	}
+	if scope := linked.Scope(); scope.ClientSide().Only != "#1" || scope.IsAgentOf(w.tickets["#1"]) {
+		t.Errorf("the scope is %+v", scope)
+	}
+}
+
 // TestNoWordsOfPeople holds that what people and strangers say never enters an event through the fields of a command.
 func TestNoWordsOfPeople(t *testing.T) {
 	w := newWorld()

@@ -45,11 +45,7 @@ func (s *Store) ListClients(ctx context.Context, scope desk.Scope, l store.Listi
 		return nil, "", err
 	}
 	if !scope.All && (!scope.Agent || !scope.ServesAll) {
-		ids := append([]desk.ClientID{}, scope.Serves...)
-		for _, contact := range scope.Contacts {
-			ids = append(ids, contact.Client)
-		}
-		c.add(in("id", ids))
+		c.add(in("id", store.ClientsOf(scope)))
 	}
 	var clients []desk.Client
 	err = s.rows(ctx, func(rows *sql.Rows) error {

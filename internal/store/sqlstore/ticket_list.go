@@ -61,8 +61,12 @@ func (c *condition) add(other condition) { c.and(other.where(), other.args...) }
 
 // scopeCondition is desk.Scope.Admits as SQL. A property test holds the two together.
 func scopeCondition(s desk.Scope) condition {
+	var only condition
+	if s.Only != "" {
+		only.and("t.id = ?", string(s.Only))
+	}
 	if s.All {
-		return condition{}
+		return only
 	}
 	if s.Person == "" {
 		return anyOf(nil)
@@ -71,12 +75,13 @@ func scopeCondition(s desk.Scope) condition {
 	if agent, ok := agentCondition(s); ok {
 		parts = append(parts, agent)
 	}
-	return anyOf(append(parts, contactConditions(s)...))
+	only.add(anyOf(append(parts, contactConditions(s)...)))
+	return only
 }
 
 func agentCondition(s desk.Scope) (condition, bool) {
 	var c condition
-	if !s.Agent || !s.ServesAll && len(s.Serves) == 0 {
+	if s.Only != "" || !s.Agent || !s.ServesAll && len(s.Serves) == 0 {
 		return c, false
 	}
 	if !s.ServesAll {

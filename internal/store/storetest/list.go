@@ -251,7 +251,11 @@ func randomScope(r *rand.Rand) desk.Scope {
 func testScope(t *testing.T, s store.Store) {
 	tickets := randomTickets(t, s, 150, 5)
 	rapid.Check(t, func(rt *rapid.T) {
-		scope := randomScope(dice(rapid.Uint64().Draw(rt, "seed")))
+		r := dice(rapid.Uint64().Draw(rt, "seed"))
+		scope := randomScope(r)
+		if r.IntN(4) == 0 {
+			scope.Only = pick(r, tickets[r.IntN(len(tickets))].Ticket.ID, "none")
+		}
 		want := oracle(tickets, store.TicketFilter{Scope: scope}, store.SortNewest)
 		rows, next, err := s.ListTickets(background(), store.TicketFilter{Scope: scope}, store.Page{Sort: store.SortNewest, Limit: 200})
 		if err != nil || next != "" {

@@ -161,6 +161,7 @@ func testClients(t *testing.T, s store.Store) {
 		{desk.Scope{Person: "a", Agent: true, ServesAll: true}, 2},
 		{desk.Scope{Person: "a", Agent: true, Serves: []desk.ClientID{"c2"}}, 1},
 		{desk.Scope{Person: "p", Contacts: []desk.Contact{{Client: "c1"}}}, 1},
+		{desk.Scope{Person: "p", Contacts: []desk.Contact{{Client: "c1"}}, Only: "t1"}, 0},
 	} {
 		clients, _, err := s.ListClients(ctx, tt.scope, store.Listing{Limit: 10})
 		must(t, err)

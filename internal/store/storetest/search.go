@@ -162,6 +162,7 @@ func searchArticles(t *testing.T, s store.Store) {
 		{desk.Scope{}, "public"},
 		{desk.Scope{Person: "p", Contacts: []desk.Contact{{Client: "c1"}}}, "client public"},
 		{desk.Scope{Person: "p", Contacts: []desk.Contact{{Client: "c2"}}}, "public"},
+		{desk.Scope{Person: "p", Contacts: []desk.Contact{{Client: "c1"}}, Only: "t1"}, "public"},
 		{desk.Scope{Person: "a", Agent: true, Serves: []desk.ClientID{"c2"}}, "tier public"},
 		{desk.Scope{Person: "a", Agent: true, ServesAll: true}, "tier client public"},
 	} {
