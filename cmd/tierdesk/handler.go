@@ -11,6 +11,7 @@ import (
 	"tierdesk/internal/api"
 	"tierdesk/internal/auth"
 	"tierdesk/internal/httpguard"
+	"tierdesk/internal/mail"
 	"tierdesk/internal/web"
 )
 
@@ -34,6 +35,7 @@ func handler(ctx context.Context, d *openedDesk, room *mailroom, a *auth.Auth, b
 
 func pages(d *openedDesk, room *mailroom, a *auth.Auth, base *url.URL) http.Handler {
 	config := web.Config{Engine: d.engine, SignIn: a, Keys: a, Cookie: auth.Cookie{Secure: base.Scheme == "https"}, Blobs: d.blobs, BaseURL: strings.TrimSuffix(base.String(), "/"), Log: d.log}
+	config.LetterLinks = mail.NewLetterLinks(d.engine, mail.NewKeys(d.secret))
 	if room != nil {
 		config.Mail, config.Post = room.placer, room
 		if room.deliverer != nil {

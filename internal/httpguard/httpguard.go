@@ -79,7 +79,8 @@ func (g *guard) shield(h http.Header, reference string) {
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
 	"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// recovered turns a panic into an answer with a reference that the log has too.
+// recovered turns a panic into an answer with a reference that the log has too. The log names the route: an address may hold the
+// secret of a link.
 func (g *guard) recovered(w *watched, r *http.Request, reference string) {
 	broken := recover()
 	if broken == nil {
@@ -88,7 +89,7 @@ func (g *guard) recovered(w *watched, r *http.Request, reference string) {
 	if broken == http.ErrAbortHandler { //nolint:errorlint // net/http panics with this very value
 		panic(broken)
 	}
-	g.config.Log.Error("a request broke", "reference", reference, "method", r.Method, "path", r.URL.Path, "panic", broken, "stack", string(debug.Stack()))
+	g.config.Log.Error("a request broke", "reference", reference, "route", r.Pattern, "panic", broken, "stack", string(debug.Stack()))
 	if w.status != 0 {
 		panic(http.ErrAbortHandler)
 	}

@@ -47,6 +47,21 @@ func TestPanicBecomesAReference(t *testing.T) {
 	}
 }
 
+// TestLogHoldsNoLink breaks on pages whose addresses are secrets.
+func TestLogHoldsNoLink(t *testing.T) {
+	var log strings.Builder
+	mux, pages := http.NewServeMux(), http.NewServeMux()
+	pages.HandleFunc("GET /r/{token}", func(http.ResponseWriter, *http.Request) { panic("broken") })
+	mux.Handle("/", pages)
+	h := Handler(mux, Config{Log: slog.New(slog.NewTextHandler(&log, nil))})
+	if w := ask(h, "GET", "/r/sesame"); w.Code != 500 {
+		t.Fatalf("got %d", w.Code)
+	}
+	if !strings.Contains(log.String(), "/r/{token}") || strings.Contains(log.String(), "sesame") {
+		t.Errorf("the log says %s", log.String())
+	}
+}
+
 func TestCrossOriginChangesAreRefused(t *testing.T) {
 	h := guarded(Config{}, func(http.ResponseWriter, *http.Request) {})
 	for _, tc := range []struct {
@@ -87,7 +102,7 @@ func TestLimits(t *testing.T) {
 		t.Fatalf("%s %s is never held back", method, path)
 		return nil
 	}
-	for _, door := range []string{SignInPath, "/join", "/forgot", "/forgot/a-guess", "/you/password"} {
+	for _, door := range []string{SignInPath, "/join", "/forgot", "/forgot/a-guess", "/you/password", "/r/a-guess/message"} {
 		if w := exhaust("POST", door, "Sec-Fetch-Site", "same-origin"); w.Header().Get("Retry-After") != "10" {
 			t.Errorf("%s: Retry-After %q", door, w.Header().Get("Retry-After"))
 		}

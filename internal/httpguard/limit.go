@@ -37,8 +37,9 @@ const (
 // SignInPath is where passwords are sent to.
 const SignInPath = "/sign-in"
 
-// doors are where somebody becomes known to the desk, says a password, or asks for a letter. What follows a door is the secret of a link.
-var doors = []string{SignInPath, "/join", "/forgot", "/you/password"}
+// doors are where somebody becomes known to the desk, says a password, asks for a letter, or writes by the link in one. What follows
+// a door is the secret of a link.
+var doors = []string{SignInPath, "/join", "/forgot", "/you/password", "/r"}
 
 func isDoor(path string) bool {
 	return slices.ContainsFunc(doors, func(door string) bool { return path == door || strings.HasPrefix(path, door+"/") })

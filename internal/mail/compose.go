@@ -30,6 +30,7 @@ type notice struct {
 	to      desk.Person
 	author  string // who wrote, as the reader may know them
 	token   string
+	link    string // where it leads, or empty
 	box     Mailbox
 	answers string // Message-ID of the mail it answers, or empty
 }
@@ -95,6 +96,9 @@ func (n notice) subject() string {
 	}
 	return tag + " " + clean(n.loaded.Subject, 200)
 }
+
+// inBrowser are the words of the link in a requester's letter.
+const inBrowser = "See and answer it in the browser"
 
 // render puts a letter into bytes. The same letter rendered again has the same Message-ID.
 func (d *Deliverer) render(ctx context.Context, n notice, now time.Time) ([]byte, error) {
@@ -165,13 +169,6 @@ func (d *Deliverer) thread(m *gomail.Msg, n notice) {
 	m.SetGenHeader(gomail.HeaderReferences, references)
 }
 
-func (d *Deliverer) link(n notice) string {
-	if d.config.BaseURL == "" {
-		return ""
-	}
-	return strings.TrimSuffix(d.config.BaseURL, "/") + "/tickets/" + strconv.FormatInt(n.loaded.Ticket.Number, 10)
-}
-
 func (d *Deliverer) plain(n notice, w words) string {
 	var b strings.Builder
 	for _, part := range []string{w.lead, strings.TrimSpace(w.text), w.next} {
@@ -179,9 +176,12 @@ func (d *Deliverer) plain(n notice, w words) string {
 			b.WriteString(part + "\n\n")
 		}
 	}
+	if n.link != "" && n.to.IsOnlyRequester() {
+		return b.String() + inBrowser + ":\n" + n.link + "\n\n-- \n" + w.reason + "\n"
+	}
 	b.WriteString("-- \n" + w.reason + "\n")
-	if link := d.link(n); link != "" {
-		b.WriteString(link + "\n")
+	if n.link != "" {
+		b.WriteString(n.link + "\n")
 	}
 	return b.String()
 }
@@ -195,9 +195,13 @@ func (d *Deliverer) rich(n notice, w words) string {
 			b.WriteString("<p>" + strings.ReplaceAll(html.EscapeString(part), "\n", "<br>") + "</p>")
 		}
 	}
+	own := n.link != "" && n.to.IsOnlyRequester()
+	if own {
+		b.WriteString(`<p><a href="` + html.EscapeString(n.link) + `">` + inBrowser + `</a></p>`)
+	}
 	b.WriteString(`<p style="font-size:13px;opacity:.75">` + html.EscapeString(w.reason))
-	if link := d.link(n); link != "" {
-		b.WriteString(` <a href="` + html.EscapeString(link) + `">Open #` + strconv.FormatInt(n.loaded.Ticket.Number, 10) + `</a>`)
+	if n.link != "" && !own {
+		b.WriteString(` <a href="` + html.EscapeString(n.link) + `">Open #` + strconv.FormatInt(n.loaded.Ticket.Number, 10) + `</a>`)
 	}
 	b.WriteString("</p></body></html>")
 	return b.String()

@@ -221,6 +221,9 @@ func (d *Deliverer) load(ctx context.Context, p store.Post) (notice, error) {
 	if n.token, err = d.keys.token(p); err != nil {
 		return n, err
 	}
+	if n.link, err = d.link(n); err != nil {
+		return n, err
+	}
 	n.answers, err = d.answered(ctx, n)
 	return n, err
 }

@@ -129,6 +129,9 @@ func (p *Placer) content(ctx context.Context, in *incoming) (desk.Content, error
 	if l.HTML != "" && len(l.HTML) <= desk.MaxBody {
 		content.HTML = letter.SanitizeHTML(l.HTML)
 	}
+	for _, text := range []*string{&content.Body, &content.Quoted, &content.Signature, &content.HTML} {
+		*text = withoutLinks(*text)
+	}
 	p.fit(&content)
 	for _, file := range l.Attachments[:min(len(l.Attachments), desk.MaxAttachments)] {
 		kept, err := p.attachment(ctx, in, file)

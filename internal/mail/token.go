@@ -34,12 +34,17 @@ func (k Keys) token(p store.Post) (string, error) {
 }
 
 func (k Keys) mac(id string, ticket desk.TicketID, to desk.PersonID) []byte {
+	return k.sign("reply", id, string(ticket), string(to))[:macBytes]
+}
+
+// sign gives the HMAC over a purpose and its parts: what is signed for one purpose is worth nothing for another.
+func (k Keys) sign(purpose string, parts ...string) []byte {
 	h := hmac.New(sha256.New, k.secret)
-	for _, part := range []string{"reply", id, string(ticket), string(to)} {
+	for _, part := range append([]string{purpose}, parts...) {
 		h.Write([]byte(part))
 		h.Write([]byte{0})
 	}
-	return h.Sum(nil)[:macBytes]
+	return h.Sum(nil)
 }
 
 // readToken takes a token apart. Whether it is ours shows only when its letter was loaded: see signs.

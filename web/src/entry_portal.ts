@@ -81,4 +81,4 @@ if (document.querySelector("[data-shown-again]")) history.replaceState(null, "",
 
 all<HTMLElement>("[data-suggest]").forEach(answers);
 all<HTMLElement>("[data-files]").forEach(files);
-startKeeping(/^\/requests\/\d+$/);
+startKeeping(/^\/(requests\/\d+|r\/[a-z2-7]+)$/);

@@ -100,6 +100,8 @@ func (s *Site) portalEntries() []entry {
 		put("requests", "nav.requests", []string{"/requests", "/requests?show=solved"}, example.Dana, portal.ExampleRequests, s.stranger()),
 		put("request", "dev.page.request", []string{"/requests/30", "/requests/56"}, example.Dana, portal.ExampleRequest, notThere(example.Paul, "request")),
 		put("solved", "dev.page.solved", []string{"/requests?show=solved"}, example.Dana, portal.ExampleSolved, notThere(example.Paul, "request")),
+		nowhere(put("linked", "dev.page.linked", nil, desk.Person{}, portal.ExampleLinked, notThere(desk.Person{}, "letter_link")), "/r/example"),
+		nowhere(put("link-ended", "portal.link.ended", nil, desk.Person{}, portal.ExampleLinkEnded, notThere(desk.Person{}, "letter_link")), "/r/example"),
 		put("ask", "portal.new", []string{"/requests/new"}, example.Dana, portal.ExampleAsking, s.stranger()),
 		put("guides", "nav.guides", []string{"/guides"}, example.Dana, portal.ExampleGuides, denial{Page: portal.ExamplePublicGuides}),
 		put("guide-search", "portal.guides.search", []string{"/guides?q=vpn"}, example.Dana, portal.ExampleGuideSearch, denial{Page: portal.ExamplePublicGuides}),

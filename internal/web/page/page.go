@@ -59,6 +59,12 @@ type Letters interface {
 	SendLink(ctx context.Context, to desk.Person, purpose, url string) error
 }
 
+// LetterLinks reads the links in letters to requesters, each of which opens one request without signing in.
+type LetterLinks interface {
+	// Read gives the letter of a link, and when the link ends or ended. What the desk did not write is not found.
+	Read(ctx context.Context, token string) (store.Post, time.Time, error)
+}
+
 // Sink is where a desk with examples keeps the letters it would send, and where its visitors write in as customers.
 type Sink interface {
 	// Letters gives what was sent, newest first.
@@ -78,18 +84,19 @@ type Letter struct {
 
 // Config is what the pages stand on.
 type Config struct {
-	Engine  *engine.Engine
-	SignIn  SignIn
-	Cookie  Cookie
-	Blobs   blob.Store
-	Keys    Keys
-	Mail    Mail
-	Post    Post
-	Letters Letters
-	BaseURL string // where people reach the desk, for links in letters; without a slash at its end
-	Log     *slog.Logger
-	Demo    bool // a desk with examples: it shows the gallery
-	Sink    Sink // of a desk with examples
+	Engine      *engine.Engine
+	SignIn      SignIn
+	Cookie      Cookie
+	Blobs       blob.Store
+	Keys        Keys
+	Mail        Mail
+	Post        Post
+	Letters     Letters
+	LetterLinks LetterLinks // nil: letters hold none
+	BaseURL     string      // where people reach the desk, for links in letters; without a slash at its end
+	Log         *slog.Logger
+	Demo        bool // a desk with examples: it shows the gallery
+	Sink        Sink // of a desk with examples
 }
 
 // Base is a Config with what all audiences do alike.
@@ -120,6 +127,8 @@ type Visit struct {
 	R     *http.Request
 	Actor desk.Actor // zero: not signed in
 	Words *words.Words
+	// LinkEnds is when the link ends by which the visitor came; zero: they came without one.
+	LinkEnds time.Time
 }
 
 // Ctx gives the context of the request, with the words in it.
@@ -237,7 +246,11 @@ func (b *Base) Frame(v *Visit, title string) part.Frame {
 	if theme != "light" && theme != "dark" {
 		theme = ""
 	}
-	return part.Frame{Title: title, Theme: theme, Person: v.Person(), Path: v.R.URL.Path, Desk: cmp.Or(b.House().Name, v.T("desk.default")), Demo: b.Demo, Commands: b.Commands}
+	who := v.Person()
+	if v.Actor.Only != "" {
+		who = desk.Person{} // the link of a letter signs nobody in
+	}
+	return part.Frame{Title: title, Theme: theme, Person: who, Path: v.R.URL.Path, Desk: cmp.Or(b.House().Name, v.T("desk.default")), Demo: b.Demo, Commands: b.Commands}
 }
 
 // Render sends a page once it is whole: one that breaks off halfway is told as an error, not shown in part.

@@ -82,6 +82,24 @@ func ExampleRequest(f part.Frame, full bool) templ.Component {
 	})
 }
 
+// ExampleLinked is the same request as the link in a letter shows it to somebody without an account.
+func ExampleLinked(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		p := exampleRequest(ctx)
+		if full {
+			exampleTalk(ctx, &p)
+		}
+		p.At, p.Ends = linkPath+"example", example.At.AddDate(0, 0, 30)
+		f.Title = p.Subject
+		return requestShowPage(f, p)
+	})
+}
+
+// ExampleLinkEnded is a link that worked once: at a desk that sends mail, and at one that no longer does.
+func ExampleLinkEnded(f part.Frame, full bool) templ.Component {
+	return linkEndedPage(f, ended{Number: 48128, NoMail: !full})
+}
+
 // ExampleSolved is a request whose solution waits for a word of the one who asked: full with one, empty after a refusal.
 func ExampleSolved(f part.Frame, full bool) templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component {
@@ -108,7 +126,7 @@ func exampleRequest(ctx context.Context) shown {
 		Team: example.FrontLine.ID, Tier: 1, OpenedTier: 1, OpenedAt: example.At.Add(-3 * time.Hour), LastAt: example.At.Add(-3 * time.Hour),
 	}
 	p := shown{
-		Ticket: t, Subject: "VPN drops every few minutes since the update", Course: courseOf(t), Steps: courseOf(t).steps(), People: example.People(),
+		Ticket: t, At: path(t.Number), Subject: "VPN drops every few minutes since the update", Course: courseOf(t), Steps: courseOf(t).steps(), People: example.People(),
 		Me: me, Actor: desk.Actor{Person: me}, Notes: map[string]string{"received": words.Said(ctx, t.OpenedAt), "specialist": words.T(ctx, "portal.note.if_needed")},
 	}
 	p.say(ctx, me, desk.MessagePosted{Side: desk.SideRequester, From: me.ID}, "Since this morning the VPN kicks everyone out every five minutes or so. The till works; it is the computers.", t.OpenedAt)

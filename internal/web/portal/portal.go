@@ -35,6 +35,12 @@ func (s *Site) Routes() []page.Route {
 		{Method: "POST", Path: "/requests/{number}/reopen", Handle: s.Signed(s.requestReopen)},
 		{Method: "POST", Path: "/requests/{number}/solved", Handle: s.Signed(s.requestSolved)},
 		{Method: "POST", Path: "/requests/{number}/rate", Handle: s.Signed(s.requestRate)},
+		{Method: "GET", Path: "/r/{token}", Open: true, Handle: s.linked(s.requestShow)},
+		{Method: "GET", Path: "/r/{token}/files/{seq}/{hash}", Open: true, Handle: s.linked(s.requestFile)},
+		{Method: "POST", Path: "/r/{token}/message", Open: true, Handle: s.linked(s.requestSend)},
+		{Method: "POST", Path: "/r/{token}/reopen", Open: true, Handle: s.linked(s.requestReopen)},
+		{Method: "POST", Path: "/r/{token}/solved", Open: true, Handle: s.linked(s.requestSolved)},
+		{Method: "POST", Path: "/r/{token}/rate", Open: true, Handle: s.linked(s.requestRate)},
 	}
 }
 
@@ -49,25 +55,35 @@ func (s *Site) callOnce(v *page.Visit, words ...any) (engine.Call, error) {
 }
 
 // side is what the visitor sees as somebody of a client. The portal shows agents no more of the desk's work than their own requests.
-func side(v *page.Visit) desk.Scope {
-	if v.Person().ID == "" || v.Person().Disabled {
-		return desk.Scope{}
-	}
-	return desk.Scope{Person: v.Person().ID, Contacts: v.Person().Contacts}
-}
+func side(v *page.Visit) desk.Scope { return v.Actor.Scope().ClientSide() }
 
-// request loads the request of the address, if the visitor sees it from the client's side. One that is not there and one that is
-// not theirs are the same.
+// request loads the request of the address, by its number or by the link of a letter, if the visitor sees it from the client's
+// side. One that is not there and one that is not theirs are the same.
 func (s *Site) request(v *page.Visit) (store.Loaded, error) {
-	number, err := strconv.ParseInt(v.R.PathValue("number"), 10, 64)
-	if err != nil {
-		return store.Loaded{}, desk.NotFound("request")
-	}
-	loaded, err := s.Store().TicketByNumber(v.Ctx(), number)
+	loaded, err := s.named(v)
 	if store.IsNotFound(err) || err == nil && !side(v).Admits(loaded.Ticket) {
 		return store.Loaded{}, desk.NotFound("request")
 	}
 	return loaded, err
 }
 
+func (s *Site) named(v *page.Visit) (store.Loaded, error) {
+	if v.Actor.Only != "" {
+		return s.Store().Ticket(v.Ctx(), v.Actor.Only)
+	}
+	number, err := strconv.ParseInt(v.R.PathValue("number"), 10, 64)
+	if err != nil {
+		return store.Loaded{}, desk.NotFound("request")
+	}
+	return s.Store().TicketByNumber(v.Ctx(), number)
+}
+
 func path(number int64) string { return "/requests/" + strconv.FormatInt(number, 10) }
+
+// at is where the visitor reads a request: at its number, or at the link they came by.
+func at(v *page.Visit, number int64) string {
+	if v.Actor.Only != "" {
+		return linkPath + v.R.PathValue("token")
+	}
+	return path(number)
+}

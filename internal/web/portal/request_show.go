@@ -5,10 +5,10 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-
-	"tierdesk/internal/engine"
+	"time"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
@@ -19,6 +19,8 @@ import (
 type shown struct {
 	Ticket  desk.Ticket
 	Subject string
+	At      string            // its address, before the names of acts
+	Ends    time.Time         // when the link ends by which the visitor came; zero: they are signed in
 	Notes   map[string]string // what is said below a step
 	Course  course
 	Steps   []step
@@ -55,7 +57,7 @@ func (s *Site) requestShow(v *page.Visit) error {
 
 func (s *Site) show(v *page.Visit, status int, loaded store.Loaded, problem, typed string) error {
 	t := loaded.Ticket
-	p := shown{Ticket: t, Subject: loaded.Subject, Course: courseOf(t), Me: v.Person(), Actor: v.Actor, Problem: problem, Typed: typed}
+	p := shown{Ticket: t, Subject: loaded.Subject, At: at(v, t.Number), Ends: v.LinkEnds, Course: courseOf(t), Me: v.Person(), Actor: v.Actor, Problem: problem, Typed: typed}
 	p.TooOld = t.State == desk.StateClosed && !t.MayComeBack(s.House(), v.Words.Now.UTC())
 	p.Steps = p.Course.steps()
 	records, err := s.Store().Timeline(v.Ctx(), t.ID, max(t.Version-maxLines, 0), maxLines)
@@ -71,6 +73,9 @@ func (s *Site) show(v *page.Visit, status int, loaded store.Loaded, problem, typ
 	if p.People, err = s.Store().Persons(v.Ctx(), ids); err != nil {
 		return err
 	}
+	if p.byLink() {
+		p.People = withoutPictures(p.People)
+	}
 	p.Who, p.Contact = p.People[t.Owner], p.People[t.Voice]
 	if p.Contact.ID == p.Who.ID {
 		p.Contact = desk.Person{}
@@ -83,13 +88,35 @@ func (s *Site) show(v *page.Visit, status int, loaded store.Loaded, problem, typ
 	return s.Render(v, status, requestShowPage(s.Frame(v, loaded.Subject), p))
 }
 
-// joined gives the number of the request that this one went on in, if the visitor sees it.
+// byLink tells whether the visitor came by the link in a letter, which opens this request and nothing else.
+func (p shown) byLink() bool { return !p.Ends.IsZero() }
+
+// files is where the files of the request are.
+func (p shown) files() string {
+	if p.byLink() {
+		return p.At + "/files"
+	}
+	return "/tickets/" + strconv.FormatInt(p.Ticket.Number, 10) + "/files"
+}
+
+// withoutPictures leaves people their initials: their pictures are for who is signed in.
+func withoutPictures(people map[desk.PersonID]desk.Person) map[desk.PersonID]desk.Person {
+	plain := make(map[desk.PersonID]desk.Person, len(people))
+	for id, p := range people {
+		p.Avatar = ""
+		plain[id] = p
+	}
+	return plain
+}
+
+// joined gives the number of the request that this one went on in, if the visitor sees it: also who came by a link, which does not
+// open that one.
 func (s *Site) joined(v *page.Visit, t desk.Ticket) (int64, error) {
 	if t.MergedInto == "" {
 		return 0, nil
 	}
 	other, err := s.Store().Ticket(v.Ctx(), t.MergedInto)
-	if store.IsNotFound(err) || err == nil && !v.Actor.Scope().Admits(other.Ticket) {
+	if store.IsNotFound(err) || err == nil && !(desk.Actor{Person: v.Person()}).Scope().Admits(other.Ticket) {
 		return 0, nil
 	}
 	return other.Ticket.Number, err
@@ -272,7 +299,7 @@ func (s *Site) act(v *page.Visit, command func(store.Loaded) (desk.Command, erro
 	}
 	_, sent := s.Earlier(v, call.Key)
 	if err == nil || sent {
-		to := path(loaded.Ticket.Number)
+		to := at(v, loaded.Ticket.Number)
 		if _, solved := c.(desk.Confirm); solved {
 			to += "#rate"
 		}
@@ -284,6 +311,9 @@ func (s *Site) act(v *page.Visit, command func(store.Loaded) (desk.Command, erro
 	}
 	var e *desk.Error
 	if errors.As(err, &e) && e.Code == desk.CodeFollowUp {
+		if v.Actor.Only != "" {
+			return s.show(v, page.StatusOf(err), loaded, v.T("portal.link.too_old"), v.Form("body"))
+		}
 		return s.follow(v, loaded, err)
 	}
 	return s.show(v, page.StatusOf(err), loaded, s.Problem(v, err), v.Form("body"))

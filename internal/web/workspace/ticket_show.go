@@ -1,8 +1,6 @@
 package workspace
 
 import (
-	"io"
-	"mime"
 	"net/http"
 	"slices"
 	"strconv"
@@ -435,40 +433,8 @@ func (s *Site) ticketFile(v *page.Visit) error {
 		return desk.NotFound("file")
 	}
 	loaded, err := s.Store().TicketByNumber(v.Ctx(), number)
-	if err != nil || !v.Actor.Scope().Admits(loaded.Ticket) {
-		return desk.NotFound("file")
-	}
-	seq, err := strconv.ParseInt(v.R.PathValue("seq"), 10, 64)
 	if err != nil {
 		return desk.NotFound("file")
 	}
-	record, err := s.Store().Entry(v.Ctx(), loaded.Ticket.ID, desk.Seq(seq))
-	if err != nil || record.Content == nil {
-		return desk.NotFound("file")
-	}
-	if record.Event.Audience() == desk.Internal && !v.Actor.Scope().IsAgentOf(loaded.Ticket) {
-		return desk.NotFound("file")
-	}
-	for _, file := range record.Content.Attachments {
-		if file.Hash == v.R.PathValue("hash") {
-			return s.sendFile(v, file)
-		}
-	}
-	return desk.NotFound("file")
-}
-
-func (s *Site) sendFile(v *page.Visit, file desk.Attachment) error {
-	reader, err := s.Blobs.Open(v.Ctx(), string(file.Client), file.Hash)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = reader.Close() }()
-	h := v.W.Header()
-	h.Set("Content-Type", "application/octet-stream")
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
-	h.Set("Content-Length", strconv.FormatInt(file.Size, 10))
-	if _, err := io.Copy(v.W, reader); err != nil {
-		s.Log.Warn("a file was not sent whole", "error", err)
-	}
-	return nil
+	return s.SendFile(v, loaded)
 }
