@@ -19,6 +19,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/engine"
 	"tierdesk/internal/httpguard"
+	"tierdesk/internal/mail"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web"
 )
@@ -49,6 +50,9 @@ type matrix struct {
 	cookies  map[string]string
 	count    int
 }
+
+// linkKeys sign the links of letters.
+var linkKeys = mail.NewKeys(bytes.Repeat([]byte{5}, 32))
 
 // postman places every mail.
 type postman struct{}
@@ -133,7 +137,7 @@ func newMatrix(t *testing.T) *matrix {
 	disabled.Disabled = true
 	m.save(ctx, disabled)
 	log := d.engineLog()
-	site := web.New(web.Config{Engine: d.engine, SignIn: d.auth, Keys: d.auth, Cookie: auth.Cookie{Secure: true}, Blobs: d.blobs, Mail: postman{}, Log: log})
+	site := web.New(web.Config{Engine: d.engine, SignIn: d.auth, Keys: d.auth, Cookie: auth.Cookie{Secure: true}, Blobs: d.blobs, Mail: postman{}, Log: log, LetterLinks: mail.NewLetterLinks(d.engine, linkKeys)})
 	limits := httpguard.Limits{PerAddress: 1e6, PerKey: 1e6, PerRefusal: 1e6, PerSignIn: 1e6}
 	m.pages = httpguard.Handler(site, httpguard.Config{HTTPS: true, Log: log, Limits: limits})
 	return m
@@ -251,7 +255,7 @@ func (m *matrix) askFeed(who string) string {
 
 func (m *matrix) askPage(method, path string, r recipe, object, who string) string {
 	words := m.words(r, object, who)
-	path = strings.NewReplacer("{$}", "", "{act}", "classify", "{number}", words["tier"], "{to}", "2", "{person}", words["me"], "{secret}", "none", "{step}", "desk").Replace(fill(path, words))
+	path = strings.NewReplacer("{$}", "", "{act}", "classify", "{number}", words["tier"], "{to}", "2", "{person}", words["me"], "{secret}", "none", "{token}", words["link"], "{step}", "desk").Replace(fill(path, words))
 	form := url.Values{"version": {"999999"}}
 	if fields, ok := r.body.(object_); ok {
 		for name, value := range fields {
@@ -448,6 +452,7 @@ func (m *matrix) fixture(name, object string) string {
 		return must[engine.Result](m.t)(m.engine.Do(ctx, ticket.Ticket, c, call))
 	}
 	words := map[string]string{"ticket": string(ticket.Ticket), "number": strconv.FormatInt(ticket.Number, 10), "other": string(other.Ticket), "hash": data.Hash, "seq": "2"}
+	words["link"] = m.link(ctx, ticket.Ticket)
 	m.lead(name, object, other.Ticket, do, words)
 	if object == "restricted" {
 		do(desk.Restrict{People: []desk.PersonID{m.people["agent-tier3"].ID, m.people["colleague"].ID}, Teams: []desk.TeamID{m.team("Experts")}})
@@ -460,6 +465,18 @@ func (m *matrix) fixture(name, object string) string {
 		pairs = append(pairs, name+"="+value)
 	}
 	return strings.Join(pairs, " ")
+}
+
+// link is the token of the link in the letter that says a ticket came in.
+func (m *matrix) link(ctx context.Context, ticket desk.TicketID) string {
+	now := time.Now()
+	for _, p := range must[[]store.Post](m.t)(m.store.ClaimPosts(ctx, "matrix", now, now.Add(time.Hour), 1000)) {
+		if p.Ticket == ticket {
+			return must[string](m.t)(linkKeys.LinkToken(p))
+		}
+	}
+	m.t.Fatal("nobody was told that the ticket came in")
+	return ""
 }
 
 var story = []desk.Part{{Code: desk.PartSymptoms, Text: "a"}, {Code: desk.PartTried, Text: "b"}, {Code: desk.PartGuess, Text: "c"}, {Code: desk.PartCustomerContext, Text: "d"}}
