@@ -246,6 +246,8 @@ func TestLinkOfALetterReachesOneTicket(t *testing.T) {
 		}
 	}
 	linked := Actor{Person: w.people["ana"], Only: "#1"}
+	agent := Actor{Person: w.people["ana"], Only: "#1"}
+	agent.Person.Roles = []Role{RoleRequester, RoleAgent}
 	message := PostMessage{Content: Content{Body: "x"}}
 	for _, c := range []struct {
 		id      TicketID
@@ -256,7 +258,7 @@ func TestLinkOfALetterReachesOneTicket(t *testing.T) {
 		{"#1", message, linked, ""},
 		{"#2", message, linked, "ticket.not_found"},
 		{"#3", open, linked, "link.one_request"},
-		{"#1", message, Actor{Person: w.people["tom"], Only: "#1"}, "ticket.not_found"}, // has a role by now
+		{"#1", message, agent, "ticket.not_found"},                                      // has a role by now
 		{"#1", message, Actor{Person: w.people["cid"], Only: "#1"}, "ticket.not_found"}, // the link gives nobody sight
 	} {
 		if _, err := w.do(c.id, c.command, c.actor, Stamp{At: monday}); codeOf(err) != c.want {
