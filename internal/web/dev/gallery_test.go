@@ -33,7 +33,7 @@ var says = map[string][2]string{
 	"request":      {"Priya found the cause", "Received, somebody will look at it"},
 	"solved":       {"Did this solve it?", "How did it go?"},
 	"linked":       {"Priya found the cause", "by the link in a letter to Dana"},
-	"link-ended":   {"Set a password by mail", "Or answer the letter"},
+	"link-ended":   {"No password yet?", "Or answer the letter"},
 	"ask":          {"These files are too large together", "Say it in your words"},
 	"guides":       {"Install the VPN client", "No guides yet"},
 	"guide-search": {"<mark>VPN</mark>", "Nothing about"},

@@ -31,7 +31,19 @@ func (s *Site) letterShow(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(v, http.StatusOK, letterPage(s.Frame(v, l.Subject), l))
+	return s.Render(v, http.StatusOK, letterPage(s.Frame(v, l.Subject), l, s.linkIn(l.Text)))
+}
+
+// linkIn gives the path of the first link in a letter that leads to this desk, or nothing.
+func (s *Site) linkIn(text string) string {
+	_, rest, ok := strings.Cut(text, s.BaseURL+"/")
+	if !ok || s.BaseURL == "" {
+		return ""
+	}
+	if end := strings.IndexAny(rest, " \r\n"); end >= 0 {
+		rest = rest[:end]
+	}
+	return "/" + rest
 }
 
 // writing is a letter to the desk as it is typed.
