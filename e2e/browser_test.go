@@ -228,7 +228,7 @@ func galleryPages() []any {
 	var pages []any
 	for state, names := range map[string]string{
 		"empty":   "home answers requests list ticket bulk knowledge-search clients client",
-		"full":    "ask solved quarantine quarantined mail setup-agent password",
+		"full":    "ask solved linked link-ended quarantine quarantined mail setup-agent password",
 		"loading": "ticket",
 		"offline": "ticket ask",
 		"error":   "home",
@@ -270,4 +270,11 @@ func TestBrowserNoScript(t *testing.T) {
 	wantNothing(t, time.Minute, "noscript.mjs", map[string]any{
 		"base": demo.url, "person": demo.people["dana"], "path": "/requests/56", "words": "The second till is down now as well.",
 	})
+}
+
+// TestBrowserLetter does by the link in a letter, without an account and without JavaScript, what a requester comes for.
+func TestBrowserLetter(t *testing.T) {
+	wantBrowser(t)
+	demo := startDemo(t)
+	wantNothing(t, 2*time.Minute, "letter.mjs", map[string]any{"base": demo.url, "from": "nora@elsewhere.example", "agent": demo.people["marcus"]})
 }
