@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 )
@@ -105,12 +106,21 @@ func crossOrigin(next http.Handler) http.Handler {
 	}))
 	checked := protection.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Cookie") == "" && r.Header.Get("Authorization") != "" {
+		if r.Header.Get("Cookie") == "" && r.Header.Get("Authorization") != "" || isNameless(r) {
 			next.ServeHTTP(w, r)
 			return
 		}
 		checked.ServeHTTP(w, r)
 	})
+}
+
+// nameless are pages whose address is a secret that no other site knows. They send no referrer, and over plain http a browser then
+// does not say either where a form comes from.
+var nameless = []string{"/r/", "/setup/"}
+
+func isNameless(r *http.Request) bool {
+	return r.Header.Get("Origin") == "null" && r.Header.Get("Sec-Fetch-Site") == "" &&
+		slices.ContainsFunc(nameless, func(page string) bool { return strings.HasPrefix(r.URL.Path, page) })
 }
 
 // address is whom the connection comes from; a proxy that is believed may name another.

@@ -83,6 +83,24 @@ func TestCrossOriginChangesAreRefused(t *testing.T) {
 			t.Errorf("%s: got %d, want %d", tc.name, w.Code, tc.want)
 		}
 	}
+	for _, tc := range []struct {
+		path   string
+		header []string
+		want   int
+	}{
+		{"/r/secret/message", []string{"Origin", "null"}, 200},
+		{"/r/secret/message", []string{"Origin", "null", "Cookie", "zone=UTC"}, 200},
+		{"/setup/secret", []string{"Origin", "null"}, 200},
+		{"/r/secret/message", []string{"Origin", "null", "Sec-Fetch-Site", "cross-site"}, 403},
+		{"/r/secret/message", []string{"Origin", "http://evil.example"}, 403},
+		{"/requests/1/message", []string{"Origin", "null", "Cookie", "tierdesk_session=x"}, 403},
+		{"/join/secret", []string{"Origin", "null"}, 403}, // it signs in, and anybody can have a link of their own
+		{"/sign-in", []string{"Origin", "null"}, 403},
+	} {
+		if w := ask(h, "POST", tc.path, tc.header...); w.Code != tc.want {
+			t.Errorf("%s with %v: got %d, want %d", tc.path, tc.header, w.Code, tc.want)
+		}
+	}
 }
 
 func TestLimits(t *testing.T) {
