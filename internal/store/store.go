@@ -18,6 +18,7 @@ type Store interface {
 	Tickets
 	People
 	Houses
+	MailSetups
 	Outbox
 	Inbox
 	Feed
@@ -316,6 +317,7 @@ const (
 	WhyOurs      = "this is the desk's own address"
 	WhyAutomatic = "this address got its automatic letters of the hour"
 	WhyNoMailbox = "no mailbox is set up"
+	WhyBefore    = "it was written before the desk could send mail"
 )
 
 // Outbox holds letters until they are sent, at least once each. Claimed letters come back when their lease ends.
