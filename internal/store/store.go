@@ -335,6 +335,8 @@ type Outbox interface {
 	SentSince(ctx context.Context, since time.Time) (int, error)
 	// Post finds the letter a reply or a bounce is about.
 	Post(ctx context.Context, id string) (Post, error)
+	// PostAgain lets a letter that was given up be tried anew, as if it had never been; one that was not given up is not found.
+	PostAgain(ctx context.Context, id string, a Audit) error
 	// DeadPosts gives the letters nobody will send by itself.
 	DeadPosts(ctx context.Context, limit int) ([]Post, error)
 }

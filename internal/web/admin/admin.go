@@ -73,6 +73,7 @@ func (s *Site) mailRoutes() []page.Route {
 	return []page.Route{
 		{Method: "GET", Path: "/admin/mail", Handle: s.may(desk.ActSaveHouse, s.mailShow)},
 		{Method: "POST", Path: "/admin/mail/test", Handle: s.may(desk.ActSaveHouse, s.mailTest)},
+		{Method: "POST", Path: "/admin/mail/letters/{id}/again", Handle: s.may(desk.ActSaveHouse, s.letterAgain)},
 		{Method: "GET", Path: "/admin/mail/boxes/new", Handle: s.may(desk.ActSaveHouse, s.mailboxShow)},
 		{Method: "POST", Path: "/admin/mail/boxes", Handle: s.may(desk.ActSaveHouse, s.mailboxSave)},
 		{Method: "GET", Path: "/admin/mail/boxes/{id}", Handle: s.may(desk.ActSaveHouse, s.mailboxShow)},

@@ -11,6 +11,9 @@ import (
 	"tierdesk/internal/web/words"
 )
 
+// sendingRef is what an entry of the trail about sending is about.
+const sendingRef = "sending"
+
 // sendingEdit is the server that letters leave by, with its form.
 type sendingEdit struct {
 	draft
@@ -72,7 +75,7 @@ func (s *Site) sendingSave(v *page.Visit) error {
 		err = s.Post.TryOut(v.Ctx(), e.Out)
 	}
 	if err == nil {
-		err = s.Post.SaveMailSetup(v.Ctx(), v.Actor, "mail.save", "sending", func(m *page.MailSetup) error {
+		err = s.Post.SaveMailSetup(v.Ctx(), v.Actor, "mail.save", sendingRef, func(m *page.MailSetup) error {
 			m.Name, m.Out = name, e.Out
 			return nil
 		})
@@ -104,7 +107,7 @@ func (s *Site) sendingStop(v *page.Visit) error {
 	if _, err := s.setup(v); err != nil {
 		return err
 	}
-	err := s.Post.SaveMailSetup(v.Ctx(), v.Actor, "mail.stop", "sending", func(m *page.MailSetup) error {
+	err := s.Post.SaveMailSetup(v.Ctx(), v.Actor, "mail.stop", sendingRef, func(m *page.MailSetup) error {
 		m.Out = page.MailServer{}
 		return nil
 	})

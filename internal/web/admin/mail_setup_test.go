@@ -4,7 +4,11 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/engine"
+	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 )
 
@@ -122,4 +126,47 @@ func TestMailOfAFileIsNotChangedHere(t *testing.T) {
 	if got := o.post("mia", "/admin/mail/boxes", fetched()...).status; got != http.StatusNotFound {
 		t.Errorf("a mailbox beside the file: %d", got)
 	}
+}
+
+// TestGivenUpLetterIsTriedAgain puts one back into the outbox, once, and not one that a rule holds for good.
+func TestGivenUpLetterIsTriedAgain(t *testing.T) {
+	for why, may := range map[string]bool{"550 no such mailbox": true, store.WhyNoMail: true, store.WhyErased: false, store.WhyBefore: false, store.WhyOurs: false} {
+		if got := (deadLetter{Post: store.Post{Why: why}}).mayGo(); got != may {
+			t.Errorf("%q may be tried again: %t", why, got)
+		}
+	}
+	o := newOffice(t)
+	if got := o.post("mia", "/admin/mail/letters/none/again").status; got != http.StatusNotFound {
+		t.Errorf("a letter that is not there: %d", got)
+	}
+	id := o.givenUp()
+	if body := o.get("mia", "/admin/mail").body; !strings.Contains(body, "/admin/mail/letters/"+id+"/again") {
+		t.Error("the page offers no other try")
+	}
+	o.saved(o.post("mia", "/admin/mail/letters/"+id+"/again"))
+	if dead, err := o.store.DeadPosts(t.Context(), 5); err != nil || len(dead) != 0 || !o.did("mia", "mail.again") {
+		t.Errorf("given up are %v, %v", dead, err)
+	}
+	if got := o.post("mia", "/admin/mail/letters/"+id+"/again").status; got != http.StatusNotFound {
+		t.Errorf("a letter that waits is put back again: %d", got)
+	}
+	if body := o.get("mia", "/admin/audit").body; !strings.Contains(body, "had a letter sent again") || !strings.Contains(body, "#1") {
+		t.Error("the trail does not say which letter")
+	}
+}
+
+// givenUp opens a ticket whose receipt no mail server took.
+func (o *office) givenUp() string {
+	o.t.Helper()
+	ctx, rita := o.t.Context(), o.people["rita"]
+	_, err := o.engine.Open(ctx, desk.Open{Client: o.acme.ID, Requester: rita.ID, Content: desk.Content{Subject: "The till", Body: "It is dark."}}, engine.Call{Actor: desk.Actor{Person: rita}, Via: desk.ViaWeb})
+	o.must(err)
+	now := time.Now()
+	posts, err := o.store.ClaimPosts(ctx, "test", now, now.Add(time.Minute), 1)
+	o.must(err)
+	if len(posts) != 1 {
+		o.t.Fatal("a ticket sends no receipt")
+	}
+	o.must(o.store.PostFailed(ctx, posts[0].ID, "test", time.Time{}, "550 no such mailbox"))
+	return posts[0].ID
 }

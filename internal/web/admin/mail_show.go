@@ -129,6 +129,25 @@ func (s *Site) mailTest(v *page.Visit) error {
 	return s.mailPage(v, m)
 }
 
+// letterAgain lets a letter that was given up be tried anew.
+func (s *Site) letterAgain(v *page.Visit) error {
+	id := v.R.PathValue("id")
+	audit, err := s.Engine.NewAudit(v.Actor, "mail.again", id)
+	if err != nil {
+		return err
+	}
+	if err := s.Store().PostAgain(v.Ctx(), id, audit); err != nil {
+		return err
+	}
+	v.Go("/admin/mail?done=retried")
+	return nil
+}
+
+// mayGo tells whether trying again can change what became of a letter.
+func (l deadLetter) mayGo() bool {
+	return l.Why != store.WhyErased && l.Why != store.WhyBefore && l.Why != store.WhyOurs
+}
+
 func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) }
 
 // whysHeld are the texts of why the desk held a letter back.
