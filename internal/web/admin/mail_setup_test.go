@@ -150,7 +150,7 @@ func TestGivenUpLetterIsTriedAgain(t *testing.T) {
 	if got := o.post("mia", "/admin/mail/letters/"+id+"/again").status; got != http.StatusNotFound {
 		t.Errorf("a letter that waits is put back again: %d", got)
 	}
-	if body := o.get("mia", "/admin/audit").body; !strings.Contains(body, "had a letter sent again") || !strings.Contains(body, "#1") {
+	if body := o.get("dana", "/admin/audit").body; !strings.Contains(body, "had a letter sent again") || !strings.Contains(body, "#1") {
 		t.Error("the trail does not say which letter")
 	}
 }
