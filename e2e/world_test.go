@@ -45,6 +45,7 @@ type deskProcess struct {
 	t      testing.TB
 	place  []string
 	url    string
+	setup  string // the link under which somebody becomes the first administrator
 	run    *exec.Cmd
 	log    *logBook
 	env    []string
@@ -160,11 +161,11 @@ func (d *deskProcess) tryStart(extra ...string) error {
 	if err != nil {
 		return fmt.Errorf("the desk did not start: %w", err)
 	}
-	var answer struct{ URL string }
+	var answer struct{ URL, Setup string }
 	if err := json.Unmarshal(line, &answer); err != nil {
 		return err
 	}
-	d.url = answer.URL
+	d.url, d.setup = answer.URL, answer.Setup
 	return nil
 }
 

@@ -26,7 +26,7 @@ func TestDemoMail(t *testing.T) {
 	}
 	t.Logf("the demo was furnished in %s", time.Since(began))
 	d.sink = &sink{}
-	room, err := newMailroom(d, demoMail("http://desk.example"))
+	room, err := newMailroom(ctx, d, mailSource{fixed: demoMail("http://desk.example")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,14 +34,7 @@ func handler(ctx context.Context, d *openedDesk, room *mailroom, a *auth.Auth, b
 }
 
 func pages(d *openedDesk, room *mailroom, a *auth.Auth, base *url.URL) http.Handler {
-	config := web.Config{Engine: d.engine, SignIn: a, Keys: a, Cookie: auth.Cookie{Secure: base.Scheme == "https"}, Blobs: d.blobs, BaseURL: strings.TrimSuffix(base.String(), "/"), Log: d.log}
-	config.LetterLinks = mail.NewLetterLinks(d.engine, mail.NewKeys(d.secret))
-	if room != nil {
-		config.Mail, config.Post = room.placer, room
-		if room.deliverer != nil {
-			config.Letters = room.deliverer
-		}
-	}
+	config := web.Config{Engine: d.engine, SignIn: a, Keys: a, Cookie: auth.Cookie{Secure: base.Scheme == "https"}, Blobs: d.blobs, BaseURL: strings.TrimSuffix(base.String(), "/"), Log: d.log, Mail: room, Post: room, Letters: room, LetterLinks: mail.NewLetterLinks(d.engine, mail.NewKeys(d.secret))}
 	if d.sink != nil {
 		config.Demo, config.Sink = true, d.sink
 	}

@@ -15,8 +15,8 @@ import (
 	"tierdesk/internal/outbound"
 )
 
-// mailConfig is the file mail.json: how letters come in and go out. Passwords are named by environment variables and stand
-// in no file.
+// mailConfig is how letters come in and go out: the file mail.json, or what the page keeps. In the file passwords are named by
+// environment variables, the page keeps them sealed; they stand in the open nowhere.
 type mailConfig struct {
 	mail.Config
 	Send *accountConfig `json:"send"`
@@ -34,7 +34,8 @@ type accountConfig struct {
 	Addr        string          `json:"addr"`
 	Encryption  post.Encryption `json:"encryption"`
 	Username    string          `json:"username"`
-	PasswordEnv string          `json:"password_env"`
+	PasswordEnv string          `json:"password_env,omitempty"`
+	Sealed      string          `json:"password_sealed,omitempty"`
 }
 
 type fetchConfig struct {
@@ -58,13 +59,16 @@ func readMailConfig(path string) (*mailConfig, error) {
 	reader.DisallowUnknownFields() // a mistyped key would be a desk without mail that says nothing
 	err = reader.Decode(&c)
 	if err == nil {
-		err = errors.Join(c.Check(), c.checkFetch())
+		err = errors.Join(c.Check(), c.checkFetch(), c.checkPasswords())
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the mail configuration %s is not what it should be: %w", path, err)
 	}
 	return &c, nil
 }
+
+// sends tells whether letters can leave: there is a server for them, and an address they leave from.
+func (c *mailConfig) sends() bool { return c.Send != nil && len(c.Mailboxes) > 0 }
 
 // checkFetch refuses an account whose mail would come into a mailbox that is not there.
 func (c *mailConfig) checkFetch() error {
@@ -76,9 +80,35 @@ func (c *mailConfig) checkFetch() error {
 	return nil
 }
 
-func (c *mailConfig) account(a accountConfig) post.Account {
-	return post.Account{
+// checkPasswords refuses sealed ones in a file: they belong to the page.
+func (c *mailConfig) checkPasswords() error {
+	accounts := []accountConfig{}
+	if c.Send != nil {
+		accounts = append(accounts, *c.Send)
+	}
+	for _, f := range c.Fetch {
+		accounts = append(accounts, f.accountConfig)
+	}
+	for _, a := range accounts {
+		if a.Sealed != "" {
+			return errors.New("\"password_sealed\" stands in no file; name an environment variable in \"password_env\"")
+		}
+	}
+	return nil
+}
+
+// account is what a sign-in needs, its password in the open.
+func (m *mailroom) account(c *mailConfig, a accountConfig) (post.Account, error) {
+	account := post.Account{
 		Addr: a.Addr, Encryption: a.Encryption, Username: a.Username, Password: os.Getenv(a.PasswordEnv),
 		Dialer: outbound.Dialer{Policy: outbound.Policy{Allow: c.Networks}},
 	}
+	var err error
+	if a.Sealed != "" {
+		account.Password, err = m.keys.Open(a.Sealed, a.name())
+	}
+	return account, err
 }
+
+// name is what a password belongs to.
+func (a accountConfig) name() string { return a.Addr + " " + a.Username }

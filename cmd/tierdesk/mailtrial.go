@@ -21,13 +21,14 @@ const (
 // Mailboxes says what is set up, without any secret.
 func (m *mailroom) Mailboxes() []page.Mailbox {
 	var boxes []page.Mailbox
-	for i, box := range m.config.Mailboxes {
+	now := m.now.Load()
+	for i, box := range now.config.Mailboxes {
 		shown := page.Mailbox{ID: box.ID, Address: box.Address}
-		for at, f := range m.config.Fetch {
+		for _, f := range now.fetching {
 			if f.Mailbox != box.ID {
 				continue
 			}
-			status := m.fetchers[at].Status()
+			status := f.status()
 			shown.In = append(shown.In, page.Door{
 				Kind: "imap", Host: f.Addr, Encryption: string(f.Encryption), User: f.Username, Problem: status.LastError, At: status.FetchedAt, Open: status.Connected,
 			})
@@ -35,8 +36,8 @@ func (m *mailroom) Mailboxes() []page.Mailbox {
 		for _, door := range m.doors {
 			shown.In = append(shown.In, page.Door{Kind: string(door.via), Host: door.address, Encryption: string(post.EncryptionNone), Open: true})
 		}
-		if i == 0 && m.config.Send != nil {
-			shown.Out = &page.Door{Kind: "smtp", Host: m.config.Send.Addr, Encryption: string(m.config.Send.Encryption), User: m.config.Send.Username}
+		if send := now.config.Send; i == 0 && send != nil {
+			shown.Out = &page.Door{Kind: "smtp", Host: send.Addr, Encryption: string(send.Encryption), User: send.Username, Problem: now.problem}
 		}
 		boxes = append(boxes, shown)
 	}
@@ -46,27 +47,28 @@ func (m *mailroom) Mailboxes() []page.Mailbox {
 // TestMail sends a letter and, where it goes to an address of the desk's own, waits until it came in.
 func (m *mailroom) TestMail(ctx context.Context, mailbox, to string) page.MailTest {
 	test := page.MailTest{To: to}
-	if m.deliverer == nil {
-		test.Problem = "mail.json names no server to send by"
+	now := m.now.Load()
+	if now.deliverer == nil {
+		test.Problem = "no server to send by is set up"
 		return test
 	}
 	ctx, cancel := context.WithTimeout(ctx, trialFor)
 	defer cancel()
 	began := time.Now()
-	id, err := m.deliverer.SendTrial(ctx, mailbox, to, utcNow())
+	id, err := now.deliverer.SendTrial(ctx, mailbox, to, utcNow())
 	test.SentFor = time.Since(began)
 	if err != nil {
 		test.Problem = err.Error()
 		return test
 	}
 	test.Sent = true
-	if _, test.Looked = m.config.Mailbox(to); !test.Looked {
+	if _, test.Looked = now.config.Mailbox(to); !test.Looked {
 		return test
 	}
 	test.Came = m.comes(ctx, id)
 	test.CameAfter = time.Since(began)
 	if !test.Came {
-		test.Problem = m.troubles(mailbox)
+		test.Problem = now.troubles(mailbox)
 	}
 	return test
 }
@@ -77,7 +79,7 @@ func (m *mailroom) comes(ctx context.Context, id string) bool {
 	defer look.Stop()
 	for {
 		for _, state := range store.ReceiptStates {
-			receipts, err := m.store.ListReceipts(ctx, state, "", trialDepth)
+			receipts, err := m.desk.store.ListReceipts(ctx, state, "", trialDepth)
 			if err != nil && ctx.Err() == nil {
 				m.log.Warn("the newest mails cannot be read", "error", err)
 			}
@@ -96,10 +98,10 @@ func (m *mailroom) comes(ctx context.Context, id string) bool {
 }
 
 // troubles are what the fetchers of a mailbox say is wrong.
-func (m *mailroom) troubles(mailbox string) string {
+func (w *works) troubles(mailbox string) string {
 	var said []string
-	for at, f := range m.config.Fetch {
-		if text := m.fetchers[at].Status().LastError; f.Mailbox == mailbox && text != "" {
+	for _, f := range w.fetching {
+		if text := f.status().LastError; f.Mailbox == mailbox && text != "" {
 			host, _, _ := net.SplitHostPort(f.Addr)
 			said = append(said, host+": "+text)
 		}

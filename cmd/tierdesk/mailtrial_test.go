@@ -39,7 +39,7 @@ func TestMailTrial(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	room, err := newMailroom(d, read)
+	room, err := newMailroom(t.Context(), d, mailSource{fixed: read, isFile: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestMailTrial(t *testing.T) {
 	if !got.Sent || !got.Looked || !got.Came || got.Problem != "" {
 		t.Fatalf("the desk says %+v", got)
 	}
-	if _, err := room.placer.Run(t.Context(), "test"); err != nil {
+	if _, err := room.now.Load().placer.Run(t.Context(), "test"); err != nil {
 		t.Fatal(err)
 	}
 	counts, err := d.store.CountReceipts(t.Context())
@@ -77,7 +77,7 @@ func TestDoorIsTheOneThatListens(t *testing.T) {
 	}
 	defer d.close()
 	d.sink = &sink{}
-	room, err := newMailroom(d, demoMail("http://desk.example"))
+	room, err := newMailroom(t.Context(), d, mailSource{fixed: demoMail("http://desk.example")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,7 +24,8 @@ type serveCommand struct {
 	place
 	Listen  string `default:"127.0.0.1:8080" env:"TIERDESK_LISTEN" help:"Where to listen for browsers and programs."`
 	BaseURL string `env:"TIERDESK_BASE_URL" name:"base-url" help:"The address people reach the desk at, for links and cookies; default: http:// and where it listens."`
-	Mail    string `env:"TIERDESK_MAIL" help:"The mail configuration; default: mail.json in the desk's folder." type:"path"`
+	Mail    string `env:"TIERDESK_MAIL" help:"A file with the mail set-up, in the place of the page's; default: mail.json in the desk's folder, if it is there." type:"path"`
+	mailNetwork
 }
 
 // Run serves until it is told to stop.
@@ -48,7 +50,7 @@ func (c *serveCommand) serve(s *session, d *openedDesk) error {
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
 		return desk.Invalid("base_url", "base_url.form", "The base URL "+c.BaseURL+" is not one. Write it as https://desk.example.org.")
 	}
-	room, err := c.mailroom(d)
+	room, err := c.mailroom(s.ctx, d)
 	if err != nil {
 		return err
 	}
@@ -67,9 +69,7 @@ func (c *serveCommand) serve(s *session, d *openedDesk) error {
 	defer running.Wait()
 	defer stop()
 	running.Go(func() { worker.NewPool(d.engine, d.log, jobs(d, room)...).Run(ctx) })
-	if room != nil {
-		running.Go(func() { room.run(ctx) })
-	}
+	running.Go(func() { room.run(ctx) })
 	running.Go(func() { shutdown(ctx, server) })
 	if err := c.announce(s, keys, network.Addr().String()); err != nil {
 		return err
@@ -104,9 +104,12 @@ func shutdown(ctx context.Context, server *http.Server) {
 	_ = server.Shutdown(last)
 }
 
-func (c *serveCommand) mailroom(d *openedDesk) (*mailroom, error) {
+// mailroom takes the set-up from a file, where there is one, else from the page.
+func (c *serveCommand) mailroom(ctx context.Context, d *openedDesk) (*mailroom, error) {
+	source := mailSource{base: c.BaseURL, network: c.mailNetwork}
 	if d.sink != nil {
-		return newMailroom(d, demoMail(c.BaseURL))
+		source.fixed = demoMail(c.BaseURL)
+		return newMailroom(ctx, d, source)
 	}
 	if c.Mail == "" {
 		c.Mail = filepath.Join(d.dir, "mail.json")
@@ -114,13 +117,14 @@ func (c *serveCommand) mailroom(d *openedDesk) (*mailroom, error) {
 		return nil, fmt.Errorf("read the mail configuration: %w", err)
 	}
 	config, err := readMailConfig(c.Mail)
-	if err != nil || config == nil {
+	if err != nil {
 		return nil, err
 	}
-	if config.BaseURL == "" {
-		config.BaseURL = c.BaseURL
+	if config != nil {
+		config.BaseURL = cmp.Or(config.BaseURL, c.BaseURL)
+		source.fixed, source.isFile = config, true
 	}
-	return newMailroom(d, config)
+	return newMailroom(ctx, d, source)
 }
 
 // jobs are what a node does by itself.
@@ -131,10 +135,7 @@ func jobs(d *openedDesk, room *mailroom) []worker.Job {
 		d.sealing(name),
 		worker.Sweep(d.engine, d.blobs, name),
 	}
-	if room != nil {
-		all = append(all, room.jobs(name)...)
-	}
-	return all
+	return append(all, room.jobs(name)...)
 }
 
 func (d *openedDesk) sealing(name string) worker.Job {

@@ -22,6 +22,7 @@ import (
 	"tierdesk/internal/mail"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web"
+	"tierdesk/internal/web/page"
 )
 
 // The access matrix: every route of the API and every page × every actor × own, restricted and foreign objects, against the
@@ -54,10 +55,35 @@ type matrix struct {
 // linkKeys sign the links of letters.
 var linkKeys = mail.NewKeys(bytes.Repeat([]byte{5}, 32))
 
-// postman places every mail.
+// postman places every mail and has one mailbox, that nobody needs to look at.
 type postman struct{}
 
 func (postman) Release(context.Context, string) error { return nil }
+
+func (postman) Mailboxes() []page.Mailbox {
+	return []page.Mailbox{{ID: mailboxID, Address: "support@desk.example"}}
+}
+
+func (postman) TestMail(_ context.Context, _, to string) page.MailTest {
+	return page.MailTest{To: to, Sent: true}
+}
+
+func (postman) MailSetup(context.Context) (page.MailSetup, error) {
+	return page.MailSetup{Place: page.SetupOnPage, Boxes: []page.MailboxSetup{{ID: mailboxID, Address: "support@desk.example"}}}, nil
+}
+
+func (p postman) SaveMailSetup(ctx context.Context, _ desk.Actor, _, _ string, change func(*page.MailSetup) error) error {
+	setup, err := p.MailSetup(ctx)
+	if err != nil {
+		return err
+	}
+	return change(&setup)
+}
+
+func (postman) TryMailbox(context.Context, page.MailboxSetup) error { return nil }
+func (postman) TryOut(context.Context, page.MailServer) error       { return nil }
+
+const mailboxID = "support"
 
 // objects are whose tickets are asked for.
 var objects = []string{"own", "restricted", "foreign"}
@@ -137,7 +163,7 @@ func newMatrix(t *testing.T) *matrix {
 	disabled.Disabled = true
 	m.save(ctx, disabled)
 	log := d.engineLog()
-	site := web.New(web.Config{Engine: d.engine, SignIn: d.auth, Keys: d.auth, Cookie: auth.Cookie{Secure: true}, Blobs: d.blobs, Mail: postman{}, Log: log, LetterLinks: mail.NewLetterLinks(d.engine, linkKeys)})
+	site := web.New(web.Config{Engine: d.engine, SignIn: d.auth, Keys: d.auth, Cookie: auth.Cookie{Secure: true}, Blobs: d.blobs, Mail: postman{}, Post: postman{}, Log: log, LetterLinks: mail.NewLetterLinks(d.engine, linkKeys)})
 	limits := httpguard.Limits{PerAddress: 1e6, PerKey: 1e6, PerRefusal: 1e6, PerSignIn: 1e6}
 	m.pages = httpguard.Handler(site, httpguard.Config{HTTPS: true, Log: log, Limits: limits})
 	return m
@@ -379,6 +405,8 @@ func (m *matrix) placed(words map[string]string, r recipe, object, who string) {
 		words["id"] = pick(words["category"], newID())
 	case strings.Contains(r.path, "#article"):
 		words["id"] = m.articleOf(pick("own", "foreign"))
+	case strings.Contains(r.path, "#mailbox"):
+		words["id"] = pick(mailboxID, newID())
 	case strings.Contains(r.path, "#receipt"):
 		words["id"] = pick(m.receipt(), newID())
 	}

@@ -52,6 +52,18 @@ func (e *Engine) SaveHouse(ctx context.Context, actor desk.Actor, act, ref strin
 	return e.Refresh(ctx)
 }
 
+// SaveMailSetup puts a mail set-up in the place of the one of its version. Somebody faster gives [store.ErrStale].
+func (e *Engine) SaveMailSetup(ctx context.Context, actor desk.Actor, act, ref string, m store.MailSetup) error {
+	if err := actor.MayAct(desk.ActSaveHouse); err != nil {
+		return err
+	}
+	audit, err := e.NewAudit(actor, act, ref)
+	if err != nil {
+		return err
+	}
+	return e.store.SaveMailSetup(ctx, m, audit)
+}
+
 // SaveClient adds a client or changes one, and gives it as it is kept.
 func (e *Engine) SaveClient(ctx context.Context, actor desk.Actor, c desk.Client) (desk.Client, error) {
 	if err := actor.MayAct(desk.ActSaveClient); err != nil {

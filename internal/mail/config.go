@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/mail"
 	"strings"
+	"time"
 )
 
 // Config is how a desk sends and receives.
@@ -19,6 +20,8 @@ type Config struct {
 	PerPersonHour int `json:"per_person_hour"`
 	// PerHour is how many letters leave in an hour before the circuit breaker opens; 0 means 3,000.
 	PerHour int `json:"per_hour"`
+	// Since is when the desk began to send. What was written before is old news and does not leave; zero: nothing was.
+	Since time.Time `json:"since,omitzero"`
 }
 
 // Mailbox is one address of the desk. The first of a configuration is the one letters are sent from.

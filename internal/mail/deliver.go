@@ -36,6 +36,9 @@ func NewDeliverer(e *engine.Engine, blobs blob.Store, c Config, k Keys, s Sender
 	return &Deliverer{engine: e, blobs: blobs, config: c, keys: k, sender: s, links: make(chan linkLetter, maxLinkLetters), log: log}
 }
 
+// WaitingFrom takes over the letters with links that wait for another deliverer, whose place it takes.
+func (d *Deliverer) WaitingFrom(former *Deliverer) { d.links = former.links }
+
 // How letters are tried: fourteen times over about a day, then they lie among the dead letters where people see them.
 const (
 	sendFor     = 2 * time.Minute
@@ -177,6 +180,8 @@ func (d *Deliverer) mayLeave(ctx context.Context, n notice, now time.Time) error
 		return &heldBack{why: store.WhyNoMail}
 	case n.record.Erased:
 		return &heldBack{why: store.WhyErased}
+	case n.post.QueuedAt.Before(d.config.Since):
+		return &heldBack{why: store.WhyBefore}
 	case !desk.Actor{Person: n.to}.Scope().Admits(n.loaded.Ticket):
 		return &heldBack{why: store.WhyNoSight}
 	}

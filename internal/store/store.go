@@ -18,6 +18,7 @@ type Store interface {
 	Tickets
 	People
 	Houses
+	MailSetups
 	Outbox
 	Inbox
 	Feed
@@ -316,6 +317,7 @@ const (
 	WhyOurs      = "this is the desk's own address"
 	WhyAutomatic = "this address got its automatic letters of the hour"
 	WhyNoMailbox = "no mailbox is set up"
+	WhyBefore    = "it was written before the desk could send mail"
 )
 
 // Outbox holds letters until they are sent, at least once each. Claimed letters come back when their lease ends.
@@ -333,6 +335,8 @@ type Outbox interface {
 	SentSince(ctx context.Context, since time.Time) (int, error)
 	// Post finds the letter a reply or a bounce is about.
 	Post(ctx context.Context, id string) (Post, error)
+	// PostAgain lets a letter that was given up be tried anew, as if it had never been; one that was not given up is not found.
+	PostAgain(ctx context.Context, id string, a Audit) error
 	// DeadPosts gives the letters nobody will send by itself.
 	DeadPosts(ctx context.Context, limit int) ([]Post, error)
 }

@@ -66,6 +66,8 @@ func (o *office) VerifyPassword(_ context.Context, _ desk.Person, password strin
 }
 func (o *office) HashOf(secret string) string { return "hash of " + secret }
 
+func (o *office) Sends() bool { return true }
+
 func (o *office) SendLink(_ context.Context, to desk.Person, purpose, url string) error {
 	o.mailed = append(o.mailed, to.Email+" "+purpose+" "+url)
 	return nil

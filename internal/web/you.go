@@ -46,7 +46,7 @@ func (s *Site) youShow(v *page.Visit, status int, refused error) error {
 		return err
 	}
 	frame := s.Frame(v, v.T("you.title"))
-	y := you{Language: choice(v.R, "lang"), Theme: frame.Theme, Keys: choice(v.R, "keys") != "off", Zone: v.Words.Zone.String(), Forgot: s.Letters != nil}
+	y := you{Language: choice(v.R, "lang"), Theme: frame.Theme, Keys: choice(v.R, "keys") != "off", Zone: v.Words.Zone.String(), Forgot: s.SendsMail()}
 	if id, ok := youDone[v.Query("done")]; ok {
 		y.Saved = v.T(id)
 	}

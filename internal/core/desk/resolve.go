@@ -48,6 +48,7 @@ type Resolve struct {
 	Outcome Outcome
 	Cause   Cause
 	Content Content // public; may be empty
+	Note    Content // internal: what was done, for the colleague who tells it; may be empty
 }
 
 // Name is "resolve".
@@ -61,7 +62,7 @@ func (c Resolve) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 		return nil, Conflict("ticket.already_resolved", "This ticket is already resolved.")
 	}
 	if f.Actor.isRequesterSide(t) {
-		c.Outcome, c.Cause = OutcomeSelf, CauseUnknown
+		c.Outcome, c.Cause, c.Note = OutcomeSelf, CauseUnknown, Content{}
 	}
 	if err := c.check(); err != nil {
 		return nil, err
@@ -73,6 +74,9 @@ func (c Resolve) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 		}
 	}
 	entries := t.closeLooseEnds(f.Actor)
+	if !c.Note.IsEmpty() {
+		entries = append(entries, with(NoteWritten{}, c.Note))
+	}
 	resolved := TicketResolved{
 		Outcome: c.Outcome, Cause: c.Cause, Team: t.Team, Tier: t.Tier, Answers: answers,
 		CloseAt: afterBusinessDays(s.At, f.House.closeAfter()),
@@ -89,6 +93,9 @@ func (c *Resolve) check() error {
 	}
 	if !slices.Contains(Causes, c.Cause) {
 		return Invalid("cause", "resolve.cause_unknown", "There is no such cause.")
+	}
+	if err := c.Note.checkSize("note"); err != nil {
+		return err
 	}
 	return c.Content.checkSize("body")
 }

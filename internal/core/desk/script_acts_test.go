@@ -205,7 +205,7 @@ func (s *script) endCommand(verb string, w *words) Command {
 	case "resumes":
 		return Resume{}
 	case "resolves":
-		return Resolve{Outcome: Outcome(w.get("outcome", string(OutcomeSolved))), Cause: Cause(w.get("cause", "")), Content: Content{Body: w.next()}}
+		return Resolve{Outcome: Outcome(w.get("outcome", string(OutcomeSolved))), Cause: Cause(w.get("cause", "")), Note: Content{Body: w.get("note", "")}, Content: Content{Body: w.next()}}
 	case "confirms":
 		return Confirm{}
 	case "thanks":

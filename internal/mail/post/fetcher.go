@@ -92,6 +92,16 @@ func (f *Fetcher) Run(ctx context.Context) {
 	}
 }
 
+// Try connects, signs in and selects the folder as for fetching, and takes nothing.
+func (f *Fetcher) Try(ctx context.Context) error {
+	box, err := openIMAP(ctx, f.config)
+	if err != nil {
+		return err
+	}
+	box.Close()
+	return nil
+}
+
 // Status may be called at any time.
 func (f *Fetcher) Status() FetcherStatus {
 	f.mu.Lock()

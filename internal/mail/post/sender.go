@@ -74,6 +74,23 @@ func (s *Sender) Send(ctx context.Context, l Letter) (reply string, err error) {
 	return reply, err
 }
 
+// Try connects, encrypts and signs in as for a letter, and sends none.
+func (s *Sender) Try(ctx context.Context) error {
+	conn, err := s.config.Account.connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	stop := context.AfterFunc(ctx, func() { conn.Close() })
+	defer stop()
+	client, err := s.greet(conn)
+	if err != nil {
+		return errors.Join(err, ctx.Err())
+	}
+	_ = client.Quit() // it is known what was asked
+	return nil
+}
+
 // converse goes through the whole SMTP conversation; its errors are *SendError.
 func (s *Sender) converse(conn net.Conn, l Letter) (string, error) {
 	client, err := s.greet(conn)

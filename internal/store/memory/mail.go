@@ -137,6 +137,20 @@ func (s *Store) Post(_ context.Context, id string) (store.Post, error) {
 	return p.Post, nil
 }
 
+// PostAgain puts a letter that was given up back among those that wait.
+func (s *Store) PostAgain(_ context.Context, id string, a store.Audit) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, ok := s.posts[id]
+	if !ok || p.state != postDead {
+		return desk.NotFound("letter")
+	}
+	p.state, p.Attempts, p.notBefore, p.Why = postQueued, 0, a.At, ""
+	a.Pos = int64(len(s.trail)) + 1
+	s.trail = append(s.trail, a)
+	return nil
+}
+
 // DeadPosts reads the letters that were given up, newest first.
 func (s *Store) DeadPosts(_ context.Context, limit int) ([]store.Post, error) {
 	s.mu.Lock()

@@ -52,6 +52,8 @@ type Store struct {
 	views     map[string]store.View
 	links     map[string]store.Link
 	counts    map[store.Count]int64
+
+	mailSetup store.MailSetup
 }
 
 type ticket struct {

@@ -79,6 +79,20 @@ func (s *Store) settlePost(ctx context.Context, query string, args ...any) error
 	})
 }
 
+// PostAgain puts a letter that was given up back among those that wait.
+func (s *Store) PostAgain(ctx context.Context, id string, a store.Audit) error {
+	return s.write(ctx, func(t *tx) error {
+		changed, err := t.exec(`UPDATE outbox SET state = 'queued', attempts = 0, not_before = ?, why = '' WHERE id = ? AND state = 'dead'`, store.Micros(a.At), id)
+		if err != nil {
+			return err
+		}
+		if changed == 0 {
+			return desk.NotFound("letter")
+		}
+		return t.note(a)
+	})
+}
+
 // SentTo counts letters to one person.
 func (s *Store) SentTo(ctx context.Context, to desk.PersonID, since time.Time) (int, error) {
 	return s.count(ctx, `SELECT COUNT(*) FROM outbox WHERE state = 'sent' AND sent_at >= ? AND person_id = ?`, store.Micros(since), string(to))

@@ -81,6 +81,30 @@ func testOutbox(t *testing.T, s store.Store) {
 	}
 	_, err = s.Post(ctx, "none")
 	wantMissing(t, err)
+	testPostAgain(t, s, dead[0])
+}
+
+// testPostAgain lets a letter that was given up be tried anew, once.
+func testPostAgain(t *testing.T, s store.Store, dead store.Post) {
+	t.Helper()
+	ctx := t.Context()
+	again := audit("mail.again")
+	again.Ref = dead.ID
+	must(t, s.PostAgain(ctx, dead.ID, again))
+	wantMissing(t, s.PostAgain(ctx, dead.ID, again))
+	wantMissing(t, s.PostAgain(ctx, "none", again))
+	left, err := s.DeadPosts(ctx, 10)
+	must(t, err)
+	anew, err := s.ClaimPosts(ctx, "w", at(30), at(31), 10)
+	must(t, err)
+	if len(left) != 0 || len(anew) == 0 || anew[0].ID != dead.ID || anew[0].Attempts != 1 || anew[0].Why != "" {
+		t.Errorf("given up are %+v, tried anew %+v", left, anew)
+	}
+	trail, err := s.AuditTrail(ctx, 0, 1)
+	must(t, err)
+	if len(trail) != 1 || trail[0].Act != "mail.again" || trail[0].Ref != dead.ID {
+		t.Errorf("the trail says %+v", trail)
+	}
 }
 
 func countSent(t *testing.T, s store.Store, to desk.PersonID) {

@@ -149,14 +149,49 @@ func (s *Site) auditNames(ctx context.Context, trail []store.Audit) (map[string]
 		if a.Ref == "" || names[a.Ref] != "" {
 			continue
 		}
-		c, err := s.Store().Client(ctx, desk.ClientID(a.Ref))
-		if err == nil {
-			names[a.Ref] = c.Name
-		} else if !store.IsNotFound(err) {
+		name, err := s.nameOf(ctx, a)
+		if err != nil && !store.IsNotFound(err) {
 			return nil, err
 		}
+		names[a.Ref] = name
 	}
 	return names, nil
+}
+
+// nameOf is what an article, a mail, a mailbox or a client is called; empty, or not found: it is gone.
+func (s *Site) nameOf(ctx context.Context, a store.Audit) (string, error) {
+	switch kind, _, _ := strings.Cut(a.Act, "."); kind {
+	case "article":
+		one, err := s.Store().Article(ctx, desk.ArticleID(a.Ref))
+		return one.Title, err
+	case "mail":
+		return s.nameOfMail(ctx, a)
+	default:
+		one, err := s.Store().Client(ctx, desk.ClientID(a.Ref))
+		return one.Name, err
+	}
+}
+
+func (s *Site) nameOfMail(ctx context.Context, a store.Audit) (string, error) {
+	switch a.Act {
+	case "mail.save", "mail.remove", "mail.stop":
+		if s.Post == nil || a.Ref == sendingRef {
+			return words.T(ctx, "admin.sending.title"), nil
+		}
+		setup, err := s.Post.MailSetup(ctx)
+		box, _ := setup.Box(a.Ref)
+		return box.Address, err
+	case "mail.again":
+		one, err := s.Store().Post(ctx, a.Ref)
+		if err != nil {
+			return "", err
+		}
+		numbers, err := s.Store().TicketNumbers(ctx, []desk.TicketID{one.Ticket})
+		return "#" + strconv.FormatInt(numbers[one.Ticket], 10), err
+	default:
+		one, err := s.Store().Receipt(ctx, a.Ref)
+		return one.Author, err
+	}
 }
 
 // act says what was done; one the catalog does not know is shown by its code.

@@ -352,9 +352,9 @@ func ExampleQuarantined(f part.Frame, full bool) templ.Component {
 // ExampleMail is how mail comes and goes after a test: or a desk that has none.
 func ExampleMail(f part.Frame, full bool) templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component {
-		m := mailShow{Me: example.Sam.Email}
+		m := mailShow{Me: example.Sam.Email, Place: page.SetupOnPage}
 		if full {
-			m.On = true
+			m.Place = page.SetupOnPage
 			m.Mailboxes = []page.Mailbox{{
 				ID: "support", Address: "support@northwind.example",
 				In:  []page.Door{{Kind: "imap", Host: "mail.northwind.example:993", Encryption: "tls", User: "support", Open: true, At: example.At.Add(-4 * time.Minute)}},
@@ -365,4 +365,52 @@ func ExampleMail(f part.Frame, full bool) templ.Component {
 		}
 		return mailShowPage(exampleHead(ctx, f, words.T(ctx, "admin.mail")), m)
 	})
+}
+
+// exampleServer is an account at a mail server.
+var exampleServer = page.MailServer{Host: "imap.northwind.example", Port: portIMAPS, Encryption: "tls", User: "support@northwind.example", Kept: true}
+
+// exampleRefusal is what a mail server says against a wrong password.
+const exampleRefusal = "sign in as support@northwind.example: imap: NO [AUTHENTICATIONFAILED] Authentication failed."
+
+// ExampleMailbox is an address of the desk after a sign-in that the server refused.
+func ExampleMailbox(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		e := mailboxEdit{Box: page.MailboxSetup{ID: "support", Address: "support@northwind.example", In: exampleServer}, First: true, Kept: true}
+		if full {
+			e.First, e.Said = false, exampleRefusal
+			e.Box.MoveTo, e.Box.AuthHost = "Handled", "mx.northwind.example"
+		}
+		e.draft = fresh("mailbox", mailboxValues(e))
+		return mailboxEditPage(exampleHead(ctx, f, e.Box.Address, mailLink(ctx)), e)
+	})
+}
+
+// ExampleMailboxNew is the form of the desk's first address.
+func ExampleMailboxNew(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		e := mailboxEdit{IsNew: true, First: !full}
+		e.draft = blank("mailbox", mailboxValues(e))
+		return mailboxEditPage(exampleHead(ctx, f, words.T(ctx, "admin.mailbox.new"), mailLink(ctx)), e)
+	})
+}
+
+// ExampleSending is the server that letters leave by: refused, or not named yet.
+func ExampleSending(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		e := sendingEdit{From: "support@northwind.example"}
+		if full {
+			e.Out = exampleServer
+			e.Out.Host, e.Out.Port = "smtp.northwind.example", portSubmissions
+			e.Said = "connect to mail server: dial tcp: lookup smtp.northwind.example: no such host"
+		}
+		values := serverValues(e.Out, portSubmissions)
+		values.Set("name", "Northwind IT")
+		e.draft = fresh("sending", values)
+		return sendingEditPage(exampleHead(ctx, f, words.T(ctx, "admin.sending.title"), mailLink(ctx)), e)
+	})
+}
+
+func mailLink(ctx context.Context) link {
+	return link{Href: "/admin/mail", Label: words.T(ctx, "admin.mail")}
 }

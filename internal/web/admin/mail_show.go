@@ -14,7 +14,7 @@ import (
 
 // mailShow is how mail comes and goes, and what of it did not.
 type mailShow struct {
-	On        bool
+	Place     string // where the set-up stands; empty: there is no mail
 	Mailboxes []page.Mailbox
 	Test      *page.MailTest // the one just made
 	Dead      []deadLetter
@@ -36,9 +36,13 @@ type deadLetter struct {
 }
 
 func (s *Site) mailNow(v *page.Visit) (mailShow, error) {
-	m := mailShow{On: s.Post != nil, Me: v.Person().Email, Kept: s.Sink != nil}
-	if m.On {
-		m.Mailboxes = s.Post.Mailboxes()
+	m := mailShow{Me: v.Person().Email, Kept: s.Sink != nil}
+	if s.Post != nil {
+		setup, err := s.Post.MailSetup(v.Ctx())
+		if err != nil {
+			return m, err
+		}
+		m.Place, m.Mailboxes = setup.Place, s.Post.Mailboxes()
 	}
 	dead, err := s.Store().DeadPosts(v.Ctx(), deadShown)
 	if err != nil {
@@ -72,7 +76,28 @@ func (s *Site) mailShow(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(v, http.StatusOK, mailShowPage(s.head(v, v.T("admin.mail")), m))
+	return s.mailPage(v, m)
+}
+
+func (s *Site) mailPage(v *page.Visit, m mailShow) error {
+	h := s.head(v, v.T("admin.mail"))
+	if m.onPage() {
+		h = h.with(link{Href: "/admin/mail/boxes/new", Label: v.T("admin.mailbox.new")})
+	}
+	return s.Render(v, http.StatusOK, mailShowPage(h, m))
+}
+
+// onPage tells whether mail is set up here, and not in a file of the server.
+func (m mailShow) onPage() bool { return m.Place == page.SetupOnPage }
+
+// out is the way by which letters leave.
+func (m mailShow) out() *page.Door {
+	for _, box := range m.Mailboxes {
+		if box.Out != nil {
+			return box.Out
+		}
+	}
+	return nil
 }
 
 // mailTest sends a letter and waits for it: to a mailbox of the desk, or to the visitor.
@@ -101,7 +126,26 @@ func (s *Site) mailTest(v *page.Visit) error {
 		return err
 	}
 	m.Test = &test
-	return s.Render(v, http.StatusOK, mailShowPage(s.head(v, v.T("admin.mail")), m))
+	return s.mailPage(v, m)
+}
+
+// letterAgain lets a letter that was given up be tried anew.
+func (s *Site) letterAgain(v *page.Visit) error {
+	id := v.R.PathValue("id")
+	audit, err := s.Engine.NewAudit(v.Actor, "mail.again", id)
+	if err != nil {
+		return err
+	}
+	if err := s.Store().PostAgain(v.Ctx(), id, audit); err != nil {
+		return err
+	}
+	v.Go("/admin/mail?done=retried")
+	return nil
+}
+
+// mayGo tells whether trying again can change what became of a letter.
+func (l deadLetter) mayGo() bool {
+	return l.Why != store.WhyErased && l.Why != store.WhyBefore && l.Why != store.WhyOurs
 }
 
 func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) }
@@ -110,6 +154,7 @@ func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), '
 var whysHeld = map[string]string{
 	store.WhyNoMail: "admin.mail.why.no_mail", store.WhyErased: "admin.mail.why.erased", store.WhyNoSight: "admin.mail.why.no_sight",
 	store.WhyOurs: "admin.mail.why.ours", store.WhyAutomatic: "admin.mail.why.automatic", store.WhyNoMailbox: "admin.mail.why.no_mailbox",
+	store.WhyBefore: "admin.mail.why.before",
 }
 
 // whyDead says why a letter is not sent any more: by the desk's own rule, or in the mail server's words.

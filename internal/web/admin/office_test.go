@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +38,8 @@ type office struct {
 	acme   desk.Client
 	other  desk.Client
 	mailed []string // receipts that were released
+	setup  page.MailSetup
+	tried  int // how often a mail server was asked
 	lang   string
 }
 
@@ -46,6 +49,9 @@ func (o *office) Release(_ context.Context, id string) error {
 }
 
 func (o *office) Mailboxes() []page.Mailbox {
+	if len(o.setup.Boxes) == 0 {
+		return nil
+	}
 	return []page.Mailbox{{ID: "support", Address: "support@desk.example", Out: &page.Door{Kind: "smtp", Host: "mail.desk.example:465", Encryption: "tls"}}}
 }
 
@@ -53,10 +59,38 @@ func (o *office) TestMail(_ context.Context, _, to string) page.MailTest {
 	return page.MailTest{To: to, Sent: true, SentFor: time.Second, Looked: to == "support@desk.example", Problem: "550 <script>no</script>"}
 }
 
+func (o *office) MailSetup(context.Context) (page.MailSetup, error) {
+	setup := o.setup
+	setup.Boxes = slices.Clone(setup.Boxes)
+	return setup, nil
+}
+
+func (o *office) SaveMailSetup(ctx context.Context, actor desk.Actor, act, ref string, change func(*page.MailSetup) error) error {
+	setup, _ := o.MailSetup(ctx)
+	if err := change(&setup); err != nil {
+		return err
+	}
+	o.setup = setup
+	return o.engine.Note(ctx, actor, act, ref)
+}
+
+func (o *office) TryMailbox(_ context.Context, box page.MailboxSetup) error { return o.try(box.In) }
+
+func (o *office) TryOut(_ context.Context, out page.MailServer) error { return o.try(out) }
+
+// try is a mail server that knows one password.
+func (o *office) try(s page.MailServer) error {
+	o.tried++
+	if s.Password != "right" {
+		return &page.MailRefused{Said: "535 <script>no</script>"}
+	}
+	return nil
+}
+
 func newOffice(t *testing.T) *office {
 	t.Helper()
 	ctx, s := context.Background(), memory.New()
-	o := &office{t: t, store: s, mux: http.NewServeMux(), people: map[string]desk.Person{}, secret: map[string]string{}}
+	o := &office{t: t, store: s, mux: http.NewServeMux(), people: map[string]desk.Person{}, secret: map[string]string{}, setup: page.MailSetup{Place: page.SetupOnPage, Boxes: []page.MailboxSetup{{ID: "support", Address: "support@desk.example"}}}}
 	house, audit := desk.DefaultHouse(uuid.NewString), store.Audit{At: time.Now(), Act: "seed"}
 	o.must(s.SaveHouse(ctx, house, audit))
 	o.acme, o.other = desk.Client{ID: desk.ClientID(uuid.NewString()), Name: "Acme"}, desk.Client{ID: desk.ClientID(uuid.NewString()), Name: "Other"}

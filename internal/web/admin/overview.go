@@ -78,6 +78,9 @@ func (s *Site) needs(v *page.Visit) ([]need, error) {
 	if err != nil {
 		return nil, err
 	}
+	if needs, err = s.mailless(v, needs); err != nil {
+		return nil, err
+	}
 	dead, err := s.Store().DeadPosts(v.Ctx(), deadShown)
 	if err != nil {
 		return nil, err
@@ -102,6 +105,23 @@ func (s *Site) unsaid(v *page.Visit, needs []need) ([]need, error) {
 		}[step])
 	}
 	return needs, err
+}
+
+// mailless says that letters do not come or go yet, where that can be set up on the page.
+func (s *Site) mailless(v *page.Visit, needs []need) ([]need, error) {
+	if s.Post == nil {
+		return needs, nil
+	}
+	setup, err := s.Post.MailSetup(v.Ctx())
+	switch {
+	case err != nil || setup.Place != page.SetupOnPage:
+		return needs, err
+	case len(setup.Boxes) == 0:
+		return append(needs, need{"/admin/mail", "mail", v.T("admin.need.mail")}), nil
+	case setup.Out.Host == "":
+		return append(needs, need{"/admin/mail#sending", "send", v.T("admin.need.sending")}), nil
+	}
+	return needs, nil
 }
 
 // empties are teams nobody is in and tiers no team works in.

@@ -23,13 +23,85 @@ type Keys interface {
 	Forget(id desk.PersonID)
 }
 
-// Post is how letters come and go, as far as those who run the desk look at it; nil where the desk has no mail.
+// Post is how letters come and go, as far as those who run the desk look at it; nil in tests without mail.
 type Post interface {
 	// Mailboxes says what is set up, without any secret.
 	Mailboxes() []Mailbox
 	// TestMail sends a letter to an address, waits for it where it is one of the desk's own, and says what happened.
 	TestMail(ctx context.Context, mailbox, to string) MailTest
+	// MailSetup gives what is set up, without any secret, as it is kept now.
+	MailSetup(ctx context.Context) (MailSetup, error)
+	// SaveMailSetup changes it. A password that stays empty is the one that is kept, as long as server and name stay too.
+	SaveMailSetup(ctx context.Context, actor desk.Actor, act, ref string, change func(*MailSetup) error) error
+	// TryMailbox connects, signs in and opens the folder of a mailbox as it would be fetched, and takes nothing.
+	TryMailbox(ctx context.Context, box MailboxSetup) error
+	// TryOut connects to the server that letters leave by and signs in, and sends nothing.
+	TryOut(ctx context.Context, out MailServer) error
 }
+
+// Where the set-up of mail stands.
+const (
+	SetupOnPage = "page"
+	SetupInFile = "file" // of the server; changed there
+	SetupOfDemo = "demo"
+)
+
+// MailSetup is how letters come and go, as people set it up.
+type MailSetup struct {
+	Place string // SetupOnPage …
+	Name  string // of the desk, as readers see who wrote
+	Boxes []MailboxSetup
+	Out   MailServer
+}
+
+// Box gives the mailbox with an id.
+func (m MailSetup) Box(id string) (MailboxSetup, bool) {
+	for _, box := range m.Boxes {
+		if box.ID == id {
+			return box, true
+		}
+	}
+	return MailboxSetup{}, false
+}
+
+// MailboxSetup is one address and how its letters are fetched.
+type MailboxSetup struct {
+	ID, Address string
+	In          MailServer // without a host: not fetched
+	Folder      string     // empty: INBOX
+	MoveTo      string     // where letters go that were taken; empty: they stay, marked as read
+	AuthHost    string     // whose verdict on senders is believed; empty: the desk looks itself
+}
+
+// MailServer is an account at a mail server.
+type MailServer struct {
+	Host       string
+	Port       int
+	Encryption string
+	User       string
+	Password   string // as it is typed; empty: the one that is kept
+	Kept       bool   // a password is kept
+}
+
+// MailFixed says that mail is not set up on the page.
+func MailFixed() error {
+	return desk.Forbidden("mail.fixed", "Mail is set up in a file on the server, and is changed there.")
+}
+
+// PasswordMissing says that an account with a name needs its password.
+func PasswordMissing() error {
+	return desk.Invalid("password", "mail.password", "Type the password of this account.")
+}
+
+// PasswordAgain says that the kept password is not taken elsewhere: nobody leads it to a server of theirs without knowing it.
+func PasswordAgain() error {
+	return desk.Invalid("password", "mail.password_again", "Type the password again: the one that is kept belongs to the former server, name and encryption.")
+}
+
+// MailRefused is what a mail server said against a trial sign-in, or why it was not reached.
+type MailRefused struct{ Said string }
+
+func (r *MailRefused) Error() string { return r.Said }
 
 // Mailbox is one address of the desk with the doors its letters go through.
 type Mailbox struct {

@@ -48,13 +48,15 @@ type Cookie interface {
 	Secret(r *http.Request) string
 }
 
-// Mail lets a person place a quarantined mail; nil where the desk has no mail.
+// Mail lets a person place a quarantined mail; nil in tests without mail.
 type Mail interface {
 	Release(ctx context.Context, receipt string) error
 }
 
-// Letters sends links that belong to no ticket; nil where the desk sends no mail.
+// Letters sends links that belong to no ticket.
 type Letters interface {
+	// Sends tells whether the desk sends mail at all.
+	Sends() bool
 	// SendLink takes a letter on. It does not wait for a mail server, so it takes as long for every address.
 	SendLink(ctx context.Context, to desk.Person, purpose, url string) error
 }
@@ -109,6 +111,9 @@ type Base struct {
 
 // Store gives the store for reading.
 func (b *Base) Store() store.Store { return b.Engine.Store() }
+
+// SendsMail tells whether letters leave.
+func (b *Base) SendsMail() bool { return b.Letters != nil && b.Letters.Sends() }
 
 // House gives the desk's set-up.
 func (b *Base) House() desk.House { return b.Engine.House() }

@@ -33,7 +33,7 @@ const (
 )
 
 func (s *Site) joinPage(v *page.Visit) error {
-	return s.Render(v, http.StatusOK, joinPage(s.Frame(v, v.T("portal.join.title")), door{NoMail: s.Letters == nil}))
+	return s.Render(v, http.StatusOK, joinPage(s.Frame(v, v.T("portal.join.title")), door{NoMail: !s.SendsMail()}))
 }
 
 // joinAsk sends a link to an address. The answer is the same whether the address is known: who is, gets a link for a new password.
@@ -83,7 +83,7 @@ func (s *Site) invite(v *page.Visit, d door) error {
 }
 
 func (s *Site) mailLink(v *page.Visit, to desk.Person, l store.Link, path string, lasts time.Duration) error {
-	if s.Letters == nil {
+	if !s.SendsMail() {
 		return &desk.Error{Kind: desk.KindForbidden, Code: "mail.none", Message: "This desk sends no mail. Ask its people for a way in."}
 	}
 	now := time.Now().UTC()
@@ -186,7 +186,7 @@ func (s *Site) newContact(v *page.Visit, l store.Link) (desk.PersonID, error) {
 }
 
 func (s *Site) forgotPage(v *page.Visit) error {
-	return s.Render(v, http.StatusOK, forgotPage(s.Frame(v, v.T("portal.forgot.title")), door{NoMail: s.Letters == nil}))
+	return s.Render(v, http.StatusOK, forgotPage(s.Frame(v, v.T("portal.forgot.title")), door{NoMail: !s.SendsMail()}))
 }
 
 // forgotAsk mails a link for a new password to who is known, and says the same to everybody.

@@ -70,7 +70,7 @@ func (s *Site) asReader(v *page.Visit, letter store.Post, loaded store.Loaded, h
 		return err
 	}
 	if !now.Before(v.LinkEnds) {
-		return s.Render(v, http.StatusGone, linkEndedPage(s.Frame(v, v.T("portal.link.ended")), ended{Number: loaded.Ticket.Number, NoMail: s.Letters == nil}))
+		return s.Render(v, http.StatusGone, linkEndedPage(s.Frame(v, v.T("portal.link.ended")), ended{Number: loaded.Ticket.Number, NoMail: !s.SendsMail()}))
 	}
 	v.Actor = reader
 	return handle(v)

@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -18,39 +17,27 @@ func (s *Site) ticketResolve(v *page.Visit) error {
 		return err
 	}
 	c := desk.Resolve{Outcome: desk.Outcome(v.Form("outcome")), Cause: desk.Cause(v.Form("cause")), Content: body(v)}
-	call := s.call(v)
-	if told := c.Content; !told.IsEmpty() && !loaded.Ticket.MaySpeak(v.Person(), s.House()) {
-		c.Content = desk.Content{}
-		if s.willResolve(v, loaded.Ticket, c) {
-			err = s.briefVoice(v, loaded.Ticket, told)
-			call.Expect = 0 // the note made a version of its own
-		}
+	if !loaded.Ticket.MaySpeak(v.Person(), s.House()) {
+		c.Content, c.Note = desk.Content{}, c.Content
 	}
-	if err == nil {
-		_, err = s.Engine.Do(v.Ctx(), loaded.Ticket.ID, c, call)
-	}
-	if err != nil {
+	if _, err := s.Engine.Do(v.Ctx(), loaded.Ticket.ID, c, s.call(v)); err != nil {
 		return s.refuse(v, loaded, "resolve", err)
+	}
+	if !c.Note.IsEmpty() && loaded.Ticket.Voice != "" {
+		if err := s.briefVoice(v, loaded.Ticket, c.Note.Body); err != nil {
+			return err
+		}
 	}
 	return s.done(v, loaded.Ticket.Number)
 }
 
-// willResolve keeps a note from being written for a solution that is refused.
-func (s *Site) willResolve(v *page.Visit, t desk.Ticket, c desk.Resolve) bool {
-	known := slices.Contains(desk.Outcomes, c.Outcome) && (c.Cause == "" || slices.Contains(desk.Causes, c.Cause))
-	return known && t.State.IsLive() && v.Actor.May(c, t)
-}
-
-// briefVoice notes what was done and puts it as a draft before the customer owner, after what they may be writing already.
-func (s *Site) briefVoice(v *page.Visit, t desk.Ticket, told desk.Content) error {
-	if _, err := s.Engine.Do(v.Ctx(), t.ID, desk.WriteNote{Content: told}, s.call(v)); err != nil {
-		return err
-	}
+// briefVoice puts what was done as a draft before the customer owner, after what they may be writing already. It is noted on the
+// ticket in any case.
+func (s *Site) briefVoice(v *page.Visit, t desk.Ticket, text string) error {
 	drafts, err := s.Store().Drafts(v.Ctx(), t.Voice, string(t.ID))
 	if err != nil {
 		return err
 	}
-	text := told.Body
 	for _, d := range drafts {
 		if d.Kind == "reply" && strings.TrimSpace(d.Data) != "" {
 			text = d.Data + "\n\n" + text

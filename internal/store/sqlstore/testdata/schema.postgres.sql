@@ -113,6 +113,11 @@ links.used_at bigint NOT NULL
 CREATE INDEX links_by_email ON public.links USING btree (email, created_at);
 CREATE INDEX links_by_expiry ON public.links USING btree (expires_at);
 CREATE UNIQUE INDEX links_pkey ON public.links USING btree (hash);
+mail_setup.id integer NOT NULL
+mail_setup.version bigint NOT NULL
+mail_setup.data text COLLATE C NOT NULL
+mail_setup.saved_at bigint NOT NULL
+CREATE UNIQUE INDEX mail_setup_pkey ON public.mail_setup USING btree (id);
 outbox.id text COLLATE C NOT NULL
 outbox.ticket_id text COLLATE C NOT NULL
 outbox.seq bigint NOT NULL

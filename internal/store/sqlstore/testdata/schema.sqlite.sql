@@ -137,6 +137,12 @@ CREATE TABLE links (
 );
 CREATE INDEX links_by_email ON links (email, created_at);
 CREATE INDEX links_by_expiry ON links (expires_at);
+CREATE TABLE mail_setup (
+    id INTEGER PRIMARY KEY,
+    version BIGINT NOT NULL,
+    data TEXT NOT NULL,
+    saved_at BIGINT NOT NULL
+);
 CREATE TABLE outbox (
     id TEXT PRIMARY KEY,
     ticket_id TEXT NOT NULL,
