@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tierdesk/internal/core/calendar"
+	"tierdesk/internal/core/sla"
 )
 
 // The oracle knows nothing of how hours are compiled. It steps over the minutes of a time, asks the local wall clock what it shows in each,
@@ -249,7 +250,7 @@ func (s scene) target(left int) int {
 	return 1 + s.IntN([]int{1, 60, 600, 3000, left}[s.IntN(5)])
 }
 
-// TestOracle compares with the oracle, with pauses laid out by hand: here a pause is a stop and a new start with what is left.
+// TestOracle compares due times around pauses (S13), as the command sla due gives them, with the oracle.
 func TestOracle(t *testing.T) { compareWithOracle(t, 5000, 1) }
 
 func compareWithOracle(t *testing.T, cases int, seed uint64) {
@@ -283,7 +284,7 @@ func (s scene) same(t *testing.T, w *wallClock, hours *calendar.Hours, open []bo
 		return slices.ContainsFunc(pauses, func(p [2]int) bool { return p[0] <= m && m < p[1] })
 	}
 	want, wantOK := due(open, from, end, target, paused)
-	got, gotOK := dueAround(hours, w, from, target, pauses)
+	got, gotOK := around(hours, w, from, target, pauses)
 	if wantOK != (gotOK && !got.After(w.at(end))) || wantOK && !got.Equal(w.at(want)) {
 		t.Errorf("%s from %s, %d minutes, pauses %v: due %s (%t), the oracle says %s (%t)",
 			w.zone, w.at(from), target, pauses, got, gotOK, w.at(want), wantOK)
@@ -323,21 +324,12 @@ func (s scene) pauses(from int) [][2]int {
 	return pauses
 }
 
-// dueAround lays the pauses out one after the other.
-func dueAround(h *calendar.Hours, w *wallClock, from, target int, pauses [][2]int) (time.Time, bool) {
-	pauses = slices.SortedFunc(slices.Values(pauses), func(a, b [2]int) int { return a[0] - b[0] })
-	left := time.Duration(target) * time.Minute
-	for _, p := range pauses {
-		if p[1] <= from {
-			continue
-		}
-		if p[0] > from {
-			if due, ok := h.Due(w.at(from), left); ok && !due.After(w.at(p[0])) {
-				return due, true
-			}
-			left -= h.Accrue(w.at(from), w.at(p[0]))
-		}
-		from = p[1]
+// around asks for the due time with the pauses in the order they were drawn.
+func around(h *calendar.Hours, w *wallClock, from, target int, pauses [][2]int) (time.Time, bool) {
+	given := make([]sla.Pause, len(pauses))
+	for i, p := range pauses {
+		given[i] = sla.Pause{From: w.at(p[0]), To: w.at(p[1])}
 	}
-	return h.Due(w.at(from), left)
+	f := sla.Due(calendar.Always(h), w.at(from), time.Duration(target)*time.Minute, given)
+	return f.Due, !f.Due.IsZero()
 }
