@@ -17,6 +17,7 @@ const (
 	StepReopened StepCode = "reopened"
 	StepBreached StepCode = "breached"
 	StepStopped  StepCode = "stopped"
+	StepReturned StepCode = "returned" // what was counted since the offer is the sender's
 	StepOpens    StepCode = "opens"    // the calendar opens
 	StepCloses   StepCode = "closes"   // the calendar closes
 	StepCalendar StepCode = "calendar" // another version, or another calendar, counts from here
@@ -71,7 +72,7 @@ func (c Clock) calendarSteps(s span, to time.Time) []Step {
 		}
 	}
 	for _, v := range c.hours[min(1, len(c.hours)):] {
-		if v.From.After(s.from) && !v.From.After(to) {
+		if v.From.After(c.StartedAt) && !v.From.Before(s.from) && v.From.Before(to) {
 			add(v.From, StepCalendar)
 		}
 	}

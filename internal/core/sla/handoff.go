@@ -91,6 +91,7 @@ func (t *teller) takeBack(at time.Time) {
 		o.receiver.drop(at)
 	}
 	o.receiver.uncount(o.at)
+	o.receiver.step(at, StepReturned)
 	o.receiver.dropped = o.receiver != o.had
 	t.visits[o.receiver.Team] = o.had
 	*o.sender = o.sent
