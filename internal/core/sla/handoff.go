@@ -11,13 +11,9 @@ type Routed struct{ To Team }
 func (e Routed) tell(t *teller, at time.Time) {
 	t.settleHandoff(at)
 	if e.To.Tier == t.team.Tier {
-		t.tier.Team = e.To
 		t.visits[e.To] = t.tier
-		t.team = e.To
-		return
 	}
-	t.leave(at)
-	t.enter(at, e.To, false)
+	t.pass(at, e.To, false)
 }
 
 // Offered hands the ticket over. The receiver's tier time runs from here; a team that had the ticket goes on with what it had, so that
@@ -32,12 +28,11 @@ func (e Offered) tell(t *teller, at time.Time) {
 		return
 	}
 	t.settleHandoff(at)
-	offer := &offer{at: at, from: t.team, sender: t.tier, sent: t.tier.snapshot(), had: t.visits[e.To], stay: len(t.stays)}
-	t.leave(at)
-	t.enter(at, e.To, e.WorkDone)
-	offer.receiver = t.tier
-	offer.acceptance = t.start(at, Clock{Kind: Acceptance, Team: e.To})
-	t.offer = offer
+	o := &offer{at: at, from: t.team, to: e.To, sender: t.tier, sent: t.tier.snapshot(), had: t.visits[e.To], stay: len(t.stays)}
+	t.pass(at, e.To, e.WorkDone)
+	o.receiver = t.tier
+	o.acceptance = t.start(at, Clock{Kind: Acceptance, Team: e.To})
+	t.offer = o
 }
 
 // Accepted ends a handoff: the receiver has the ticket.
@@ -73,7 +68,7 @@ func (Withdrawn) tell(t *teller, at time.Time) {
 // offer is a handoff that is not answered yet.
 type offer struct {
 	at         time.Time
-	from       Team
+	from, to   Team
 	sender     *count
 	sent       count          // the sender's clock as it was
 	missed     []func(*count) // what happened to clocks meanwhile, in case the sender's goes on
@@ -83,28 +78,36 @@ type offer struct {
 	stay       int // the first stay of the ledger that is the receiver's
 }
 
-// takeBack undoes an offer. What the sender's clock missed meanwhile happens to it now, and nothing of it is stamped earlier than now.
+// takeBack undoes an offer. What was counted since goes from the receiver's time to the sender's.
 func (t *teller) takeBack(at time.Time) {
 	o := t.offer
-	t.offer = nil
-	if o.receiver.StoppedAt.IsZero() {
-		o.receiver.drop(at)
+	t.offer, t.team, t.tier = nil, o.from, o.sender
+	if o.receiver != o.sender {
+		o.undoReceiver(at)
+		o.undoSender(at)
+		t.visits[o.to] = o.had
 	}
-	o.receiver.uncount(o.at)
-	o.receiver.step(at, StepReturned)
-	o.receiver.dropped = o.receiver != o.had
-	t.visits[o.receiver.Team] = o.had
-	*o.sender = o.sent
-	o.sender.since = at
-	for _, happen := range o.missed {
-		happen(o.sender)
-		o.sender.since = at
-	}
-	t.tier, t.team = o.sender, o.from
+	o.sender.Team = o.from
 	t.retarget(at, Retroactive)
 	for i := o.stay; i < len(t.stays); i++ {
 		t.stays[i].team = o.from
 	}
+}
+
+func (o *offer) undoReceiver(at time.Time) {
+	o.receiver.drop(at)
+	o.receiver.uncount(o.at)
+	o.receiver.dropped = o.receiver != o.had
+	o.receiver.step(at, StepReturned)
+}
+
+// undoSender makes up for what the sender's clock missed, and nothing of it is stamped earlier than now.
+func (o *offer) undoSender(at time.Time) {
+	*o.sender = o.sent
+	for _, happen := range o.missed {
+		happen(o.sender)
+	}
+	o.sender.since = at
 }
 
 // settleHandoff ends an open handoff without an answer; the receiver has the ticket.
@@ -115,27 +118,29 @@ func (t *teller) settleHandoff(at time.Time) {
 	}
 }
 
-// leave ends the time of the team that has the ticket.
-func (t *teller) leave(at time.Time) {
-	if t.tier.StoppedAt.IsZero() {
-		t.tier.stop(at)
+// pass gives the ticket to a team: with a new clock, or with the one it had. One that is the running clock already goes on.
+func (t *teller) pass(at time.Time, team Team, afresh bool) {
+	t.team = team
+	t.retarget(at, Retroactive)
+	had := t.visits[team]
+	if afresh || had == nil {
+		t.stopTier(at)
+		t.tier = t.start(at, Clock{Kind: TierTime, Team: team})
+		t.visits[team] = t.tier
+	} else if had != t.tier {
+		t.stopTier(at)
+		t.tier = had
+		t.goOn(at, had)
+	}
+	t.tier.Team = team
+	if !t.alive {
+		t.stopTier(at)
 	}
 }
 
-// enter gives the ticket to a team: with a new clock, or the one it had.
-func (t *teller) enter(at time.Time, team Team, afresh bool) {
-	t.team = team
-	t.retarget(at, Retroactive)
-	if had := t.visits[team]; had != nil && !afresh {
-		t.tier = had
-		if t.alive {
-			t.goOn(at, had)
-		}
-		return
-	}
-	t.tier = t.start(at, Clock{Kind: TierTime, Team: team})
-	t.visits[team] = t.tier
-	if !t.alive {
+// stopTier ends the time of the team that has the ticket.
+func (t *teller) stopTier(at time.Time) {
+	if t.tier != nil && t.tier.StoppedAt.IsZero() {
 		t.tier.stop(at)
 	}
 }

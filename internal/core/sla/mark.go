@@ -31,7 +31,7 @@ func (e Opened) tell(t *teller, at time.Time) {
 	t.team, t.alive = e.Team, true
 	t.resolution = t.start(at, Clock{Kind: Resolution})
 	t.response = t.start(at, Clock{Kind: FirstResponse})
-	t.enter(at, e.Team, false)
+	t.pass(at, e.Team, false)
 	if e.ByAgent {
 		t.answer(at)
 	}
