@@ -21,9 +21,9 @@ var (
 // They are a table of parts: weeks like any other are one part however many they are; around exceptions and changes of the
 // clock each opening and each closing begins a part. Every part knows the open time before it.
 type Hours struct {
-	parts []part
-	week  week
-	day   time.Duration
+	parts       []part
+	week        week
+	businessDay time.Duration
 }
 
 // part is a piece of the time line that is open, closed, or follows the week at an offset from UTC.
@@ -54,7 +54,7 @@ func Compile(c Calendar, location *time.Location) (*Hours, error) {
 	b := builder{
 		written: w,
 		zone:    zoneOf(location, knownFrom-reach, knownTo+reach),
-		hours:   Hours{week: newWeek(w.weekly), day: w.businessDay()},
+		hours:   Hours{week: newWeek(w.weekly), businessDay: w.businessDay()},
 	}
 	b.build()
 	return &b.hours, nil
@@ -89,12 +89,12 @@ func (b *builder) build() {
 type dates struct{ first, last int64 }
 
 // unusual are the dates whose hours must be looked at one by one, in order, with usual ones between any two: those with an exception, and
-// those with a boundary that could be near a change of offset. What opens on a date ends by the end of the next.
+// those on which the offset changes. What opens on a date ends by the end of the next.
 func (b *builder) unusual() []dates {
 	var all []dates
 	for i := 1; i < len(b.zone); i++ {
 		before, after := b.zone[i].from+b.zone[i-1].offset, b.zone[i].from+b.zone[i].offset
-		all = append(all, dates{dateOf(min(before, after)) - 1, dateOf(max(before, after))})
+		all = append(all, dates{dateOf(min(before, after)), dateOf(max(before, after))})
 	}
 	for _, e := range b.exceptions {
 		all = append(all, dates{e.date, e.date})

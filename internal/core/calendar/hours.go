@@ -69,7 +69,7 @@ func (h *Hours) BusinessDay() time.Duration {
 	if h == nil {
 		return 0
 	}
-	return h.day
+	return h.businessDay
 }
 
 func (w written) businessDay() time.Duration {

@@ -113,6 +113,10 @@ func TestS6AVersionCountsFromItsInstant(t *testing.T) {
 	if due, _ := v.Due(instant(t, "2026-06-01T07:00:00Z"), 12*time.Hour); !due.Equal(instant(t, "2026-06-03T14:00:00Z")) {
 		t.Errorf("due %s, want one hour after New York opens", due)
 	}
+	late := calendar.Versions(nil).Then(instant(t, "2026-06-02T07:00:00Z"), calendar.Always(compile(t, ber)))
+	if got := late.Accrue(instant(t, "2026-06-01T00:00:00Z"), instant(t, "2026-06-03T00:00:00Z")); got != 8*time.Hour {
+		t.Errorf("hours that begin on a Tuesday have %s open by its end, want 8h", got)
+	}
 	replaced := v.Then(instant(t, "2026-06-02T08:00:00Z"), v)
 	if got := replaced.Accrue(instant(t, "2026-06-01T00:00:00Z"), instant(t, "2026-06-04T00:00:00Z")); got != 19*time.Hour {
 		t.Errorf("versions that go on as they were have %s open, want 19h", got)

@@ -22,6 +22,9 @@ func Always(h *Hours) Versions { return Versions{{Hours: h}} }
 // Then gives hours that follow v before an instant and next from it on.
 func (v Versions) Then(at time.Time, next Versions) Versions {
 	out := slices.Clone(v)
+	if len(out) == 0 {
+		out = Always(nil)
+	}
 	for len(out) > 1 && !out[len(out)-1].From.Before(at) {
 		out = out[:len(out)-1]
 	}

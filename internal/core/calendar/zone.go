@@ -53,7 +53,7 @@ func (z zone) find(at int64) int {
 	return low
 }
 
-// end tells whether an instant is beyond a stretch.
+// isPast tells whether an instant is beyond a stretch.
 func (z zone) isPast(i int, at int64) bool { return i+1 < len(z) && at >= z[i+1].from }
 
 // opening is the instant an opening at a local time stands for: the first at which clocks show it.

@@ -89,25 +89,25 @@ func anyInstant(t *rapid.T, s sla.Story, label string) time.Time {
 }
 
 // TestLaws are the laws that hold for every story at every instant.
-func TestLaws(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		s := anyStory(t)
-		one, other := anyInstant(t, s, "one"), anyInstant(t, s, "other")
-		if other.Before(one) {
-			one, other = other, one
-		}
-		early, late := sla.Tell(s, one), sla.Tell(s, other)
-		if !reflect.DeepEqual(late, sla.Tell(s, other)) {
-			t.Fatal("told again, the story is another")
-		}
-		for _, a := range []sla.Account{early, late} {
-			checkLedger(t, a)
-			checkFires(t, a)
-			checkClocks(t, a)
-		}
-		checkNothingUndone(t, early, late)
-		checkForecast(t, s, early)
-	})
+func TestLaws(t *testing.T) { rapid.Check(t, checkLaws) }
+
+func checkLaws(t *rapid.T) {
+	s := anyStory(t)
+	one, other := anyInstant(t, s, "one"), anyInstant(t, s, "other")
+	if other.Before(one) {
+		one, other = other, one
+	}
+	early, late := sla.Tell(s, one), sla.Tell(s, other)
+	if !reflect.DeepEqual(late, sla.Tell(s, other)) {
+		t.Fatal("told again, the story is another")
+	}
+	for _, a := range []sla.Account{early, late} {
+		checkLedger(t, a)
+		checkFires(t, a)
+		checkClocks(t, a)
+	}
+	checkNothingUndone(t, early, late)
+	checkForecast(t, s, early)
 }
 
 func checkLedger(t *rapid.T, a sla.Account) {
@@ -216,28 +216,28 @@ func checkForecast(t *rapid.T, s sla.Story, now sla.Account) {
 }
 
 // TestPausesAgree: the clock of a story with holds is due when Due says so around pauses, and a pause never makes it due earlier.
-func TestPausesAgree(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		v := rapid.SampledFrom(calendars).Draw(t, "hours")
-		now := at("29 May 08:00").Add(anyGap(t, "start"))
-		s := sla.Story{Agreement: promises("resolution 9h"), Hours: v, Marks: []sla.Mark{{At: now, What: sla.Opened{Team: intake}}}}
-		start, pauses := now, []sla.Pause(nil)
-		for range rapid.IntRange(0, 6).Draw(t, "pauses") {
-			from := now.Add(anyGap(t, "until"))
-			now = from.Add(anyGap(t, "for"))
-			s.Marks = append(s.Marks, sla.Mark{At: from, What: sla.Held{Wait: sla.WaitRequester}}, sla.Mark{At: now, What: sla.Resumed{}})
-			pauses = append(pauses, sla.Pause{From: from, To: now})
-		}
-		pauses = rapid.Permutation(pauses).Draw(t, "in any order")
-		around := sla.Due(v, start, 9*time.Hour, pauses)
-		if got := resolution(sla.Tell(s, now)).Due; !got.Equal(around.Due) {
-			t.Fatalf("the clock is due %s, and around the pauses it is %s", got, around.Due)
-		}
-		without := sla.Due(v, start, 9*time.Hour, pauses[:len(pauses)/2])
-		if around.Due.Before(without.Due) && !around.Due.IsZero() {
-			t.Fatalf("more pauses, and due %s instead of %s", around.Due, without.Due)
-		}
-	})
+func TestPausesAgree(t *testing.T) { rapid.Check(t, checkPauses) }
+
+func checkPauses(t *rapid.T) {
+	v := rapid.SampledFrom(calendars).Draw(t, "hours")
+	now := at("29 May 08:00").Add(anyGap(t, "start"))
+	s := sla.Story{Agreement: promises("resolution 9h"), Hours: v, Marks: []sla.Mark{{At: now, What: sla.Opened{Team: intake}}}}
+	start, pauses := now, []sla.Pause(nil)
+	for range rapid.IntRange(0, 6).Draw(t, "pauses") {
+		from := now.Add(anyGap(t, "until"))
+		now = from.Add(anyGap(t, "for"))
+		s.Marks = append(s.Marks, sla.Mark{At: from, What: sla.Held{Wait: sla.WaitRequester}}, sla.Mark{At: now, What: sla.Resumed{}})
+		pauses = append(pauses, sla.Pause{From: from, To: now})
+	}
+	pauses = rapid.Permutation(pauses).Draw(t, "in any order")
+	around := sla.Due(v, start, 9*time.Hour, pauses)
+	if got := resolution(sla.Tell(s, now)).Due; !got.Equal(around.Due) {
+		t.Fatalf("the clock is due %s, and around the pauses it is %s", got, around.Due)
+	}
+	without := sla.Due(v, start, 9*time.Hour, pauses[:len(pauses)/2])
+	if around.Due.Before(without.Due) && !around.Due.IsZero() {
+		t.Fatalf("more pauses, and due %s instead of %s", around.Due, without.Due)
+	}
 }
 
 // BenchmarkTell tells a story of six clocks and forty marks.

@@ -367,3 +367,10 @@ func TestS13DueAroundPauses(t *testing.T) {
 		}
 	}
 }
+
+func TestAStoryWithoutAnOpeningHasNoClocks(t *testing.T) {
+	s := sla.Story{Agreement: promises("resolution 4h"), Hours: ber, Marks: []sla.Mark{mark("1 Jun 07:00", sla.Resumed{}), mark("1 Jun 07:00", sla.Reopened{})}}
+	if a := sla.Tell(s, at("1 Jun 09:00")); len(a.Clocks) != 0 || a.Ledger.Elapsed != 0 || !a.NextDue().IsZero() {
+		t.Errorf("it has %d clocks and %s in the ledger", len(a.Clocks), a.Ledger.Elapsed)
+	}
+}
