@@ -26,6 +26,7 @@ type commands struct {
 	User    userCommand    `cmd:"" help:"Add people who work at the desk."`
 	Token   tokenCommand   `cmd:"" help:"Make keys to the API."`
 	Mail    mailCommand    `cmd:"" help:"Read mail as the desk reads it."`
+	Sla     slaCommand     `cmd:"" help:"Compute what was promised."`
 	Audit   auditCommand   `cmd:"" help:"Check that nobody changed the past."`
 	Person  personCommand  `cmd:"" help:"Erase a person."`
 	Openapi openapiCommand `cmd:"" help:"Print the specification of the REST API."`

@@ -1,0 +1,219 @@
+package sla
+
+import (
+	"slices"
+	"time"
+
+	"tierdesk/internal/core/calendar"
+)
+
+// Story is all that the clocks of a ticket are computed from: the agreement in force when it was opened, that agreement's calendar with
+// its versions, and what happened, in order. Instants are whole microseconds. The first mark is Opened.
+type Story struct {
+	Agreement Agreement
+	Hours     calendar.Versions
+	Marks     []Mark
+}
+
+// Account is how a ticket's clocks stand at an instant.
+type Account struct {
+	At     time.Time
+	Clocks []Clock // in the order they started
+	Fired  []Fire  // in the order they fired
+	Ahead  []Fire  // what will fire if nothing happens, the earliest first
+	Ledger Ledger
+}
+
+// NextDue is the earliest instant at which something fires by itself, or zero.
+func (a Account) NextDue() time.Time {
+	if len(a.Ahead) == 0 {
+		return time.Time{}
+	}
+	return a.Ahead[0].At
+}
+
+// Tell computes the clocks of a story as they stand at an instant. Marks that come later are not heard of.
+func Tell(s Story, at time.Time) Account {
+	t := &teller{
+		agreement: s.Agreement, hours: s.Hours,
+		runs: map[Kind]int{}, visits: map[Team]*count{}, legs: map[string]leg{}, contracts: map[string]Contract{},
+	}
+	for _, m := range s.Marks {
+		if m.At.After(at) || t.over {
+			break
+		}
+		if _, opens := m.What.(Opened); opens == (t.resolution != nil) {
+			continue // before the opening, or a second one
+		}
+		t.fire(m.At, false)
+		m.What.tell(t, m.At)
+		t.stay(m.At)
+	}
+	return t.account(at)
+}
+
+// teller is a story being told: what is known of the ticket so far, and its clocks.
+type teller struct {
+	agreement Agreement
+	hours     calendar.Versions
+	subject   Subject // without the tier, which is the team's
+	team      Team
+	wait      Wait
+	vendor    string
+	alive     bool // opened, and not resolved or closed
+	over      bool // merged away or discarded
+	asked     bool // a customer wrote on the solved ticket
+
+	clocks     []*count
+	response   *count // the first, and then the next one
+	resolution *count
+	tier       *count
+	offer      *offer
+	visits     map[Team]*count // tier time by the teams that had the ticket since opening or the last reopening
+	legs       map[string]leg
+	contracts  map[string]Contract
+	runs       map[Kind]int
+	stays      []stay
+	fired      []Fire
+}
+
+func (t *teller) account(at time.Time) Account {
+	t.fire(at, true)
+	a := Account{At: at, Fired: t.fired, Ledger: t.ledger(at)}
+	for _, c := range t.clocks {
+		a.Clocks = append(a.Clocks, c.read(at))
+		a.Ahead = append(a.Ahead, c.ahead()...)
+	}
+	slices.SortStableFunc(a.Ahead, byInstant)
+	slices.SortStableFunc(a.Fired, byInstant)
+	return a
+}
+
+func byInstant(a, b Fire) int { return a.At.Compare(b.At) }
+
+// fire collects what became so before an instant, or up to it.
+func (t *teller) fire(to time.Time, all bool) {
+	for _, c := range t.clocks {
+		t.fired = append(t.fired, c.fire(to, all)...)
+	}
+}
+
+// counting are the clocks that are not stopped.
+func (t *teller) counting() []*count {
+	return slices.DeleteFunc(slices.Clone(t.clocks), func(c *count) bool { return !c.StoppedAt.IsZero() })
+}
+
+// each does something to all clocks that are not stopped, and keeps it for the one that was handed over and may come back.
+func (t *teller) each(do func(*count)) {
+	for _, c := range t.counting() {
+		do(c)
+	}
+	if t.offer != nil {
+		t.offer.missed = append(t.offer.missed, do)
+	}
+}
+
+// holdAll pauses what the hold pauses, and lets go on what it does not.
+func (t *teller) holdAll(at time.Time) {
+	wait := t.wait
+	t.each(func(c *count) { c.hold(at, wait) })
+}
+
+// start makes a clock and lets it run, or pauses it at once if the ticket is on hold.
+func (t *teller) start(at time.Time, clock Clock) *count {
+	c := &count{Clock: clock, agreement: &t.agreement}
+	c.StartedAt = at
+	c.hours = t.hours
+	if c.Kind.isVendors() {
+		c.hours = t.contracts[c.Leg].Hours
+	}
+	t.clocks = append(t.clocks, c)
+	c.begin(at)
+	c.aim(at, t.run(c.Kind), t.target(c))
+	c.step(at, StepStarted)
+	c.hold(at, t.wait)
+	return c
+}
+
+// run gives the number of a new run.
+func (t *teller) run(kind Kind) int {
+	t.runs[kind]++
+	return t.runs[kind]
+}
+
+// target is what is promised for a clock now. The tier clocks have the tier they are for, the client's clocks that of the team.
+func (t *teller) target(c *count) time.Duration {
+	if c.Kind.isVendors() {
+		return t.contracts[c.Leg].target(c.Kind)
+	}
+	subject := t.subject
+	subject.Tier = t.team.Tier
+	if c.Kind == TierTime || c.Kind == Acceptance {
+		subject.Tier = c.Team.Tier
+	}
+	return t.agreement.Target(c.Kind, subject)
+}
+
+// retarget gives every clock the target that is right now. A change of target begins a run; a restart that was ordered begins one
+// in any case, and one that the agreement has as its habit only with a change of target.
+func (t *teller) retarget(at time.Time, carry Carry) {
+	ordered := carry == Restart
+	if carry == AsAgreed {
+		carry = t.agreement.OnChange
+	}
+	t.each(func(c *count) {
+		target := t.target(c)
+		if c.Kind.isVendors() || target == c.Target && !ordered {
+			return
+		}
+		if carry == Restart {
+			c.restart(at)
+		}
+		c.aim(at, t.run(c.Kind), target)
+		c.step(at, StepChanged)
+	})
+}
+
+// goOn lets a stopped clock count again, by the target that is right now.
+func (t *teller) goOn(at time.Time, c *count) {
+	c.hours = t.hours
+	c.goOn(at, t.wait)
+	if target := t.target(c); target != c.Target {
+		c.aim(at, t.run(c.Kind), target)
+		c.step(at, StepChanged)
+	}
+}
+
+// moveHours lets all clocks but a vendor's follow other hours from an instant on.
+func (t *teller) moveHours(at time.Time, hours calendar.Versions) {
+	t.hours = t.hours.Then(at, hours)
+	t.each(func(c *count) {
+		if !c.Kind.isVendors() {
+			c.hours = t.hours
+		}
+	})
+}
+
+// answer stops the response clock that runs. The first response is given once.
+func (t *teller) answer(at time.Time) {
+	if t.response.StoppedAt.IsZero() {
+		t.response.stop(at)
+	}
+}
+
+// ask starts the next response, unless one is awaited already.
+func (t *teller) ask(at time.Time) {
+	t.asked = !t.alive
+	if t.alive && !t.response.StoppedAt.IsZero() {
+		t.response = t.start(at, Clock{Kind: NextResponse})
+	}
+}
+
+// finish stops all clocks for good.
+func (t *teller) finish(at time.Time) {
+	t.settleHandoff(at)
+	for _, c := range t.counting() {
+		c.drop(at)
+	}
+	t.alive, t.wait, t.vendor = false, "", ""
+}
