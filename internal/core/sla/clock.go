@@ -51,6 +51,7 @@ type count struct {
 	since     time.Time   // nothing is stamped before: the last instant at which what is due changed other than by time
 	first     int         // the span with which the present count began
 	breached  bool        // in this run
+	ownHours  bool        // has or had other hours than the agreement's
 	dropped   bool        // ended without what it waited for
 	running   bool
 }

@@ -88,6 +88,7 @@ func (t *teller) takeBack(at time.Time) {
 		t.visits[o.to] = o.had
 	}
 	o.sender.Team = o.from
+	t.follow(at, o.sender)
 	t.retarget(at, Retroactive)
 	for i := o.stay; i < len(t.stays); i++ {
 		t.stays[i].team = o.from
@@ -129,10 +130,12 @@ func (t *teller) pass(at time.Time, team Team, afresh bool) {
 		t.visits[team] = t.tier
 	} else if had != t.tier {
 		t.stopTier(at)
-		t.tier = had
+		t.tier, had.Team = had, team
 		t.goOn(at, had)
+	} else {
+		had.Team = team
+		t.follow(at, had)
 	}
-	t.tier.Team = team
 	if !t.alive {
 		t.stopTier(at)
 	}

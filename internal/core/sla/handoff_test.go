@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"tierdesk/internal/core/calendar"
 	"tierdesk/internal/core/sla"
 )
 
@@ -168,4 +169,19 @@ func TestVendorClocks(t *testing.T) {
 			t.Errorf("%s: the vendor's resolution is %s, due %s, want %s", c.name, got.State, got.Due, c.resolution)
 		}
 	}
+}
+
+// TestTeamsWithTheirOwnHours: tier time and acceptance run on the calendar of the team that has the ticket, the client's clock on the agreement's.
+func TestTeamsWithTheirOwnHours(t *testing.T) {
+	s := story(ber, promises("resolution 8h", "tier_time 6h", "acceptance 2h"), "1 Jun 07:00", mark("1 Jun 08:00", sla.Offered{To: network}))
+	s.TeamHours = map[string]calendar.Versions{network.ID: nyc}
+	account := sla.Tell(s, at("1 Jun 08:00"))
+	wantState(t, clock(t, account, sla.Resolution), sla.Running, "1 Jun 15:00")
+	wantState(t, tierTime(t, account, network), sla.Running, "1 Jun 19:00")
+	wantState(t, clock(t, account, sla.Acceptance), sla.Running, "1 Jun 15:00")
+	routed := s
+	routed.Marks = append(routed.Marks[:2:2], mark("1 Jun 15:00", sla.Routed{To: servers}))
+	wantState(t, tierTime(t, sla.Tell(routed, at("1 Jun 15:00")), servers), sla.Running, "2 Jun 11:00")
+	s.Marks = append(s.Marks[:2:2], mark("1 Jun 09:00", sla.HoursChanged{Hours: all}), mark("1 Jun 09:30", sla.Returned{}))
+	wantState(t, tierTime(t, sla.Tell(s, at("1 Jun 09:30")), intake), sla.Running, "1 Jun 13:00")
 }

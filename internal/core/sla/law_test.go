@@ -71,6 +71,9 @@ func anyEvent(t *rapid.T) sla.Event {
 func anyStory(t *rapid.T) sla.Story {
 	start := at("29 May 08:00").Add(anyGap(t, "start"))
 	s := sla.Story{Agreement: anyAgreement(t), Hours: rapid.SampledFrom(calendars).Draw(t, "hours")}
+	if rapid.Bool().Draw(t, "team hours") {
+		s.TeamHours = map[string]calendar.Versions{network.ID: nyc, experts.ID: all}
+	}
 	s.Marks = []sla.Mark{{At: start, What: sla.Opened{Type: "incident", Priority: 3, Team: intake, ByAgent: rapid.Bool().Draw(t, "by agent")}}}
 	for range rapid.IntRange(0, 25).Draw(t, "marks") {
 		start = start.Add(anyGap(t, "gap"))

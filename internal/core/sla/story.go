@@ -12,6 +12,8 @@ import (
 type Story struct {
 	Agreement Agreement
 	Hours     calendar.Versions
+	// TeamHours are the calendars of teams that have their own, by id. The team's tier time and acceptance run on it.
+	TeamHours map[string]calendar.Versions
 	Marks     []Mark
 }
 
@@ -35,7 +37,7 @@ func (a Account) NextDue() time.Time {
 // Tell computes the clocks of a story as they stand at an instant. Marks that come later are not heard of.
 func Tell(s Story, at time.Time) Account {
 	t := &teller{
-		agreement: s.Agreement, hours: s.Hours,
+		agreement: s.Agreement, hours: s.Hours, teamHours: s.TeamHours,
 		runs: map[Kind]int{}, visits: map[Team]*count{}, legs: map[string]leg{}, contracts: map[string]Contract{},
 	}
 	for _, m := range s.Marks {
@@ -56,6 +58,7 @@ func Tell(s Story, at time.Time) Account {
 type teller struct {
 	agreement Agreement
 	hours     calendar.Versions
+	teamHours map[string]calendar.Versions
 	subject   Subject // without the tier, which is the team's
 	team      Team
 	wait      Wait
@@ -123,10 +126,7 @@ func (t *teller) holdAll(at time.Time) {
 func (t *teller) start(at time.Time, clock Clock) *count {
 	c := &count{Clock: clock, agreement: &t.agreement}
 	c.StartedAt = at
-	c.hours = t.hours
-	if c.Kind.isVendors() {
-		c.hours = t.contracts[c.Leg].Hours
-	}
+	c.hours, c.ownHours = t.hoursFor(c)
 	t.clocks = append(t.clocks, c)
 	c.begin(at)
 	c.aim(at, t.run(c.Kind), t.target(c))
@@ -176,7 +176,7 @@ func (t *teller) retarget(at time.Time, carry Carry) {
 
 // goOn lets a stopped clock count again, by the target that is right now.
 func (t *teller) goOn(at time.Time, c *count) {
-	c.hours = t.hours
+	t.follow(at, c)
 	c.goOn(at, t.wait)
 	if target := t.target(c); target != c.Target {
 		c.aim(at, t.run(c.Kind), target)
@@ -184,14 +184,36 @@ func (t *teller) goOn(at time.Time, c *count) {
 	}
 }
 
-// moveHours lets all clocks but a vendor's follow other hours from an instant on.
+// moveHours lets the clocks on the agreement's hours follow others from an instant on.
 func (t *teller) moveHours(at time.Time, hours calendar.Versions) {
 	t.hours = t.hours.Then(at, hours)
 	t.each(func(c *count) {
-		if !c.Kind.isVendors() {
-			c.hours = t.hours
+		if _, own := t.hoursFor(c); !own {
+			t.follow(at, c)
 		}
 	})
+}
+
+// hoursFor gives the hours of a clock, and whether they are others than the agreement's.
+func (t *teller) hoursFor(c *count) (hours calendar.Versions, own bool) {
+	if c.Kind.isVendors() {
+		return t.contracts[c.Leg].Hours, true
+	}
+	if c.Kind == TierTime || c.Kind == Acceptance {
+		if hours, own = t.teamHours[c.Team.ID]; own {
+			return hours, true
+		}
+	}
+	return t.hours, false
+}
+
+// follow lets a clock follow the hours that are right now from an instant on.
+func (t *teller) follow(at time.Time, c *count) {
+	hours, own := t.hoursFor(c)
+	if own || c.ownHours {
+		hours = c.hours.Then(at, hours)
+	}
+	c.hours, c.ownHours = hours, own || c.ownHours
 }
 
 // answer stops the response clock that runs. The first response is given once.
