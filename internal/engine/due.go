@@ -41,8 +41,12 @@ func (e *Engine) runDueOf(ctx context.Context, id desk.TicketID, now time.Time) 
 	if err != nil {
 		return 0, err
 	}
+	terms, err := e.Terms(ctx, loaded.Ticket)
+	if err != nil {
+		return 0, err
+	}
 	ran := 0
-	for _, command := range loaded.Ticket.RunDue(now) {
+	for _, command := range loaded.Ticket.RunDue(terms, now) {
 		result, err := e.Do(ctx, id, command, Call{Actor: desk.MachineActor("due"), Via: desk.ViaDue})
 		if isOvertaken(err) {
 			continue

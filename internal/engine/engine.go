@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -26,6 +27,10 @@ type Engine struct {
 	house  atomic.Pointer[desk.House]
 	wake   chan struct{}
 	sealed sealed
+
+	promises atomic.Pointer[Promises]
+	hours    compiled
+	former   sync.Map // agreements in versions that are not the newest, by desk.AgreementRef
 }
 
 // New makes an engine over a store. It reads the house once; Refresh reads it again.
@@ -43,14 +48,14 @@ func (e *Engine) Clock() *Clock { return e.clock }
 // House gives the desk's set-up as this node knows it.
 func (e *Engine) House() desk.House { return *e.house.Load() }
 
-// Refresh reads the house again, after this node or another changed it.
+// Refresh reads the house, the agreements and the calendars again, after this node or another changed them.
 func (e *Engine) Refresh(ctx context.Context) error {
 	house, err := e.store.House(ctx)
 	if err != nil {
 		return fmt.Errorf("load the house: %w", err)
 	}
 	e.house.Store(&house)
-	return nil
+	return e.loadPromises(ctx)
 }
 
 // Wake is signalled after every commit, for workers that would otherwise sleep.
@@ -166,6 +171,9 @@ func (e *Engine) once(ctx context.Context, id desk.TicketID, c desk.Command, cal
 	}
 	change, err := e.change(c, before, other, f, entries, stamp, call)
 	if err != nil {
+		return Result{}, err
+	}
+	if err := e.setDues(ctx, change, f.Terms); err != nil {
 		return Result{}, err
 	}
 	sealed := change.Sides

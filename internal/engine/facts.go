@@ -17,6 +17,10 @@ func (e *Engine) facts(ctx context.Context, t desk.Ticket, c desk.Command, call 
 	if f.Client, err = e.client(ctx, t, needs); err != nil {
 		return f, other, err
 	}
+	if f.Terms, err = e.Terms(ctx, t); err != nil {
+		return f, other, err
+	}
+	f.Agreements = e.offered(f.Client.ID)
 	persons := needs.Persons
 	if needs.Involved {
 		persons = append(slices.Clone(persons), t.Involved()...)

@@ -19,6 +19,7 @@ type Store interface {
 	People
 	Houses
 	MailSetups
+	Promises
 	Outbox
 	Inbox
 	Feed
@@ -73,6 +74,15 @@ type Side struct {
 	After   desk.Ticket
 	Subject string
 	Records []Record
+	Dues    *desk.Dues // nil: those of a ticket without clocks
+}
+
+// Due gives when the ticket is due after the change.
+func (s Side) Due() desk.Dues {
+	if s.Dues != nil {
+		return *s.Dues
+	}
+	return s.After.Dues(nil)
 }
 
 // Change is what one command commits: rows, timeline, outbox and feed in one transaction.

@@ -10,7 +10,8 @@ import (
 	"tierdesk/internal/store"
 )
 
-// House follows the live feed for changes of the desk's set-up that another node made, and forgets frames after a day.
+// House follows the live feed for changes of the desk's set-up and promises that another node made. Of a changed calendar the due times
+// of open tickets are moved.
 func House(e *engine.Engine) Job {
 	var cursor store.FeedCursor
 	return Job{Name: "house", Every: time.Second, Run: func(ctx context.Context) (bool, time.Time, error) {
@@ -18,9 +19,17 @@ func House(e *engine.Engine) Job {
 		if err != nil {
 			return false, time.Time{}, err
 		}
-		if slices.ContainsFunc(frames, func(f store.Frame) bool { return f.Topic == "house" }) {
+		tells := func(topics ...string) bool {
+			return slices.ContainsFunc(frames, func(f store.Frame) bool { return slices.Contains(topics, f.Topic) })
+		}
+		if tells("house", "agreement", "calendar") {
 			if err := e.Refresh(ctx); err != nil {
 				return false, time.Time{}, err // the cursor stays, so that the change is not missed
+			}
+		}
+		if tells("calendar") {
+			if _, err := e.Recount(ctx); err != nil {
+				return false, time.Time{}, err
 			}
 		}
 		cursor = next

@@ -49,6 +49,8 @@ var kinds = []Event{
 	TaskChanged{},
 	TimeLogged{},
 	TextErased{},
+	AgreementBound{},
+	ClockFired{},
 }
 
 var byKind = indexKinds()

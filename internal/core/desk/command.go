@@ -1,5 +1,7 @@
 package desk
 
+import "tierdesk/internal/core/sla"
+
 // Command asks for one change of a ticket. What it needs to know beside the ticket it names in Needs; the engine loads
 // that, and nothing else, before it decides.
 type Command interface {
@@ -26,6 +28,9 @@ type Facts struct {
 	Client  Client // the one asked for, else the ticket's
 	Persons map[PersonID]Person
 	Other   Ticket
+	// Agreements are those that may be chosen for a ticket that is opened or moved, Terms those that the ticket is bound to.
+	Agreements []sla.Agreement
+	Terms      Terms
 }
 
 // person gives a loaded person or says that there is none.

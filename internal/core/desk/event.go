@@ -33,7 +33,9 @@ type Entry struct {
 // Apply gives the ticket after an event. The entry's place in the timeline is the ticket's next version.
 func (t Ticket) Apply(e Event, s Stamp) Ticket {
 	t.Version++
+	before := t
 	t = e.apply(t, s)
+	t.Marks = before.mark(t, e, s)
 	t.LastAt = s.At
 	return t
 }

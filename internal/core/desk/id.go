@@ -12,6 +12,8 @@ type (
 	CategoryID string
 	VendorID   string
 	ArticleID  string
+
+	AgreementID string
 )
 
 // Seq is the place of an entry in its ticket's timeline, from 1. Handoffs, tasks, messages and time entries

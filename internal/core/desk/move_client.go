@@ -17,7 +17,7 @@ func (c MoveClient) Needs() Needs {
 	return Needs{Client: c.Client, Persons: compact(c.Requester), Involved: true}
 }
 
-func (c MoveClient) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
+func (c MoveClient) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 	if f.Client.ID == "" || f.Client.ID != c.Client || !f.Actor.IsMachine() && !f.Actor.Person.MayServe(c.Client) {
 		return nil, Invalid("client_id", "client.unknown", "There is no such client, or you do not serve it.")
 	}
@@ -41,6 +41,7 @@ func (c MoveClient) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 		}
 	}
 	entries := same(ClientMoved{From: t.Client, To: c.Client, Site: c.Site, Requester: requester})
+	entries = append(entries, f.bind(c.Client, c.Site, s.At)...)
 	moved := t
 	moved.Client = c.Client
 	return append(entries, moved.dismiss(f)...), nil

@@ -45,6 +45,7 @@ func (c Open) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 		return nil, err
 	}
 	entries := []Entry{with(opened, Content{Subject: c.Content.Subject})}
+	entries = append(entries, f.bind(c.Client, c.Site, s.At)...)
 	entries = append(entries, c.restriction(opened, f, s)...)
 	first := c.Content
 	first.Subject = ""

@@ -64,6 +64,7 @@ var rights = map[string][]right{
 	"record_erasure":     {rightMachine},
 	"list_for_dispatch":  agents,
 	"clear_for_dispatch": leaders,
+	"tell_clocks":        {rightMachine},
 }
 
 // mayDo asks whether one of the actor's rights on the ticket lets it give the command.

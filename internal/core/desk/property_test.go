@@ -284,7 +284,7 @@ func bounces(log []logged) int {
 func (d *anyDay) checkDue(r *rapid.T, t Ticket) {
 	at := t.NextDue()
 	if at.IsZero() {
-		if len(t.RunDue(t.LastAt.AddDate(50, 0, 0))) > 0 {
+		if len(t.RunDue(nil, t.LastAt.AddDate(50, 0, 0))) > 0 {
 			r.Fatalf("nothing is due next, and yet something would run")
 		}
 		return
@@ -292,11 +292,11 @@ func (d *anyDay) checkDue(r *rapid.T, t Ticket) {
 	if at.Location() != time.UTC || !at.Equal(at.Truncate(time.Microsecond)) {
 		r.Fatalf("due at %s, which no index of whole microseconds in UTC finds", at)
 	}
-	if len(t.RunDue(at.Add(-time.Microsecond))) > 0 {
+	if len(t.RunDue(nil, at.Add(-time.Microsecond))) > 0 {
 		r.Fatalf("something would run before it is due")
 	}
 	at = later(at, t.LastAt)
-	commands := t.RunDue(at)
+	commands := t.RunDue(nil, at)
 	if len(commands) == 0 {
 		r.Fatalf("nothing runs when it is due")
 	}
@@ -326,7 +326,7 @@ func (d *anyDay) runDue(r *rapid.T, id TicketID) {
 	if at := d.tickets[id].NextDue(); !at.IsZero() {
 		d.now = later(d.now, at)
 	}
-	for _, c := range d.tickets[id].RunDue(d.now) {
+	for _, c := range d.tickets[id].RunDue(nil, d.now) {
 		d.give(r, id, c, MachineActor("due"))
 	}
 }

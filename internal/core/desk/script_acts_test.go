@@ -84,7 +84,7 @@ func (s *script) runDue(stamp Stamp) {
 	actor := MachineActor("due")
 	stamp.By, stamp.Via = actor.By(), ViaDue
 	var all did
-	for _, c := range s.tickets[s.here].RunDue(stamp.At) {
+	for _, c := range s.tickets[s.here].RunDue(nil, stamp.At) {
 		s.give(c, actor, stamp)
 		if s.err != nil {
 			return

@@ -3,6 +3,8 @@ package desk
 import (
 	"strconv"
 	"time"
+
+	"tierdesk/internal/core/sla"
 )
 
 // Telling is what is to be said of an event, before any language says it: the id of a message that is one whole sentence, and
@@ -53,8 +55,13 @@ func (w teller) who(e Event) Value {
 
 // isOfTheDesk tells whether the desk does a thing by its own rule, whoever's act brought it about.
 func isOfTheDesk(e Event) bool {
-	listed, ok := e.(DispatchListed)
-	return ok && listed.Why != DispatchAsked
+	switch e := e.(type) {
+	case DispatchListed:
+		return e.Why != DispatchAsked
+	case AgreementBound, ClockFired:
+		return true
+	}
+	return false
 }
 
 // isOwn tells whether somebody did a thing to themselves.
@@ -129,6 +136,10 @@ func (w teller) tell(e Event) Telling {
 		return telling("event.dispatch.cleared")
 	case TimeLogged:
 		return w.logged(e)
+	case AgreementBound:
+		return telling("event.agreement.bound", coded("Level", "agreement", string(e.Level)))
+	case ClockFired:
+		return w.fired(e)
 	default:
 		return w.tellHandoff(e)
 	}
@@ -198,6 +209,14 @@ func (w teller) listed(e DispatchListed) Telling {
 	default:
 		return telling("event.dispatch.listed")
 	}
+}
+
+func (w teller) fired(e ClockFired) Telling {
+	clock := coded("Clock", "clock", string(e.Clock))
+	if e.What == sla.AtBreach {
+		return telling("event.clock.fired.breach", clock)
+	}
+	return telling("event.clock.fired."+string(e.What), clock, counted("Value", e.Value))
 }
 
 func (w teller) logged(e TimeLogged) Telling {

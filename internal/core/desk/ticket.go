@@ -83,6 +83,11 @@ type Ticket struct {
 	Raise       *Raise
 	MergedInto  TicketID
 
+	// Agreement is the promise that holds, or nil. Marks are what its clocks are computed from, Fired what of them was told.
+	Agreement *AgreementRef `json:",omitempty"`
+	Marks     []Mark        `json:",omitempty"`
+	Fired     []Fired       `json:",omitempty"`
+
 	Handoffs []Handoff
 	Visited  []TeamID // teams that had the ticket since opening or last reopening, in order
 	Bounces  int      // since opening or last reopening

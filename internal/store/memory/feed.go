@@ -90,7 +90,7 @@ func (s *Store) inReach(scope desk.Scope, hit *store.Hit) bool {
 	if !ok {
 		return false
 	}
-	hit.Row = row(t.loaded)
+	hit.Row = row(t)
 	if scope.All || scope.Agent {
 		return scope.IsAgentOf(t.loaded.Ticket)
 	}

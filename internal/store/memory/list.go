@@ -15,7 +15,8 @@ import (
 const maxPage = 200
 
 // admits tells whether a filter lets a ticket through.
-func admits(f store.TicketFilter, t desk.Ticket) bool {
+func admits(f store.TicketFilter, of *ticket) bool {
+	t, due := of.loaded.Ticket, of.dues.Shown
 	return f.Scope.Admits(t) &&
 		(f.Team == "" || t.Team == f.Team) &&
 		(len(f.States) == 0 || slices.Contains(f.States, t.State)) &&
@@ -30,19 +31,19 @@ func admits(f store.TicketFilter, t desk.Ticket) bool {
 		(f.Type == "" || t.Type == f.Type) &&
 		(f.Category == "" || t.Category == f.Category) &&
 		(f.Priority == 0 || t.Priority == f.Priority) &&
-		(f.DueBefore.IsZero() || !t.DueAt().IsZero() && t.DueAt().Before(f.DueBefore)) &&
+		(f.DueBefore.IsZero() || !due.IsZero() && due.Before(f.DueBefore)) &&
 		(f.OpenedAfter.IsZero() || t.OpenedAt.After(f.OpenedAfter)) &&
 		(f.OpenedUntil.IsZero() || !t.OpenedAt.After(f.OpenedUntil)) &&
 		(!f.Dispatch || t.Dispatch != nil) &&
 		(f.Tag == "" || slices.Contains(t.Tags, f.Tag))
 }
 
-func row(l store.Loaded) store.Row {
-	t := l.Ticket
+func row(of *ticket) store.Row {
+	t := of.loaded.Ticket
 	r := store.Row{
-		ID: t.ID, Number: t.Number, Version: t.Version, Type: t.Type, State: t.State, Subject: l.Subject, Client: t.Client,
+		ID: t.ID, Number: t.Number, Version: t.Version, Type: t.Type, State: t.State, Subject: of.loaded.Subject, Client: t.Client,
 		Requester: t.Requester, Team: t.Team, Tier: t.ShownTier(), Owner: t.Owner, Priority: t.Priority,
-		OpenedAt: t.OpenedAt, LastAt: t.LastAt, DueAt: t.DueAt(),
+		OpenedAt: t.OpenedAt, LastAt: t.LastAt, DueAt: of.dues.Shown,
 	}
 	if t.Hold != nil {
 		r.Hold = t.Hold.Reason
@@ -89,9 +90,9 @@ func (s *Store) ListTickets(_ context.Context, f store.TicketFilter, p store.Pag
 	var rows []store.Row
 	s.mu.Lock()
 	for _, t := range s.tickets {
-		r := row(t.loaded)
+		r := row(t)
 		behind := cmp.Or(cmp.Compare(key(r, p.Sort), afterKey), cmp.Compare(tie(r.Number, p.Sort), afterTie)) > 0
-		if admits(f, t.loaded.Ticket) && (p.After == "" || behind) {
+		if admits(f, t) && (p.After == "" || behind) {
 			rows = append(rows, r)
 		}
 	}
@@ -133,7 +134,7 @@ func (s *Store) CountTickets(_ context.Context, f store.TicketFilter, limit int)
 	defer s.mu.Unlock()
 	count := 0
 	for _, t := range s.tickets {
-		if admits(f, t.loaded.Ticket) && count < limit {
+		if admits(f, t) && count < limit {
 			count++
 		}
 	}

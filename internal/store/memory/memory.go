@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/uuid"
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/sla"
 	"tierdesk/internal/store"
 )
 
@@ -53,13 +54,16 @@ type Store struct {
 	links     map[string]store.Link
 	counts    map[store.Count]int64
 
-	mailSetup store.MailSetup
+	mailSetup  store.MailSetup
+	calendars  []store.Calendar
+	agreements map[desk.AgreementRef]sla.Agreement
 }
 
 type ticket struct {
 	loaded    store.Loaded
 	records   []store.Record
 	changedAt time.Time
+	dues      desk.Dues
 }
 
 type keyID struct{ scope, key string }
@@ -78,6 +82,7 @@ func New() *Store {
 		articles: map[desk.ArticleID]store.Article{}, leases: map[string]held{}, docs: map[string]store.Document{},
 		drafts: map[draftID]store.Draft{}, presences: map[atTicket]store.Presence{}, marks: map[atTicket]desk.Seq{},
 		views: map[string]store.View{}, links: map[string]store.Link{}, counts: map[store.Count]int64{},
+		agreements: map[desk.AgreementRef]sla.Agreement{},
 	}
 }
 
@@ -195,7 +200,7 @@ func (s *Store) writeSide(side store.Side, u *undo) {
 	id := side.After.ID
 	last := side.Records[len(side.Records)-1]
 	old, subject := s.tickets[id], store.CleanText(side.Subject)
-	fresh := &ticket{changedAt: last.Stamp.RecordedAt}
+	fresh := &ticket{changedAt: last.Stamp.RecordedAt, dues: side.Due()}
 	if old != nil {
 		subject, fresh.records = old.loaded.Subject, slices.Clone(old.records)
 	}
@@ -319,7 +324,7 @@ func (s *Store) DueTickets(_ context.Context, at time.Time, limit int) ([]desk.T
 	}
 	var all []due
 	for id, t := range s.tickets {
-		if next := t.loaded.Ticket.NextDue(); !next.IsZero() {
+		if next := t.dues.Next; !next.IsZero() {
 			all = append(all, due{next, id})
 		}
 	}

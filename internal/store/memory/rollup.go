@@ -49,7 +49,7 @@ func (s *Store) OpenCounts(_ context.Context, f store.TicketFilter, now time.Tim
 	f.Live = true
 	sums := map[store.OpenCount]int64{}
 	for _, t := range s.tickets {
-		if ticket := t.loaded.Ticket; admits(f, ticket) {
+		if ticket := t.loaded.Ticket; admits(f, t) {
 			sums[store.OpenCount{Tier: ticket.ShownTier(), Team: ticket.Team, Age: store.AgeOf(ticket.OpenedAt, now)}]++
 		}
 	}

@@ -182,16 +182,13 @@ func ticketValues(side store.Side) ([]any, error) {
 	if after.Dispatch != nil {
 		dispatch = string(after.Dispatch.Why)
 	}
-	var nextDue any
-	if at := after.NextDue(); !at.IsZero() {
-		nextDue = store.Micros(at)
-	}
-	due := store.DueKey(after.DueAt(), after.Hold != nil, after.Priority)
+	dues := side.Due()
+	due := store.DueKey(dues.Shown, after.Hold != nil, after.Priority)
 	return []any{
 		after.Number, int64(after.Version), string(after.Type), string(after.State), flag(after.State.IsLive()), store.CleanText(side.Subject),
 		string(after.Client), string(after.Site), string(after.Requester), string(after.Team), after.ShownTier(), string(after.Owner),
 		string(after.Category), int(after.Priority), hold, dispatch, flag(after.Restriction != nil), store.Micros(after.OpenedAt),
-		store.Micros(after.LastAt), due, nextDue, store.Micros(last.Stamp.RecordedAt), last.Hash, string(body), string(after.ID),
+		store.Micros(after.LastAt), due, nextDue(dues), store.Micros(last.Stamp.RecordedAt), last.Hash, string(body), string(after.ID),
 	}, nil
 }
 

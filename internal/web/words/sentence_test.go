@@ -41,6 +41,7 @@ func samples() map[string][]string {
 		"ResumeWhy": all["resume"], "Outcome": all["outcome"], "Cause": all["cause"], "Side": all["side"], "CloseWhy": all["close"],
 		"ReopenWhy": all["reopen"], "DispatchWhy": all["dispatch"], "Where": all["where"], "Relation": all["relation"],
 		"DiscardWhy": all["discard"], "ReturnWhy": all["return"], "TaskState": all["task"], "HandoffKind": all["handoff"], "Via": all["via"],
+		"AgreementID": {"gold"}, "AgreementLevel": all["agreement"], "Kind": all["clock"], "ThresholdKind": {"share", "before", "breach"},
 		"SiteID": {"", "berlin"}, "string": {"vpn-42"},
 	}
 }

@@ -1,3 +1,8 @@
+agreements.id text COLLATE C NOT NULL
+agreements.version bigint NOT NULL
+agreements.data text COLLATE C NOT NULL
+agreements.saved_at bigint NOT NULL
+CREATE UNIQUE INDEX agreements_pkey ON public.agreements USING btree (id, version);
 anchors.pos bigint NOT NULL
 anchors.at bigint NOT NULL
 anchors.root bytea NOT NULL
@@ -29,6 +34,12 @@ blob_uses.client_id text COLLATE C NOT NULL
 blob_uses.hash text COLLATE C NOT NULL
 blob_uses.ref text COLLATE C NOT NULL
 CREATE UNIQUE INDEX blob_uses_pkey ON public.blob_uses USING btree (client_id, hash, ref);
+calendars.id text COLLATE C NOT NULL
+calendars.version bigint NOT NULL
+calendars.name text COLLATE C NOT NULL
+calendars.data text COLLATE C NOT NULL
+calendars.saved_at bigint NOT NULL
+CREATE UNIQUE INDEX calendars_pkey ON public.calendars USING btree (id, version);
 client_domains.domain text COLLATE C NOT NULL
 client_domains.client_id text COLLATE C NOT NULL
 CREATE UNIQUE INDEX client_domains_pkey ON public.client_domains USING btree (domain);
@@ -259,6 +270,7 @@ CREATE INDEX tickets_by_changed ON public.tickets USING btree (changed_at);
 CREATE INDEX tickets_by_client ON public.tickets USING btree (client_id, live, number);
 CREATE INDEX tickets_by_dispatch ON public.tickets USING btree (number) WHERE (dispatch <> ''::text);
 CREATE INDEX tickets_by_hold ON public.tickets USING btree (hold, live, number) WHERE (hold <> ''::text);
+CREATE INDEX tickets_by_live ON public.tickets USING btree (id) WHERE (live = 1);
 CREATE INDEX tickets_by_live_due ON public.tickets USING btree (live, due_at, number) WHERE (live = 1);
 CREATE INDEX tickets_by_live_updated ON public.tickets USING btree (live, last_at, number);
 CREATE INDEX tickets_by_next_due ON public.tickets USING btree (next_due_at, id) WHERE (next_due_at IS NOT NULL);

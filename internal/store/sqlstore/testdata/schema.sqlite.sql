@@ -1,3 +1,10 @@
+CREATE TABLE agreements (
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    data TEXT NOT NULL,
+    saved_at BIGINT NOT NULL,
+    PRIMARY KEY (id, version)
+);
 CREATE TABLE anchors (
     pos BIGINT PRIMARY KEY,
     at BIGINT NOT NULL,
@@ -35,6 +42,14 @@ CREATE TABLE blob_uses (
     ref TEXT NOT NULL,
     PRIMARY KEY (client_id, hash, ref)
 ) WITHOUT ROWID;
+CREATE TABLE calendars (
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    data TEXT NOT NULL,
+    saved_at BIGINT NOT NULL,
+    PRIMARY KEY (id, version)
+);
 CREATE TABLE client_domains (
     domain TEXT PRIMARY KEY,
     client_id TEXT NOT NULL
@@ -309,6 +324,7 @@ CREATE INDEX tickets_by_changed ON tickets (changed_at);
 CREATE INDEX tickets_by_client ON tickets (client_id, live, number);
 CREATE INDEX tickets_by_dispatch ON tickets (number) WHERE dispatch <> '';
 CREATE INDEX tickets_by_hold ON tickets (hold, live, number) WHERE hold <> '';
+CREATE INDEX tickets_by_live ON tickets (id) WHERE live = 1;
 CREATE INDEX tickets_by_live_due ON tickets (live, due_at, number) WHERE live = 1;
 CREATE INDEX tickets_by_live_updated ON tickets (live, last_at, number);
 CREATE INDEX tickets_by_next_due ON tickets (next_due_at, id) WHERE next_due_at IS NOT NULL;

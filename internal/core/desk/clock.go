@@ -1,0 +1,231 @@
+package desk
+
+import (
+	"slices"
+	"time"
+
+	"tierdesk/internal/core/calendar"
+	"tierdesk/internal/core/sla"
+)
+
+// AgreementRef names an agreement in one of its versions.
+type AgreementRef struct {
+	ID      AgreementID `json:"id"`
+	Version int64       `json:"version"`
+}
+
+// Promise is an agreement with the calendar that its clocks run on.
+type Promise struct {
+	Agreement sla.Agreement
+	Hours     calendar.Versions
+}
+
+// Terms are the promises that a ticket was bound to, which its clocks are computed by. The engine has them at hand.
+type Terms map[AgreementRef]Promise
+
+// Agreements are all agreements that a ticket was bound to, in the order in which it was.
+func (t Ticket) Agreements() []AgreementRef {
+	var refs []AgreementRef
+	for _, m := range t.Marks {
+		if m.Kind == MarkAgreed && !slices.Contains(refs, m.Agreement) {
+			refs = append(refs, m.Agreement)
+		}
+	}
+	return refs
+}
+
+func (t Ticket) agreement() AgreementRef {
+	if t.Agreement == nil {
+		return AgreementRef{}
+	}
+	return *t.Agreement
+}
+
+// Clocks gives the ticket's clocks as they stand at an instant, and false for one that is bound to no agreement of the terms.
+func (t Ticket) Clocks(terms Terms, at time.Time) (sla.Account, bool) {
+	story, ok := t.story(terms)
+	if !ok {
+		return sla.Account{At: at}, false
+	}
+	return sla.Tell(story, at), true
+}
+
+// story begins with the agreement that the ticket was opened under. It was bound in the same step, so no mark of the opening lies
+// between.
+func (t Ticket) story(terms Terms) (sla.Story, bool) {
+	first := slices.IndexFunc(t.Marks, func(m Mark) bool { return m.Kind == MarkAgreed })
+	if first < 0 {
+		return sla.Story{}, false
+	}
+	promise, ok := terms[t.Marks[first].Agreement]
+	if !ok {
+		return sla.Story{}, false
+	}
+	s := sla.Story{Agreement: promise.Agreement, Hours: promise.Hours, Marks: make([]sla.Mark, 0, len(t.Marks)-1)}
+	for i, m := range t.Marks {
+		if i != first {
+			s.Marks = append(s.Marks, sla.Mark{At: m.at(), What: m.event(terms)})
+		}
+	}
+	return s, true
+}
+
+// Dues are the instants that a ticket is found by.
+type Dues struct {
+	// Next is when it needs the desk by itself, or zero; see [Ticket.NextDue].
+	Next time.Time
+	// Shown is what lists show and are ordered by, or zero; see [Ticket.DueAt]. A clock that is late stays due until it stops.
+	Shown time.Time
+}
+
+// Dues gives when the ticket is due, its clocks included.
+func (t Ticket) Dues(terms Terms) Dues {
+	d := Dues{Next: t.NextDue(), Shown: t.DueAt()}
+	account, ok := t.Clocks(terms, t.LastAt)
+	if !ok {
+		return d
+	}
+	for _, f := range t.untold(account, time.Time{}) {
+		d.Next = earliest(d.Next, f.At)
+	}
+	if t.State.IsLive() {
+		for _, c := range account.Clocks {
+			if c.StoppedAt.IsZero() {
+				d.Shown = earliest(d.Shown, c.Due)
+			}
+		}
+	}
+	return d
+}
+
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// untold are the thresholds that the timeline does not tell of yet: those that fired by an instant, or with a zero instant also those to come.
+func (t Ticket) untold(account sla.Account, by time.Time) []sla.Fire {
+	var all []sla.Fire
+	for _, f := range account.Fired {
+		if !slices.Contains(t.Fired, firedAs(f)) {
+			all = append(all, f)
+		}
+	}
+	if by.IsZero() {
+		for _, f := range account.Ahead {
+			if !slices.Contains(t.Fired, firedAs(f)) {
+				all = append(all, f)
+			}
+		}
+	}
+	return all
+}
+
+// Fired is a threshold that was told. It is told once, whatever nodes, restarts and clocks of the host do (S9).
+type Fired struct {
+	Clock sla.Kind
+	Run   int
+	What  sla.ThresholdKind
+	Value int
+}
+
+func firedAs(f sla.Fire) Fired {
+	return Fired{Clock: f.Clock, Run: f.Run, What: f.Threshold.What, Value: f.Threshold.Value}
+}
+
+// TellClocks writes down which thresholds the ticket's clocks have passed.
+type TellClocks struct{}
+
+// Name is "tell_clocks".
+func (TellClocks) Name() string { return "tell_clocks" }
+
+// Needs nothing.
+func (TellClocks) Needs() Needs { return Needs{} }
+
+func (TellClocks) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
+	account, ok := t.Clocks(f.Terms, s.At)
+	if !ok {
+		return nil, Conflict("clocks.none", "This ticket is bound to no agreement, so it has no clocks.")
+	}
+	var entries []Entry
+	for _, fire := range t.untold(account, s.At) {
+		entries = append(entries, same(ClockFired{Clock: fire.Clock, Run: fire.Run, What: fire.Threshold.What, Value: fire.Threshold.Value, At: fire.At})...)
+	}
+	return entries, nil
+}
+
+// ClockFired says that a clock passed a threshold: a warning, or the target itself.
+type ClockFired struct {
+	Clock sla.Kind
+	Run   int
+	What  sla.ThresholdKind
+	Value int       // percent or minutes
+	At    time.Time // when it passed; the stamp says when that was written down
+}
+
+// Kind names the event.
+func (ClockFired) Kind() string { return "clock.fired" }
+
+// Audience is internal.
+func (ClockFired) Audience() Audience { return Internal }
+
+func (e ClockFired) apply(t Ticket, _ Stamp) Ticket {
+	t.Fired = append(cloned(t.Fired), Fired{e.Clock, e.Run, e.What, e.Value})
+	return t
+}
+
+// AgreementBound says which promise holds for the ticket from now on.
+type AgreementBound struct {
+	Agreement AgreementID
+	Version   int64
+	Level     AgreementLevel // why this one
+}
+
+// AgreementLevel is what an agreement was chosen for.
+type AgreementLevel string
+
+// The levels, the one that goes before the others first.
+const (
+	AgreementOfService AgreementLevel = "service"
+	AgreementOfSite    AgreementLevel = "site"
+	AgreementOfClient  AgreementLevel = "client"
+	AgreementOfDesk    AgreementLevel = "desk"
+)
+
+// AgreementLevels are all levels.
+var AgreementLevels = []AgreementLevel{AgreementOfService, AgreementOfSite, AgreementOfClient, AgreementOfDesk}
+
+// Kind names the event.
+func (AgreementBound) Kind() string { return "agreement.bound" }
+
+// Audience is internal.
+func (AgreementBound) Audience() Audience { return Internal }
+
+func (e AgreementBound) apply(t Ticket, _ Stamp) Ticket {
+	t.Agreement = &AgreementRef{ID: e.Agreement, Version: e.Version}
+	return t
+}
+
+// bind chooses the agreement in force for a client and site: service before site, site before client, client before the desk's default. Without
+// one nothing is promised.
+func (f Facts) bind(client ClientID, site SiteID, at time.Time) []Entry {
+	chosen, ok := sla.Choose(f.Agreements, sla.Scope{Client: string(client), Site: string(site)}, at)
+	if !ok {
+		return nil
+	}
+	return same(AgreementBound{Agreement: AgreementID(chosen.ID), Version: chosen.Version, Level: levelOf(chosen.Scope)})
+}
+
+func levelOf(s sla.Scope) AgreementLevel {
+	switch {
+	case s.Service != "":
+		return AgreementOfService
+	case s.Site != "":
+		return AgreementOfSite
+	case s.Client != "":
+		return AgreementOfClient
+	}
+	return AgreementOfDesk
+}

@@ -1,0 +1,253 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"tierdesk/internal/core/calendar"
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/sla"
+	"tierdesk/internal/store"
+)
+
+// Promises are the agreements and calendars of the desk as this node knows them. It never changes; the engine takes another in its place.
+type Promises struct {
+	// Agreements are the newest versions, by id.
+	Agreements []sla.Agreement
+	// Hours are the calendars compiled, by id, with all their versions.
+	Hours map[string]calendar.Versions
+}
+
+// Promises gives what the desk promises, as this node knows it.
+func (e *Engine) Promises() Promises { return *e.promises.Load() }
+
+// loadPromises reads agreements and calendars. A calendar that cannot be compiled any more, as by a zone that is gone, is never open, and the
+// log says so: no ticket is left without an answer for it.
+func (e *Engine) loadPromises(ctx context.Context) error {
+	agreements, err := e.store.Agreements(ctx)
+	if err != nil {
+		return fmt.Errorf("load the agreements: %w", err)
+	}
+	calendars, err := e.store.Calendars(ctx)
+	if err != nil {
+		return fmt.Errorf("load the calendars: %w", err)
+	}
+	p := Promises{Agreements: agreements, Hours: map[string]calendar.Versions{}}
+	for _, c := range calendars {
+		hours, err := e.hours.compile(c)
+		if err != nil {
+			e.log.Error("a calendar cannot be read and is taken as never open", "calendar", c.ID, "version", c.Version, "error", err)
+		}
+		p.Hours[c.ID] = append(p.Hours[c.ID], calendar.Version{From: c.SavedAt, Hours: hours})
+	}
+	e.promises.Store(&p)
+	return nil
+}
+
+// compiled keeps what was compiled: a version never changes.
+type compiled struct {
+	mu    sync.Mutex
+	hours map[string]*calendar.Hours
+}
+
+func (c *compiled) compile(one store.Calendar) (*calendar.Hours, error) {
+	key := fmt.Sprint(one.ID, " ", one.Version)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if hours, ok := c.hours[key]; ok {
+		return hours, nil
+	}
+	zone, err := time.LoadLocation(one.Hours.Zone)
+	if err != nil {
+		return nil, err
+	}
+	hours, err := calendar.Compile(one.Hours, zone)
+	if err != nil {
+		return nil, err
+	}
+	if c.hours == nil {
+		c.hours = map[string]*calendar.Hours{}
+	}
+	c.hours[key] = hours
+	return hours, nil
+}
+
+// Terms gives the promises that a ticket is bound to. The newest versions are at hand; an older one is read once.
+func (e *Engine) Terms(ctx context.Context, t desk.Ticket) (desk.Terms, error) {
+	refs := t.Agreements()
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	terms := make(desk.Terms, len(refs))
+	for _, ref := range refs {
+		agreement, err := e.agreement(ctx, ref)
+		if store.IsNotFound(err) {
+			e.log.Error("a ticket is bound to an agreement that is not there", "ticket", t.ID, "agreement", ref.ID, "version", ref.Version)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		terms[ref] = desk.Promise{Agreement: agreement, Hours: e.Promises().Hours[agreement.Coverage]}
+	}
+	return terms, nil
+}
+
+func (e *Engine) agreement(ctx context.Context, ref desk.AgreementRef) (sla.Agreement, error) {
+	newest := e.Promises().Agreements
+	at, found := slices.BinarySearchFunc(newest, string(ref.ID), func(a sla.Agreement, id string) int {
+		switch {
+		case a.ID < id:
+			return -1
+		case a.ID > id:
+			return 1
+		}
+		return 0
+	})
+	if found && newest[at].Version == ref.Version {
+		return newest[at], nil
+	}
+	if kept, ok := e.former.Load(ref); ok {
+		return kept.(sla.Agreement), nil
+	}
+	agreement, err := e.store.Agreement(ctx, ref)
+	if err == nil {
+		e.former.Store(ref, agreement)
+	}
+	return agreement, err
+}
+
+// offered are the agreements that a ticket of a client may be opened under.
+func (e *Engine) offered(client desk.ClientID) []sla.Agreement {
+	var all []sla.Agreement
+	for _, a := range e.Promises().Agreements {
+		if a.Scope.Client == "" || a.Scope.Client == string(client) {
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
+// setDues says when the tickets of a change are due from now on.
+func (e *Engine) setDues(ctx context.Context, c *store.Change, first desk.Terms) error {
+	for i := range c.Sides {
+		side := &c.Sides[i]
+		terms := first
+		if i > 0 || len(side.After.Agreements()) != len(side.Before.Ticket.Agreements()) {
+			var err error
+			if terms, err = e.Terms(ctx, side.After); err != nil {
+				return err
+			}
+		}
+		dues := side.After.Dues(terms)
+		side.Dues = &dues
+	}
+	return nil
+}
+
+// SaveCalendar adds a version of a coverage calendar. The worker moves the open tickets that run on it a moment later; see [Engine.Recount].
+func (e *Engine) SaveCalendar(ctx context.Context, actor desk.Actor, c store.Calendar) error {
+	if err := actor.MayAct(desk.ActSaveHouse); err != nil {
+		return err
+	}
+	if err := checkCalendar(c); err != nil {
+		return err
+	}
+	audit, err := e.NewAudit(actor, "calendar.save", c.ID)
+	if err != nil {
+		return err
+	}
+	if err := e.store.SaveCalendar(ctx, c, audit); err != nil {
+		return err
+	}
+	return e.Refresh(ctx)
+}
+
+// checkCalendar refuses what could not be kept, with field and reason.
+func checkCalendar(c store.Calendar) error {
+	if c.Name == "" {
+		return desk.Invalid("name", "calendar.name", "The calendar has no name. Give it one that people know it by.")
+	}
+	if err := calendar.Check(c.Hours); err != nil {
+		return refused(err)
+	}
+	zone, err := time.LoadLocation(c.Hours.Zone)
+	if err != nil {
+		zone = nil // Compile says what is wrong
+	}
+	_, err = calendar.Compile(c.Hours, zone)
+	return refused(err)
+}
+
+// refused is a problem of a calendar or an agreement as all refusals of the desk are.
+func refused(err error) error {
+	problem, ok := err.(*calendar.Problem) //nolint:errorlint // they are given as they are
+	if !ok {
+		return err
+	}
+	return &desk.Error{Kind: desk.KindInvalid, Code: problem.Code, Field: problem.Field, Message: problem.Message}
+}
+
+// SaveAgreement adds a version of an agreement. It binds tickets that are opened later.
+func (e *Engine) SaveAgreement(ctx context.Context, actor desk.Actor, a sla.Agreement) error {
+	if err := actor.MayAct(desk.ActSaveHouse); err != nil {
+		return err
+	}
+	if err := sla.Check(a); err != nil {
+		return refused(err)
+	}
+	if len(e.Promises().Hours[a.Coverage]) == 0 {
+		return desk.Invalid("coverage", "agreement.coverage_unknown", "There is no such calendar. Choose one of the desk's.")
+	}
+	audit, err := e.NewAudit(actor, "agreement.save", a.ID)
+	if err != nil {
+		return err
+	}
+	if err := e.store.SaveAgreement(ctx, a, audit); err != nil {
+		return err
+	}
+	return e.Refresh(ctx)
+}
+
+// recountBatch is how many tickets are read and written at once.
+const recountBatch = 500
+
+// Recount computes anew when open tickets are due and writes what changed, as after a change of a calendar. Nothing is added to their
+// timelines: their clocks are a function of those and of the calendars. It gives how many changed.
+func (e *Engine) Recount(ctx context.Context) (int, error) {
+	changed := 0
+	for after := desk.TicketID(""); ; {
+		tickets, err := e.store.LiveTickets(ctx, after, recountBatch)
+		if err != nil || len(tickets) == 0 {
+			return changed, err
+		}
+		after = tickets[len(tickets)-1].ID
+		redues, err := e.redues(ctx, tickets)
+		if err != nil {
+			return changed, err
+		}
+		n, err := e.store.SetDues(ctx, redues)
+		changed += n
+		if err != nil {
+			return changed, err
+		}
+	}
+}
+
+func (e *Engine) redues(ctx context.Context, tickets []desk.Ticket) ([]store.Redue, error) {
+	var all []store.Redue
+	for _, t := range tickets {
+		if t.Agreement == nil {
+			continue
+		}
+		terms, err := e.Terms(ctx, t)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, store.Redue{Ticket: t.ID, Version: t.Version, Dues: t.Dues(terms), Held: t.IsHeld(), Urgency: t.Priority})
+	}
+	return all, nil
+}

@@ -1,0 +1,153 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/sla"
+	"tierdesk/internal/store"
+)
+
+// SaveCalendar adds the next version.
+func (s *Store) SaveCalendar(ctx context.Context, c store.Calendar, a store.Audit) error {
+	data, err := json.Marshal(c.Hours)
+	if err != nil {
+		return fmt.Errorf("encode calendar: %w", err)
+	}
+	return s.saveVersion(ctx, "calendar", c.ID, c.Version, a, func(t *tx) error {
+		_, err := t.exec(`INSERT INTO calendars (id, version, name, data, saved_at) VALUES (?, ?, ?, ?, ?)`,
+			c.ID, c.Version+1, store.CleanText(c.Name), string(data), store.Micros(a.At))
+		return err
+	})
+}
+
+// SaveAgreement adds the next version.
+func (s *Store) SaveAgreement(ctx context.Context, one sla.Agreement, a store.Audit) error {
+	before := one.Version
+	one.Version++
+	one.Name = store.CleanText(one.Name)
+	data, err := json.Marshal(one)
+	if err != nil {
+		return fmt.Errorf("encode agreement: %w", err)
+	}
+	return s.saveVersion(ctx, "agreement", one.ID, before, a, func(t *tx) error {
+		_, err := t.exec(`INSERT INTO agreements (id, version, data, saved_at) VALUES (?, ?, ?, ?)`, one.ID, one.Version, string(data), store.Micros(a.At))
+		return err
+	})
+}
+
+// newestVersions find the last version of what has versions; 0: there is none.
+var newestVersions = map[string]string{
+	"calendar":  `SELECT COALESCE(MAX(version), 0) FROM calendars WHERE id = ?`,
+	"agreement": `SELECT COALESCE(MAX(version), 0) FROM agreements WHERE id = ?`,
+}
+
+// saveVersion adds a version after the one it was made from.
+func (s *Store) saveVersion(ctx context.Context, kind, id string, from int64, a store.Audit, insert func(t *tx) error) error {
+	err := s.write(ctx, func(t *tx) error {
+		var newest int64
+		if err := t.row(newestVersions[kind], id).Scan(&newest); err != nil {
+			return err
+		}
+		if newest != from {
+			return store.ErrStale
+		}
+		if err := insert(t); err != nil {
+			return err
+		}
+		return t.audit(a, kind, id, from+1)
+	})
+	if err != nil && s.dialect.isDuplicate(err) {
+		return store.ErrStale
+	}
+	return err
+}
+
+// Calendars reads all versions.
+func (s *Store) Calendars(ctx context.Context) ([]store.Calendar, error) {
+	var all []store.Calendar
+	err := s.rows(ctx, func(rows *sql.Rows) error {
+		var c store.Calendar
+		var data string
+		var saved int64
+		if err := rows.Scan(&c.ID, &c.Version, &c.Name, &data, &saved); err != nil {
+			return err
+		}
+		c.SavedAt = store.Instant(saved)
+		all = append(all, c)
+		return json.Unmarshal([]byte(data), &all[len(all)-1].Hours)
+	}, `SELECT id, version, name, data, saved_at FROM calendars ORDER BY id, version`)
+	return all, err
+}
+
+// Agreements reads the newest versions.
+func (s *Store) Agreements(ctx context.Context) ([]sla.Agreement, error) {
+	var all []sla.Agreement
+	err := s.rows(ctx, func(rows *sql.Rows) error {
+		one, err := scanAgreement(rows.Scan)
+		all = append(all, one)
+		return err
+	}, `SELECT data FROM agreements a WHERE version = (SELECT MAX(version) FROM agreements b WHERE b.id = a.id) ORDER BY id`)
+	return all, err
+}
+
+// Agreement reads one version.
+func (s *Store) Agreement(ctx context.Context, ref desk.AgreementRef) (sla.Agreement, error) {
+	one, err := scanAgreement(s.row(ctx, `SELECT data FROM agreements WHERE id = ? AND version = ?`, string(ref.ID), ref.Version).Scan)
+	return one, s.missing(err, "agreement")
+}
+
+func scanAgreement(scan func(...any) error) (sla.Agreement, error) {
+	var one sla.Agreement
+	var data string
+	if err := scan(&data); err != nil {
+		return one, err
+	}
+	if err := json.Unmarshal([]byte(data), &one); err != nil {
+		return one, fmt.Errorf("decode agreement: %w", err)
+	}
+	return one, nil
+}
+
+// SetDues writes the due columns of tickets that are as they were.
+func (s *Store) SetDues(ctx context.Context, all []store.Redue) (int, error) {
+	changed := 0
+	err := s.write(ctx, func(t *tx) error {
+		changed = 0 // work given to the writer may run again
+		for _, one := range all {
+			n, err := t.exec(`UPDATE tickets SET due_at = ?, next_due_at = ? WHERE id = ? AND version = ?`,
+				store.DueKey(one.Dues.Shown, one.Held, one.Urgency), nextDue(one.Dues), string(one.Ticket), int64(one.Version))
+			if err != nil {
+				return err
+			}
+			changed += int(n)
+		}
+		return nil
+	})
+	return changed, err
+}
+
+// nextDue is the column that due work is found by.
+func nextDue(d desk.Dues) any {
+	if d.Next.IsZero() {
+		return nil
+	}
+	return store.Micros(d.Next)
+}
+
+// LiveTickets reads live tickets by id.
+func (s *Store) LiveTickets(ctx context.Context, after desk.TicketID, limit int) ([]desk.Ticket, error) {
+	var all []desk.Ticket
+	err := s.rows(ctx, func(rows *sql.Rows) error {
+		var body string
+		if err := rows.Scan(&body); err != nil {
+			return err
+		}
+		all = append(all, desk.Ticket{})
+		return json.Unmarshal([]byte(body), &all[len(all)-1])
+	}, `SELECT body FROM tickets WHERE live = 1 AND id > ? ORDER BY id LIMIT ?`, string(after), limit)
+	return all, err
+}
