@@ -134,7 +134,7 @@ func (c *count) drop(at time.Time) {
 
 // goOn lets a stopped clock count again, with what it has.
 func (c *count) goOn(at time.Time, wait Wait) {
-	c.StoppedAt, c.Due, c.Wait, c.since = time.Time{}, time.Time{}, "", at
+	c.StoppedAt, c.Due, c.Wait, c.since, c.dropped = time.Time{}, time.Time{}, "", at, false
 	c.begin(at)
 	c.step(at, StepReopened)
 	c.hold(at, wait)
