@@ -143,7 +143,7 @@ func FuzzSlaDue(f *testing.F) {
 	f.Fuzz(func(t *testing.T, line string) {
 		var out bytes.Buffer
 		a := dueAnswers{out: bufio.NewWriter(&out), hours: map[string]compiledHours{}}
-		if _, err := a.all(t.Context(), strings.NewReader(line)); err != nil {
+		if _, err := a.all(t.Context(), strings.NewReader(line)); err != nil || a.out.Flush() != nil {
 			t.Fatal(err)
 		}
 		want := 0

@@ -124,7 +124,7 @@ func (a Agreement) checkTarget(field string, t Target) *Problem {
 	return nil
 }
 
-// checkContradictions refuses a first or next response that is promised later than the resolution of the same tickets.
+// checkContradictions refuses a first response that is promised later than the resolution of the same tickets.
 func checkContradictions(a Agreement) *Problem {
 	for i, t := range a.Targets {
 		if t.Clock != FirstResponse && t.Clock != Resolution {

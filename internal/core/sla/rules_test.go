@@ -320,6 +320,7 @@ func TestS11AMergedTicketStopsAndNeverEscalates(t *testing.T) {
 		}
 	}
 	wantState(t, clock(t, account, sla.Resolution), sla.NotApplicable, "1 Jun 11:00")
+	wantState(t, clock(t, account, sla.Acceptance), sla.NotApplicable, "1 Jun 12:30")
 	wantState(t, clock(t, account, sla.FirstResponse), sla.Breached, "1 Jun 08:00")
 	if len(account.Fired) != 1 || !account.NextDue().IsZero() || account.Ledger.Elapsed != 2*time.Hour {
 		t.Errorf("fired %v, ahead %v, %s in the ledger", account.Fired, account.Ahead, account.Ledger.Elapsed)

@@ -78,6 +78,7 @@ func TestWorkedCases(t *testing.T) {
 func TestWorkedCase16StampsOneBreachAtTheChange(t *testing.T) {
 	s := story(ber, promises("resolution P3 16h", "resolution P1 4h"), "1 Jun 07:00",
 		mark("1 Jun 14:00", sla.Reclassified{Type: "incident", Priority: 1}))
+	s.Agreement.Warnings = sla.UsualWarnings
 	account := sla.Tell(s, at("1 Jun 14:00"))
 	c := clock(t, account, sla.Resolution)
 	wantState(t, c, sla.Breached, "1 Jun 11:00")

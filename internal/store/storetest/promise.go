@@ -76,7 +76,7 @@ func testRedues(t *testing.T, s store.Store) {
 	ctx := t.Context()
 	var ids []desk.TicketID
 	for range 3 {
-		ids = append(ids, add(t, s, desk.TicketID(NewID()), 0, Opening("Due")).Ticket.ID)
+		ids = append(ids, Opened(t, s, 0, Opening("Due")).Ticket.ID)
 	}
 	dues := desk.Dues{Next: at(30), Shown: at(40)}
 	changed, err := s.SetDues(ctx, []store.Redue{
