@@ -1,0 +1,427 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"tierdesk/internal/core/calendar"
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/sla"
+	"tierdesk/internal/engine"
+	"tierdesk/internal/store"
+	"tierdesk/internal/store/memory"
+	"tierdesk/internal/store/pgtest"
+	"tierdesk/internal/store/sqlstore"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+// onEveryStore runs a test on memory, on SQLite and on a real PostgreSQL.
+func onEveryStore(t *testing.T, test func(t *testing.T, s store.Store)) {
+	t.Run("memory", func(t *testing.T) { test(t, memory.New()) })
+	t.Run("sqlite", func(t *testing.T) {
+		s, err := sqlstore.OpenSQLite(context.Background(), t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Close() })
+		test(t, s)
+	})
+	t.Run("postgres", func(t *testing.T) {
+		s, err := sqlstore.OpenPostgres(context.Background(), pgtest.New(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Close() })
+		test(t, s)
+	})
+}
+
+// TestClocksAreAFoldOfTheTimeline plays random days on tickets under agreements and holds that the due columns are what timeline,
+// agreements and calendars give, whatever happened in between.
+func TestClocksAreAFoldOfTheTimeline(t *testing.T) {
+	onEveryStore(t, func(t *testing.T, s store.Store) { playClocks(t, s, foldSequences) })
+}
+
+// foldSequences is how many tickets' lives a normal run plays on each store; the drill plays more.
+const foldSequences = 60
+
+func playClocks(t *testing.T, s store.Store, sequences int) {
+	t.Helper()
+	d := newClockDesk(t, s)
+	d.edits = 1 + sequences/foldSequences
+	for i := range sequences {
+		id := d.open()
+		for range 4 + d.dice.IntN(12) {
+			d.later()
+			d.anything(id)
+		}
+		if every := max(20, sequences/5); i%every == every-1 {
+			d.compare()
+		}
+	}
+	d.compare()
+	t.Logf("%d tickets, %d acts done of %d tried, %d fired, did %v", len(d.ids), d.done, d.tried, d.fired, d.acts)
+	if d.done < sequences*2 || d.fired == 0 {
+		t.Errorf("only %d acts were done and %d thresholds passed: the days say nothing", d.done, d.fired)
+	}
+}
+
+// clockDesk is a desk with promises whose clock is a test's.
+type clockDesk struct {
+	t      *testing.T
+	store  store.Store
+	engine *engine.Engine
+	dice   *rand.Rand
+	now    time.Time
+	agent  desk.Actor
+	rita   desk.Actor
+	client desk.ClientID
+	teams  []desk.TeamID
+	vendor desk.VendorID
+	ids    []desk.TicketID
+	tried  int
+	done   int
+	fired  int
+	acts   map[string]int
+	edits  int // one in so many draws of a change of calendar or agreement is made
+}
+
+func newClockDesk(t *testing.T, s store.Store) *clockDesk {
+	t.Helper()
+	ctx := t.Context()
+	d := &clockDesk{
+		t: t, store: s, dice: rand.New(rand.NewPCG(26, 11)), now: time.Date(2026, 3, 23, 8, 0, 0, 0, time.UTC), acts: map[string]int{},
+		client: desk.ClientID(uuid.NewString()), vendor: desk.VendorID(uuid.NewString()),
+	}
+	house, audit := desk.DefaultHouse(uuid.NewString), store.Audit{At: d.now, Act: "seed"}
+	house.Vendors = map[desk.VendorID]desk.Vendor{d.vendor: {ID: d.vendor, Name: "Hoster"}}
+	d.must(s.SaveHouse(ctx, house, audit))
+	d.must(s.SaveClient(ctx, desk.Client{ID: d.client, Name: "Acme"}, audit))
+	for id := range house.Teams {
+		d.teams = append(d.teams, id)
+	}
+	slices.Sort(d.teams)
+	d.agent = desk.Actor{Person: desk.Person{
+		ID: desk.PersonID(uuid.NewString()), Name: "Ana", Email: "ana@desk.example", Teams: d.teams, ServesAll: true,
+		Roles: []desk.Role{desk.RoleAgent, desk.RoleDispatcher, desk.RoleManager, desk.RoleAdministrator},
+	}}
+	d.rita = desk.Actor{Person: desk.Person{
+		ID: desk.PersonID(uuid.NewString()), Name: "Rita", Email: "rita@acme.example", Roles: []desk.Role{desk.RoleRequester},
+		Contacts: []desk.Contact{{Client: d.client, Sees: desk.SeesOwn}},
+	}}
+	d.must(s.SavePerson(ctx, d.agent.Person, audit))
+	d.must(s.SavePerson(ctx, d.rita.Person, audit))
+	var err error
+	start := d.now
+	d.engine, err = engine.New(ctx, s, engine.NewClock(func() time.Time { return d.now }, func() time.Duration { return d.now.Sub(start) }), slog.New(slog.NewTextHandler(io.Discard, nil)))
+	d.must(err)
+	d.saveCalendar()
+	d.saveAgreement(sla.Scope{})
+	d.saveAgreement(sla.Scope{Client: string(d.client)})
+	return d
+}
+
+func (d *clockDesk) must(err error) {
+	d.t.Helper()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// saveCalendar adds the calendar of the desk, or changes it.
+func (d *clockDesk) saveCalendar() {
+	d.t.Helper()
+	version := int64(0)
+	all, err := d.store.Calendars(d.t.Context())
+	d.must(err)
+	for _, c := range all {
+		version = max(version, c.Version)
+	}
+	day := pick(d.dice, []string{"09:00-17:00"}, []string{"08:00-12:00", "13:00-18:00"}, []string{"00:00-24:00"}, []string{"22:00-06:00"})
+	hours := calendar.Calendar{Zone: pick(d.dice, "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"), Weekly: map[string][]string{}}
+	for _, weekday := range calendar.Weekdays {
+		if weekday != "sun" && d.dice.IntN(6) > 0 {
+			hours.Weekly[weekday] = day
+		}
+	}
+	hours.Weekly["mon"] = day
+	d.must(d.engine.SaveCalendar(d.t.Context(), d.agent, store.Calendar{ID: "office", Name: "Office", Version: version, Hours: hours}))
+	_, err = d.engine.Recount(d.t.Context())
+	d.must(err)
+}
+
+// saveAgreement adds an agreement of a scope, or a version of it.
+func (d *clockDesk) saveAgreement(scope sla.Scope) {
+	d.t.Helper()
+	id, version := "of-"+scope.Client, int64(0)
+	for _, a := range d.engine.Promises().Agreements {
+		if a.ID == id {
+			version = a.Version
+		}
+	}
+	minutes := func(clock sla.Kind) int {
+		if clock == sla.Resolution { // is promised after the responses
+			return 300 + d.dice.IntN(1000)
+		}
+		return 20 + d.dice.IntN(280)
+	}
+	a := sla.Agreement{
+		ID: id, Name: "Agreement", Version: version, Scope: scope, Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Coverage: "office", DayMinutes: 480,
+		OnChange: pick(d.dice, sla.Retroactive, sla.Restart), Warnings: sla.UsualWarnings,
+	}
+	for _, clock := range []sla.Kind{sla.FirstResponse, sla.NextResponse, sla.Resolution, sla.TierTime, sla.Acceptance} {
+		for priority := 1; priority <= 4; priority++ {
+			a.Targets = append(a.Targets, sla.Target{Clock: clock, Priority: priority, Minutes: minutes(clock)})
+		}
+	}
+	d.must(d.engine.SaveAgreement(d.t.Context(), d.agent, a))
+}
+
+func pick[T any](dice *rand.Rand, values ...T) T { return values[dice.IntN(len(values))] }
+
+// later lets time pass, now and then to the next due work, which is done.
+func (d *clockDesk) later() {
+	d.t.Helper()
+	d.now = d.now.Add(pick(d.dice, 0, time.Microsecond, 7*time.Minute, time.Hour, 5*time.Hour, 30*time.Hour))
+	if d.dice.IntN(3) > 0 {
+		return
+	}
+	for range 50 {
+		ran, _, err := d.engine.RunDue(d.t.Context())
+		d.must(err)
+		if ran == 0 {
+			return
+		}
+	}
+}
+
+func (d *clockDesk) open() desk.TicketID {
+	d.t.Helper()
+	actor, via := d.rita, desk.ViaWeb
+	if d.dice.IntN(3) == 0 {
+		actor, via = d.agent, desk.ViaPhone
+	}
+	result, err := d.engine.Open(d.t.Context(), desk.Open{
+		Client: d.client, Requester: d.rita.Person.ID, Impact: pick(d.dice, desk.High, desk.Medium, desk.Low), Content: desk.Content{Subject: "S", Body: "B"},
+	}, engine.Call{Actor: actor, Via: via})
+	d.must(err)
+	d.ids = append(d.ids, result.Ticket)
+	return result.Ticket
+}
+
+// fitting are acts that go on from where a ticket is.
+func (d *clockDesk) fitting(id desk.TicketID) []string {
+	d.t.Helper()
+	loaded, err := d.store.Ticket(d.t.Context(), id)
+	d.must(err)
+	switch t := loaded.Ticket; {
+	case t.OpenHandoff() != nil:
+		return []string{"accept", "return", "withdraw", "write", "hold"}
+	case t.IsHeld():
+		return []string{"resume", "hold", "write", "classify", "resolve"}
+	case t.State == desk.StateResolved || t.State == desk.StateClosed:
+		return []string{"reopen", "write"}
+	}
+	return []string{"write", "answer", "classify", "hold", "offer", "offer", "resolve", "take"}
+}
+
+// anything does something to a ticket that may be refused.
+func (d *clockDesk) anything(id desk.TicketID) {
+	d.t.Helper()
+	text := desk.Content{Body: "words"}
+	parts := []desk.Part{}
+	for _, code := range desk.PartCodes {
+		parts = append(parts, desk.Part{Code: code, Text: "x"})
+	}
+	level := func() desk.Level { return pick(d.dice, desk.High, desk.Medium, desk.Low) }
+	act := pick(d.dice, d.fitting(id)...)
+	if d.dice.IntN(3) == 0 {
+		act = pick(d.dice, "calendar", "agreement", "write", "write", "answer", "answer", "note", "classify", "classify", "hold", "hold", "resume", "offer", "offer", "accept", "return", "withdraw",
+		"resolve", "reopen", "merge", "route", "take", "robot")
+	}
+	actor := d.agent
+	var c desk.Command
+	switch act {
+	case "calendar", "agreement":
+		if d.dice.IntN(d.edits) > 0 {
+			return
+		}
+		if act == "calendar" {
+			d.saveCalendar()
+		} else {
+			d.saveAgreement(pick(d.dice, sla.Scope{}, sla.Scope{Client: string(d.client)}))
+		}
+		return
+	case "write":
+		actor, c = d.rita, desk.PostMessage{Content: text}
+	case "robot":
+		actor, c = d.rita, desk.PostMessage{Content: text, Automatic: true}
+	case "answer":
+		c = desk.PostMessage{Content: text}
+	case "note":
+		c = desk.WriteNote{Content: text}
+	case "classify":
+		c = desk.Classify{Impact: level(), Urgency: level()}
+	case "hold":
+		c = desk.Put{Reason: pick(d.dice, desk.HoldReasons...), Until: d.now.Add(time.Duration(1+d.dice.IntN(2000)) * time.Minute), Vendor: d.vendor}
+	case "resume":
+		c = desk.Resume{}
+	case "offer":
+		c = desk.OfferHandoff{To: pick(d.dice, d.teams...), Parts: parts}
+	case "accept":
+		c = desk.AcceptHandoff{}
+	case "return":
+		c = desk.ReturnHandoff{Why: desk.ReturnWrongTeam, Content: text}
+	case "withdraw":
+		c = desk.WithdrawHandoff{}
+	case "resolve":
+		c = desk.Resolve{Outcome: desk.OutcomeSolved, Content: pick(d.dice, text, desk.Content{})}
+	case "reopen":
+		c = desk.Reopen{}
+	case "merge":
+		if d.dice.IntN(4) > 0 {
+			return
+		}
+		c = desk.Merge{Into: pick(d.dice, d.ids...)}
+	case "route":
+		c = desk.Route{Team: pick(d.dice, d.teams...), Content: text}
+	case "take":
+		c = desk.Assign{To: d.agent.Person.ID}
+	}
+	d.tried++
+	_, err := d.engine.Do(d.t.Context(), id, c, engine.Call{Actor: actor, Via: desk.ViaWeb})
+	var refused *desk.Error
+	if err != nil && !errors.As(err, &refused) {
+		d.t.Fatalf("%s: %v", act, err)
+	}
+	if err == nil {
+		d.done++
+		d.acts[act]++
+	}
+}
+
+// compare computes every ticket anew from what is kept for ever, and compares it with its row.
+func (d *clockDesk) compare() {
+	d.t.Helper()
+	ctx := d.t.Context()
+	shown := map[desk.TicketID]time.Time{}
+	for after := ""; ; {
+		rows, next, err := d.store.ListTickets(ctx, store.TicketFilter{Scope: desk.Scope{All: true}}, store.Page{Sort: store.SortNewest, Limit: 100, After: after})
+		d.must(err)
+		for _, r := range rows {
+			shown[r.ID] = r.DueAt
+		}
+		if after = next; next == "" {
+			break
+		}
+	}
+	d.fired = 0
+	var earliest time.Time
+	for _, id := range d.ids {
+		ticket := d.fold(id)
+		d.fired += len(ticket.Fired)
+		dues := ticket.Dues(d.terms(ticket))
+		if got := shown[id]; !got.Equal(dues.Shown) {
+			account, _ := ticket.Clocks(d.terms(ticket), ticket.LastAt)
+			d.t.Fatalf("ticket %s is due at %v by its row, at %v by its timeline\nmarks %+v\nclocks %+v", id, got, dues.Shown, ticket.Marks, account.Clocks)
+		}
+		if !dues.Next.IsZero() && (earliest.IsZero() || dues.Next.Before(earliest)) {
+			earliest = dues.Next
+		}
+		d.once(ticket)
+	}
+	ids, next, err := d.store.DueTickets(ctx, d.now, 1)
+	d.must(err)
+	switch {
+	case len(ids) > 0 && earliest.After(d.now):
+		d.t.Fatalf("%v is due by the index, and by the timelines nothing before %v", ids, earliest)
+	case len(ids) == 0 && !next.Equal(earliest):
+		d.t.Fatalf("the next is due at %v by the index, at %v by the timelines", next, earliest)
+	}
+}
+
+// once holds that nothing was told twice.
+func (d *clockDesk) once(t desk.Ticket) {
+	d.t.Helper()
+	seen := map[desk.Fired]bool{}
+	for _, f := range t.Fired {
+		if seen[f] {
+			d.t.Fatalf("%+v of ticket %s was told twice", f, t.ID)
+		}
+		seen[f] = true
+	}
+}
+
+// fold is the ticket as its timeline tells it.
+func (d *clockDesk) fold(id desk.TicketID) desk.Ticket {
+	d.t.Helper()
+	ticket := desk.Ticket{ID: id}
+	for after := desk.Seq(0); ; {
+		records, err := d.store.Timeline(d.t.Context(), id, after, 200)
+		d.must(err)
+		for _, r := range records {
+			ticket = ticket.Apply(r.Event, r.Stamp)
+			after = r.Seq
+		}
+		if len(records) < 200 {
+			return ticket
+		}
+	}
+}
+
+// terms are read from the store, past what the engine keeps at hand.
+func (d *clockDesk) terms(t desk.Ticket) desk.Terms {
+	d.t.Helper()
+	all, err := d.store.Calendars(d.t.Context())
+	d.must(err)
+	hours := map[string]calendar.Versions{}
+	for _, c := range all {
+		zone, err := time.LoadLocation(c.Hours.Zone)
+		d.must(err)
+		compiled, err := calendar.Compile(c.Hours, zone)
+		d.must(err)
+		hours[c.ID] = append(hours[c.ID], calendar.Version{From: c.SavedAt, Hours: compiled})
+	}
+	terms := desk.Terms{}
+	for _, ref := range t.Agreements() {
+		a, err := d.store.Agreement(d.t.Context(), ref)
+		d.must(err)
+		terms[ref] = desk.Promise{Agreement: a, Hours: hours[a.Coverage]}
+	}
+	return terms
+}
+
+// TestRecountMovesWhatACalendarMoves changes the hours under an open ticket and looks at when it is due.
+func TestRecountMovesWhatACalendarMoves(t *testing.T) {
+	onEveryStore(t, func(t *testing.T, s store.Store) {
+		d := newClockDesk(t, s)
+		id := d.open()
+		due := func() time.Time {
+			rows, _, err := s.ListTickets(t.Context(), store.TicketFilter{Scope: desk.Scope{All: true}}, store.Page{Sort: store.SortNewest, Limit: 5})
+			d.must(err)
+			return rows[0].DueAt
+		}
+		before := due()
+		if before.IsZero() {
+			t.Fatal("a ticket under an agreement is never due")
+		}
+		d.must(d.engine.SaveCalendar(t.Context(), d.agent, store.Calendar{ID: "office", Name: "Office", Version: 1, Hours: calendar.Calendar{Zone: "UTC", Exceptions: []calendar.Exception{{Date: "2027-01-04", Hours: []string{"00:00-24:00"}}}}}))
+		n, err := d.engine.Recount(t.Context())
+		d.must(err)
+		if after := due(); n != 1 || after.Year() != 2027 || !after.After(before) {
+			t.Errorf("%d were moved: from %v to %v", n, before, after)
+		}
+		if want, got := fmt.Sprint(d.fold(id).Version), "3"; want != got {
+			t.Errorf("a change of hours is told in the timeline: it has %s entries, want %s", want, got)
+		}
+	})
+}
