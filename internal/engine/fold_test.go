@@ -246,7 +246,7 @@ func (d *clockDesk) anything(id desk.TicketID) {
 	act := pick(d.dice, d.fitting(id)...)
 	if d.dice.IntN(3) == 0 {
 		act = pick(d.dice, "calendar", "agreement", "write", "write", "answer", "answer", "note", "classify", "classify", "hold", "hold", "resume", "offer", "offer", "accept", "return", "withdraw",
-		"resolve", "reopen", "merge", "route", "take", "robot")
+			"resolve", "reopen", "merge", "route", "take", "robot")
 	}
 	actor := d.agent
 	var c desk.Command
