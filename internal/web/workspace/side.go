@@ -77,14 +77,25 @@ func (s *Site) readLinks(v *page.Visit, p *shown, _ []store.Record) error {
 func (s *Site) readDrafts(v *page.Visit, p *shown, _ []store.Record) error {
 	drafts, err := s.Store().Drafts(v.Ctx(), v.Person().ID, string(p.Ticket.ID))
 	for _, d := range drafts {
-		p.Drafts[d.Kind] = d.Data
+		p.Drafts[d.Kind], p.SavedAt[d.Kind] = d.Data, d.SavedAt
 	}
 	return err
+}
+
+// own refuses a form that somebody else filled in: its page stood open while another person signed in in the same browser.
+func own(v *page.Visit) error {
+	if by := v.Form("by"); by != "" && by != string(v.Person().ID) {
+		return desk.Forbidden("form.other_person", "Somebody else has signed in since this page was opened. What was typed there was not taken.")
+	}
+	return nil
 }
 
 // draftSave keeps what is typed and not sent.
 func (s *Site) draftSave(v *page.Visit) error {
 	loaded, err := s.ticket(v)
+	if err == nil {
+		err = own(v)
+	}
 	if err != nil {
 		return err
 	}
