@@ -133,11 +133,12 @@ function submit(f: HTMLFormElement): void {
   const t = text();
   const body = t?.value.trim() ?? "";
   if (!t || !body) { t?.focus(); return; }
-  waiting?.go();
   const place = placeOf(f);
+  const isNote = place.endsWith("note");
+  if (!isNote) waiting?.go();
   if (place in mine) { void deliveries[place]?.then(() => { if (text()?.value.trim() === body) submit(f); }); return; } // one after the other
   const leaving = takeOut(f, t, body);
-  if (place.endsWith("note")) { void deliver(place, leaving); return; }
+  if (isNote) { void deliver(place, leaving); return; }
   t.blur(); // single keys are at hand again
   wait(place, leaving);
 }
@@ -290,7 +291,7 @@ export function startComposer(): void {
   }, true);
   addEventListener("pagehide", () => waiting?.go(true));
   addEventListener("beforeunload", (event) => { if (waiting && Object.values(mine).some(hasFiles)) event.preventDefault(); }); // files cannot wait
-  addEventListener("online", () => toast(say("online")));
+  addEventListener("online", () => { if (!waiting) toast(say("online")); });
   document.addEventListener("desk:draft", saved);
   document.addEventListener("desk:shown", settle);
   document.addEventListener("htmx:after:swap", settle);
