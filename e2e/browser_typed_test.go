@@ -30,10 +30,13 @@ func typing(t *testing.T) map[string]any {
 	var opened wireTicket
 	d.must("ben", "POST", "/tickets", `{"requester":{"email":"x@y.test","name":"Xenia"},"subject":"The till","body":"It hangs."}`, &opened)
 	d.must("ben", "POST", "/tickets/"+opened.ID+"/assign", `{"person_id":"`+d.ids["ana"]+`"}`, nil)
+	var from struct{ Requester struct{ ID string } }
+	d.must("ben", "GET", "/tickets/"+opened.ID, "", &from)
+	d.setPassword(desk.PersonID(from.Requester.ID), testPassword)
 	stopGently(d.run) // the script starts and kills it from here on
 	return map[string]any{
 		"server": map[string]any{"binary": binary, "listen": freeAddress(t), "place": d.place}, "person": signIn{"ana@desk.test", testPassword},
-		"other": signIn{"ben@desk.test", testPassword}, "path": "/tickets/1", "ticket": opened.ID, "token": d.tokens["ben"],
+		"other": signIn{"ben@desk.test", testPassword}, "requester": signIn{"x@y.test", testPassword}, "path": "/tickets/1", "ticket": opened.ID, "token": d.tokens["ben"],
 		"only": os.Getenv("TIERDESK_TYPED_ONLY"),
 	}
 }

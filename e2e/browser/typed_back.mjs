@@ -1,6 +1,6 @@
 // Holds what must be true of text that comes back, case by case: the newer of two drafts stands there, what was sent does not, what
 // is being written stays what it is while the page changes around it, and nobody sees what another person typed.
-// In: {server: {binary, listen, place: [args]}, person, other, path, ticket, token (of the colleague)}.
+// In: {server: {binary, listen, place: [args]}, person, other, requester, path, ticket, token (of the colleague)}.
 // Out: one line for each case that does not hold {kind, what, where} and a summary {findings, cases}.
 import { openContext, run, say, settle, signIn, within } from "./lib.mjs";
 import { at } from "./selectors.mjs";
@@ -185,6 +185,32 @@ const cases = {
     await mine.close();
     await d.come();
     return [[theirs, ""], [still, old + more], [await d.box.inputValue(), old + more]];
+  },
+  async "an answer that found no desk is still there, and said once though it is sent twice"(d) {
+    const context = await openContext(d.browser, { base: d.server.base });
+    const page = await context.newPage();
+    await signIn(page, d.task.requester);
+    const words = page.locator("#words");
+    const come = async () => { await page.goto("/requests/1"); await settle(page); };
+    const send = () => within(page.locator("#answer [data-send]").click().catch(() => {}), 3000);
+    await come();
+    await words.fill(old);
+    await d.server.kill();
+    await send();
+    await d.server.start();
+    await come();
+    const still = await words.inputValue();
+    await context.route("**/message", async (route) => { await route.fetch({ maxRedirects: 0 }); await route.abort(); });
+    await send();
+    await context.unroute("**/message");
+    await come();
+    const again = await words.inputValue();
+    if (again) { await send(); await page.waitForTimeout(1000); }
+    await come();
+    const said = (await page.locator("main").innerText()).split(old).length - 1;
+    const left = await words.inputValue();
+    await context.close();
+    return [[still, old], [again, old], [said, 1], [left, ""]];
   },
   async "a part of a handoff is there after the page was left in the middle of a word"(d) {
     await d.page.goto(`${d.task.path}/handoff`);
