@@ -177,6 +177,11 @@ const cases = {
     await settle(tab);
     const theirs = await tab.locator(at.composer).first().inputValue();
     const still = await d.box.inputValue();
+    await mine.bringToFront();
+    const inReach = await mine.locator(at.send).first().evaluate((button) => {
+      const { left, top, width, height } = button.getBoundingClientRect();
+      return button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+    }); // whatever is said beside it
     d.page = tab;
     await tab.goto("/you");
     await tab.locator(at.signOut).first().click();
@@ -184,7 +189,7 @@ const cases = {
     await signIn(tab, d.task.person);
     await mine.close();
     await d.come();
-    return [[theirs, ""], [still, old + more], [await d.box.inputValue(), old + more]];
+    return [[theirs, ""], [inReach, true], [still, old + more], [await d.box.inputValue(), old + more]];
   },
   async "an answer that found no desk is still there, and said once though it is sent twice"(d) {
     const context = await openContext(d.browser, { base: d.server.base });
