@@ -74,6 +74,26 @@ const cases = {
     await d.come();
     return [[await d.box.inputValue(), old + more]];
   },
+  async "a save that comes late takes the place of nothing newer"(d) {
+    let late;
+    await d.context.route("**/draft", (route) => { late = route.request().postData(); return route.abort(); });
+    await d.type(old);
+    await d.page.waitForTimeout(1500);
+    await d.context.unroute("**/draft");
+    await d.come();
+    const land = () => d.context.request.post(`${d.task.path}/draft`, { data: late, headers: { "content-type": "application/x-www-form-urlencoded", "hx-request": "true" } });
+    await d.typeSaved(more);
+    const typed = await d.box.inputValue();
+    const ok = (await land()).ok();
+    await d.come();
+    const saved = await d.box.inputValue();
+    await d.context.route("**/draft", (route) => route.abort());
+    await d.type("!");
+    await land();
+    await d.come();
+    await d.context.unroute("**/draft");
+    return [[ok, true], [[...typed].sort().join(""), [...old + more].sort().join("")], [saved, typed], [await d.box.inputValue().then((v) => v.replace("!", "")), typed]];
+  },
   async "a draft that was saved later elsewhere is the newer one"(d) {
     await d.context.route("**/draft", (route) => route.abort());
     await d.type(old);

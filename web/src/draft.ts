@@ -11,10 +11,13 @@ export interface Leaving { body: string; once: string; seen: string; then: strin
 const frame = one(".app")?.dataset ?? {};
 export const me = frame.person ?? "";
 
-// The desk's clock counts: it is read from the page, which is younger than the asking for it.
-const askedAt = performance.timeOrigin + ((performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming | undefined)?.requestStart ?? 0);
-const ahead = frame.now ? Number(frame.now) - askedAt : 0;
-const now = () => Date.now() + ahead;
+// The desk's clock counts. The page says what it showed when the page was made, after it was asked for and before it came.
+// A text counts as typed when it was at the earliest, and an act of this page when it was at the latest.
+const way = performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming | undefined;
+const since = (ms = 0) => (frame.now ? Number(frame.now) - performance.timeOrigin - ms : 0);
+const least = since(way?.responseStart);
+const most = since(way?.requestStart);
+const now = () => Date.now() + most;
 
 const held = new Map<string, unknown>();
 const read = <T>(shelf: string): T | undefined => {
@@ -41,6 +44,7 @@ export function leave(place: string, leaving?: Leaving): void {
 }
 
 const known = new Map<string, string>(); // what the desk has
+const knownAt = new Map<string, number>(); // and when that was typed
 const acted = new Map<string, number>(); // when something was last typed, saved or sent here
 const timers = new Map<string, number>();
 const flights = new Map<string, Promise<void>>();
@@ -48,13 +52,22 @@ const flights = new Map<string, Promise<void>>();
 // text is what stands at a place.
 export const text = (place: string) => keptAt(place)?.text ?? known.get(place) ?? "";
 
+// instant is when something is typed at a place: after all that is known of it, whatever the clocks say.
+function tick(place: string, at: number): void { knownAt.set(place, Math.max(at, knownAt.get(place) ?? 0)); }
+function instant(place: string): number {
+  tick(place, keptAt(place)?.at ?? 0);
+  const at = Math.max(Math.floor(Date.now() + least), (knownAt.get(place) ?? 0) + 1);
+  tick(place, at);
+  return at;
+}
+
 // onceOf is the once-key that the text at a place was sent under, as long as nobody changed it.
 export const onceOf = (place: string) => keptAt(place)?.once;
 
 // type keeps a text, here at once and at the desk soon.
 export function type(place: string, typed: string, once?: string): void {
   const before = keptAt(place);
-  keep(place, { text: typed, at: now(), base: before?.base ?? known.get(place) ?? "", out: before?.out, once });
+  keep(place, { text: typed, at: instant(place), base: before?.base ?? known.get(place) ?? "", out: before?.out, once });
   acted.set(place, now());
   later(place, 1000);
 }
@@ -66,6 +79,7 @@ export function learn(place: string, saved: string, savedAt: number, madeAt: num
   if (leavingAt(place)?.drafts.includes(saved)) saved = "";
   const kept = keptAt(place);
   known.set(place, saved);
+  tick(place, savedAt);
   if (!kept) return;
   const seen = !saved || saved === kept.base || saved === kept.out || savedAt < kept.at;
   if (!seen && saved !== kept.text) { keep(place); return; }
@@ -88,7 +102,7 @@ export function drop(place: string): void {
   keep(place);
   known.set(place, "");
   acted.set(place, now());
-  if (flight) void flight.then(() => { if (keptAt(place)) return; keep(place, { text: "", at: now(), base: flown ?? "", out: flown }); later(place, 0); });
+  if (flight) void flight.then(() => { if (keptAt(place)) return; keep(place, { text: "", at: instant(place), base: flown ?? "", out: flown }); later(place, 0); });
 }
 
 // lift takes a text from its place, to be sent, and gives every draft of it that the desk may still have.
@@ -115,12 +129,12 @@ function save(place: string): void {
   if (!kept || kept.once && kept.text === kept.base) return;
   if (flights.has(place)) { later(place, 400); return; }
   keep(place, { ...kept, out: kept.text });
-  flights.set(place, saved(place, kept.text).finally(() => flights.delete(place)));
+  flights.set(place, saved(place, kept).finally(() => flights.delete(place)));
 }
 
-async function saved(place: string, body: string): Promise<void> {
+async function saved(place: string, { text: body, at }: Kept): Promise<void> {
   const [number, kind] = place.split(" ");
-  const status = await send(`/tickets/${number}/draft`, { kind, body, by: me });
+  const status = await send(`/tickets/${number}/draft`, { kind, body, by: me, at: String(at) });
   const kept = keptAt(place);
   if (status === 204) {
     acted.set(place, now());

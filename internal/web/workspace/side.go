@@ -3,6 +3,7 @@ package workspace
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -90,6 +91,19 @@ func own(v *page.Visit) error {
 	return nil
 }
 
+// typedAt is when a draft was typed, as its page says by the desk's clock; it cannot be far ahead.
+func typedAt(v *page.Visit, now time.Time) time.Time {
+	latest := now.Add(time.Minute).UTC()
+	at, err := strconv.ParseInt(v.Form("at"), 10, 64)
+	if err != nil || at <= 0 {
+		return now.UTC()
+	}
+	if typed := time.UnixMilli(at).UTC(); typed.Before(latest) {
+		return typed
+	}
+	return latest
+}
+
 // draftSave keeps what is typed and not sent.
 func (s *Site) draftSave(v *page.Visit) error {
 	loaded, err := s.ticket(v)
@@ -104,7 +118,7 @@ func (s *Site) draftSave(v *page.Visit) error {
 		return desk.Invalid("kind", "draft.kind", "A draft is a reply, a note or a handoff.")
 	}
 	err = s.Store().SaveDraft(v.Ctx(), store.Draft{
-		Person: v.Person().ID, Place: string(loaded.Ticket.ID), Kind: kind, Data: strings.ReplaceAll(v.Form("body"), "\r\n", "\n"), SavedAt: time.Now().UTC(),
+		Person: v.Person().ID, Place: string(loaded.Ticket.ID), Kind: kind, Data: strings.ReplaceAll(v.Form("body"), "\r\n", "\n"), SavedAt: typedAt(v, time.Now()),
 	})
 	if err != nil {
 		return err
