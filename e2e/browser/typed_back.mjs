@@ -8,6 +8,7 @@ import { Server } from "./server.mjs";
 
 let old = "";
 const more = " And once again, after lunch.";
+const after = (ms) => new Promise((done) => { setTimeout(done, ms); });
 
 class Desk {
   constructor(browser, task) { Object.assign(this, { browser, task, server: new Server(task.server) }); }
@@ -73,6 +74,21 @@ const cases = {
     await d.context.unroute("**/draft");
     await d.come();
     return [[await d.box.inputValue(), old + more]];
+  },
+  async "a page that was made before a save came shows what was saved"(d) {
+    await d.typeSaved(old);
+    await d.type(more);
+    const saved = d.saved();
+    await d.context.route((url) => url.pathname === d.task.path, async (route) => {
+      const response = await route.fetch();
+      await saved;
+      await after(200);
+      await route.fulfill({ response });
+    }, { times: 1 });
+    await d.come();
+    const shown = await d.box.inputValue();
+    await d.come();
+    return [[shown, old + more], [await d.box.inputValue(), old + more]];
   },
   async "a save that comes late takes the place of nothing newer"(d) {
     let late;

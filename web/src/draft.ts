@@ -3,7 +3,9 @@
 // sees the newer of both. A text on its way out lies apart, until the desk has taken it.
 import { one, send } from "./dom";
 
-interface Kept { text: string; at: number; base: string; out?: string; once?: string }
+// Kept is a text with the instant it was typed, the desk's text it began from, the one on its way, the once-key it was sent under,
+// and since when the desk has all of it. A page may have been made before that and come after it: so it is kept until a younger one.
+interface Kept { text: string; at: number; base: string; out?: string; once?: string; saved?: number }
 
 // Leaving is a text that somebody sent: it waits to be taken back, then it is gone, until the desk answers.
 export interface Leaving { body: string; once: string; seen: string; then: string; at: number; alive: number; gone: boolean; drafts: string[] }
@@ -41,7 +43,10 @@ export const leavingAt = (place: string) => read<Leaving>(`leaving ${place}`);
 export function leave(place: string, leaving?: Leaving): void {
   put(`leaving ${place}`, leaving);
   acted.set(place, now());
+  const kept = keptAt(place);
+  if (!leaving && (!kept || kept.saved)) keep(place, { ...(kept ?? empty), saved: now() });
 }
+const empty: Kept = { text: "", at: 0, base: "" };
 
 const known = new Map<string, string>(); // what the desk has
 const knownAt = new Map<string, number>(); // and when that was typed
@@ -81,16 +86,20 @@ export function learn(place: string, saved: string, savedAt: number, madeAt: num
   known.set(place, saved);
   tick(place, savedAt);
   if (!kept) return;
+  if (kept.saved) {
+    if (madeAt < kept.saved) known.set(place, kept.text);
+    else if (saved !== kept.text || !kept.once) keep(place);
+    return;
+  }
   const seen = !saved || saved === kept.base || saved === kept.out || savedAt < kept.at;
   if (!seen && saved !== kept.text) { keep(place); return; }
   has(place, kept, saved);
 }
 
-// has takes note that the desk has a draft of what is kept: all of it, then nothing needs to be kept but under which once-key it
-// was sent; or less.
+// has takes note that the desk has a draft of what is kept, all of it or less.
 function has(place: string, kept: Kept, saved: string): void {
   const whole = kept.text === saved;
-  keep(place, whole && !kept.once ? undefined : { ...kept, base: saved, out: undefined });
+  keep(place, { ...kept, base: saved, out: undefined, saved: whole ? now() : undefined });
   if (!whole) later(place, 400);
 }
 
@@ -99,10 +108,10 @@ export function drop(place: string): void {
   clearTimeout(timers.get(place));
   const flight = flights.get(place);
   const flown = keptAt(place)?.out;
-  keep(place);
+  keep(place, { ...empty, saved: now() });
   known.set(place, "");
   acted.set(place, now());
-  if (flight) void flight.then(() => { if (keptAt(place)) return; keep(place, { text: "", at: instant(place), base: flown ?? "", out: flown }); later(place, 0); });
+  if (flight) void flight.then(() => { if (!keptAt(place)?.saved) return; keep(place, { text: "", at: instant(place), base: flown ?? "", out: flown }); later(place, 0); });
 }
 
 // lift takes a text from its place, to be sent, and gives every draft of it that the desk may still have.
@@ -110,7 +119,7 @@ export function lift(place: string): string[] {
   const kept = keptAt(place);
   clearTimeout(timers.get(place));
   const drafts = [kept?.text, kept?.base, kept?.out, known.get(place)].filter((d): d is string => !!d);
-  keep(place);
+  keep(place, { ...empty, saved: now() });
   known.set(place, "");
   acted.set(place, now());
   return drafts;
@@ -126,7 +135,7 @@ function later(place: string, ms: number): void {
 
 function save(place: string): void {
   const kept = keptAt(place);
-  if (!kept || kept.once && kept.text === kept.base) return;
+  if (!kept || kept.saved) return;
   if (flights.has(place)) { later(place, 400); return; }
   keep(place, { ...kept, out: kept.text });
   flights.set(place, saved(place, kept).finally(() => flights.delete(place)));
@@ -138,12 +147,22 @@ async function saved(place: string, { text: body, at }: Kept): Promise<void> {
   const kept = keptAt(place);
   if (status === 204) {
     acted.set(place, now());
-    if (kept) known.set(place, body);
-    if (kept) has(place, kept, body);
-  } else if (kept && (status === 0 || status === 401 || status === 403 || status === 429 || status >= 500)) {
+    if (kept && !kept.saved) {
+      known.set(place, body);
+      has(place, kept, body);
+    }
+  } else if (kept && !kept.saved && (status === 0 || status === 401 || status === 403 || status === 429 || status >= 500)) {
     later(place, 2000);
   }
   document.dispatchEvent(new CustomEvent("desk:draft", { detail: { place, status, body } }));
 }
+
+// What the desk has had for a while needs no place here.
+const hour = 3_600_000;
+try {
+  for (const shelf of Object.keys(localStorage).filter((k) => k.startsWith("draft "))) {
+    if ((JSON.parse(localStorage.getItem(shelf) ?? "{}") as Kept).saved! < Date.now() - hour) localStorage.removeItem(shelf);
+  }
+} catch { /* a forbidden shelf, or not ours */ }
 
 addEventListener("online", () => { for (const shelf of held.keys()) if (shelf.startsWith("draft ")) save(shelf.slice(6)); });
