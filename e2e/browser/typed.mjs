@@ -52,8 +52,8 @@ class Desk {
     return text;
   }
 
-  async type(text) {
-    for (const letter of text) {
+  async type(letters) {
+    for (const letter of letters) {
       await this.page.keyboard.insertText(letter); // one input event for each, whatever the keyboard has
       if (this.draw() < 0.04) await this.page.waitForTimeout(this.draw() * 300);
     }
@@ -111,14 +111,14 @@ async function kept(page, text) {
     for (const field of copy.querySelectorAll("textarea, input")) field.remove();
     return copy.textContent;
   }).catch(() => "");
-  const times = said.split(text).length - 1;
-  return { length: times > 0 ? text.length : common(text, typed.trimStart()), times };
+  const times = said.split(text).length + typed.split(text).length - 2;
+  return { length: times > 0 ? text.length : common(text, typed.trimStart()), times, left: `${page.url()} shows ${JSON.stringify(typed)}` };
 }
 
 // found waits until the text is back, and loads the page anew when it does not come by itself.
-async function found(desk, text) {
+async function found(desk, text, passes = [false, true]) {
   let last = { length: 0, times: 0 };
-  for (const anew of [false, true]) {
+  for (const anew of passes) {
     if (anew) await desk.come();
     for (const end = Date.now() + patience; Date.now() < end;) {
       last = await kept(desk.page, text);
@@ -130,30 +130,41 @@ async function found(desk, text) {
   return last;
 }
 
+// last is what somebody finds who comes once more: the text, and nothing of it that was sent already.
+async function last(desk, text) {
+  await found(desk, text, [true]);
+  await settle(desk.page);
+  return kept(desk.page, text);
+}
+
 async function round(desk, number, kind, ending) {
-  const text = desk.text(number), cut = Math.floor(desk.draw() * text.length), more = Math.floor(desk.draw() * (text.length - cut));
+  const letters = [...desk.text(number)], text = letters.join(""); // no letter is cut in two: half of one cannot be typed
+  const cut = Math.floor(desk.draw() * letters.length), more = Math.floor(desk.draw() * (letters.length - cut));
   await desk.come();
   await desk.composer().fill("");
   await desk.composer().focus();
-  await desk.type(text.slice(0, cut));
+  await desk.type(letters.slice(0, cut));
   const mend = await interruptions[kind](desk);
-  await desk.type(text.slice(cut, cut + more));
+  await desk.type(letters.slice(cut, cut + more));
   await mend();
-  await desk.type(text.slice(cut + more));
+  await desk.type(letters.slice(cut + more));
   await endings[ending](desk);
-  const { length, times } = await found(desk, text);
-  return { typed: text.length, lost: text.length - length, doubled: Math.max(0, times - 1), text };
+  const first = await found(desk, text), then = await last(desk, text);
+  const least = first.length < then.length ? first : then;
+  return { typed: text.length, lost: text.length - least.length, doubled: Math.max(0, first.times - 1, then.times - 1), text, left: least.left };
 }
 
 async function rounds(desk, task, sum) {
+  const all = Object.keys(interruptions).flatMap((kind) => Object.keys(endings).map((ending) => [kind, ending]));
+  const pairs = all.filter(([kind, ending]) => !task.only || task.only.split("; ").includes(`${kind}, then ${ending}`));
   for (let number = 1; number <= task.rounds; number++) {
-    const kind = desk.pick(Object.keys(interruptions)), ending = desk.pick(Object.keys(endings));
+    const [kind, ending] = desk.pick(pairs);
     const r = await round(desk, number, kind, ending);
     sum.by[`${kind}, then ${ending}`] = (sum.by[`${kind}, then ${ending}`] ?? 0) + 1;
     for (const key of ["typed", "lost", "doubled"]) sum[key] += r[key];
     if (r.lost || r.doubled) {
       sum.findings++;
-      say({ kind: r.lost ? "lost" : "doubled", what: `${r.lost} of ${r.typed} characters are gone, ${r.doubled} texts too many`, where: `round ${number}, seed ${task.seed}: ${kind}, then ${ending}: ${r.text}` });
+      say({ kind: r.lost ? "lost" : "doubled", what: `${r.lost} of ${r.typed} characters are gone, ${r.doubled} texts too many; ${r.left}`, where: `round ${number}, seed ${task.seed}: ${kind}, then ${ending}: ${r.text}` });
     }
   }
 }

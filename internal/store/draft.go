@@ -10,10 +10,10 @@ import (
 // Draft is text somebody typed and has not sent; it survives crash, sign-out and conflict.
 type Draft struct {
 	Person  desk.PersonID
-	Place   string // where it was typed: a ticket's id, or "new"
-	Kind    string // "reply", "note", "handoff", "new"
-	Data    string // as plain text or JSON, so that an erasure finds the names in it
-	SavedAt time.Time
+	Place   string    // where it was typed: a ticket's id, or "new"
+	Kind    string    // "reply", "note", "handoff", "new"
+	Data    string    // as plain text or JSON, so that an erasure finds the names in it
+	SavedAt time.Time // when it was typed, where that is known
 }
 
 // Limits of a draft in bytes.
@@ -25,7 +25,8 @@ const (
 
 // Drafts keep one text of each kind for a person and a place.
 type Drafts interface {
-	// SaveDraft puts a text in the place of the one before; an empty one removes it. One that is too long gives kind invalid.
+	// SaveDraft puts a text in the place of the one before; an empty one removes it. One of an earlier SavedAt changes nothing: a
+	// save may come late. One that is too long gives kind invalid.
 	SaveDraft(ctx context.Context, d Draft) error
 	// Drafts gives what a person typed at a place, ordered by kind.
 	Drafts(ctx context.Context, person desk.PersonID, place string) ([]Draft, error)

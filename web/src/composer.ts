@@ -1,41 +1,34 @@
-// The composer: reply and note, each with its own draft, kept on the server while one types and on this machine when there is no
-// connection. A reply waits ten seconds before it goes out.
-import { all, one, say, send, toast } from "./dom";
+// The composer: reply and note, each with its own draft. A reply waits ten seconds before it goes out.
+import { all, one, say, toast } from "./dom";
 import { provide } from "./command";
+import { learn, leave, leavingAt, lift, me, onceOf, settled, text as draftAt, type, type Leaving } from "./draft";
 import { forget, refresh } from "./list";
 
 const form = () => one<HTMLFormElement>("[data-composer]");
 const text = () => one<HTMLTextAreaElement>("[data-composer] textarea");
 const undoFor = 10;
+const kinds = ["reply", "note"];
+const placeOf = (f: HTMLFormElement, kind = f.dataset.kind ?? "reply") => `${f.dataset.number} ${kind}`;
 
-interface Kept { text: string; at: number }
-const shelf = (number: string, kind: string) => `draft ${number} ${kind}`;
+// box is the field that is written in, and what kind of text stands in it. Parts of the page are swapped around it.
+let box: HTMLTextAreaElement | null = null;
+let writes = "";
 
-function keepHere(number: string, kind: string, value: string): void {
-  try {
-    if (value) localStorage.setItem(shelf(number, kind), JSON.stringify({ text: value, at: Date.now() } satisfies Kept));
-    else localStorage.removeItem(shelf(number, kind));
-  } catch { /* a full or forbidden shelf: the server's draft remains */ }
-}
-
-function keptHere(number: string, kind: string): string {
-  try { return (JSON.parse(localStorage.getItem(shelf(number, kind)) ?? "null") as Kept | null)?.text ?? ""; } catch { return ""; }
+// dress makes the form one for a kind of text.
+function dress(f: HTMLFormElement, kind: string): void {
+  writes = f.dataset.kind = kind;
+  f.action = f.action.replace(/\/(message|note)(?=\?|$)/, kind === "note" ? "/note" : "/message");
+  all("[data-kind][aria-pressed]", f).forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.kind === kind)));
 }
 
 function show(kind: string): void {
   const f = form();
   const t = text();
   if (!f || !t) return;
-  const may = f.hasAttribute("data-may-reply");
-  if (kind === "reply" && !may) kind = "note";
-  const was = f.dataset.kind ?? "reply";
-  if (was !== kind) {
-    t.dataset[was === "note" ? "draftNote" : "draftReply"] = t.value;
-    t.value = t.dataset[kind === "note" ? "draftNote" : "draftReply"] ?? "";
-  }
-  f.dataset.kind = kind;
-  f.action = f.action.replace(/\/(message|note)(?=\?|$)/, kind === "note" ? "/note" : "/message");
-  all("[data-kind][aria-pressed]", f).forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.kind === kind)));
+  if (kind === "reply" && !f.hasAttribute("data-may-reply")) kind = "note";
+  const was = f.dataset.kind;
+  dress(f, kind);
+  if (was !== kind) t.value = draftAt(placeOf(f));
 }
 
 function write(kind: string): void {
@@ -44,126 +37,183 @@ function write(kind: string): void {
   text()?.focus();
 }
 
-// restored brings back what this machine kept and the server did not get.
-function restored(): void {
+// settle makes the composer right again after any part of the page was swapped: what is being written stays as it is.
+function settle(): void {
   const f = form();
   const t = text();
-  if (!f || !t) return;
-  const number = f.dataset.number ?? "";
-  for (const kind of ["reply", "note"]) {
-    const here = keptHere(number, kind);
-    const field = kind === "note" ? "draftNote" : "draftReply";
-    if (here && here !== t.dataset[field]) t.dataset[field] = here;
+  if (!f || !t) { box = null; return; }
+  if (one<HTMLInputElement>("[name=by]", f)?.value !== me) { location.reload(); return; } // somebody else has signed in
+  for (const kind of kinds) {
+    const upper = kind === "note" ? "Note" : "Reply";
+    learn(placeOf(f, kind), f.dataset[`draft${upper}`] ?? "", Number(f.dataset[`at${upper}`]), Number(f.dataset.now));
   }
-  if (!t.value) {
-    const kind = f.dataset.kind ?? "reply";
-    t.value = t.dataset[kind === "note" ? "draftNote" : "draftReply"] ?? "";
-    if (!t.value && t.dataset.draftNote && !t.dataset.draftReply) show("note");
-  }
-}
-
-let saving = 0;
-let inFlight = false;
-let retry = 0;
-
-async function save(number: string, kind: string): Promise<void> {
-  const t = text();
-  if (!t || form()?.dataset.number !== number || inFlight) return;
-  inFlight = true;
-  const value = t.value;
-  const status = await send(`/tickets/${number}/draft`, { kind, body: value });
-  inFlight = false;
-  const saved = one("[data-composer] [data-saved]");
-  if (status === 204) {
-    if (saved) saved.textContent = value ? say("saved", { Time: new Date().toTimeString().slice(0, 5) }) : "";
-    if (text()?.value === value) keepHere(number, kind, "");
-    else saving = window.setTimeout(() => void save(number, kind), 400);
+  if (t === box) {
+    if (f.dataset.kind !== writes) dress(f, writes);
+    const input = one<HTMLInputElement>("input[type=file]", f);
+    if (input?.files?.length) files(input);
+    if (!t.value && document.activeElement !== t) t.value = draftAt(placeOf(f));
     return;
   }
-  if (saved) saved.textContent = say(status === 401 ? "signedout" : "unsaved");
-  clearTimeout(retry);
-  retry = window.setTimeout(() => void save(number, kind), 2000);
+  box = t;
+  t.autocomplete = "off"; // a browser that fills in what stood here once knows less than the drafts
+  for (const kind of kinds) bringBack(f.dataset.number ?? "", kind);
+  const [first, other] = f.dataset.kind === "note" ? ["note", "reply"] : kinds;
+  dress(f, !draftAt(placeOf(f, first)) && draftAt(placeOf(f, other)) && (other === "note" || f.hasAttribute("data-may-reply")) ? other : first);
+  t.value = draftAt(placeOf(f));
+}
+
+// bringBack looks after a text that was sent from a page which is no more: what had gone is sent again, once for all; what still
+// waited is a draft.
+const shownFor = 3000;
+const goneFor = 600_000;
+function bringBack(number: string, kind: string): void {
+  const place = `${number} ${kind}`;
+  const leaving = leavingAt(place);
+  if (!leaving || place in mine) return;
+  if (leaving.gone && Date.now() - leaving.at < goneFor) { void deliver(place, leaving); return; }
+  if (!leaving.gone && Date.now() - leaving.alive < shownFor) {
+    setTimeout(() => { if (form()?.dataset.number === number) bringBack(number, kind); }, shownFor); // another tab may have it
+    return;
+  }
+  giveBack(place, leaving);
+}
+
+// giveBack puts a text that was not sent back where it was written, before what was written since.
+function giveBack(place: string, { body, once, gone }: Leaving): void {
+  leave(place);
+  delete mine[place];
+  const since = draftAt(place);
+  type(place, since.trim() && since.trim() !== body ? `${body}\n\n${since}` : body, gone ? once : undefined);
+  const f = form();
+  const t = text();
+  if (!f || !t || f.dataset.number !== place.split(" ")[0]) return;
+  if (f.dataset.kind !== place.split(" ")[1] && !t.value) show(place.split(" ")[1]);
+  if (placeOf(f) === place) t.value = draftAt(place);
 }
 
 function typed(): void {
   const f = form();
   const t = text();
   if (!f || !t) return;
-  const { number = "", kind = "reply" } = f.dataset;
-  keepHere(number, kind, t.value);
-  clearTimeout(saving);
-  saving = window.setTimeout(() => void save(number, kind), 1000);
+  type(placeOf(f), t.value);
+  forget();
   document.dispatchEvent(new CustomEvent("desk:typing"));
 }
 
-// waiting is a reply that will go out when its time is up.
-let waiting: { go: () => void; stop: () => void } | null = null;
+// saved says what became of a draft.
+function saved(event: Event): void {
+  const { place, status, body } = (event as CustomEvent<{ place: string; status: number; body: string }>).detail;
+  const f = form();
+  const said = one("[data-composer] [data-saved]");
+  if (!f || !said || placeOf(f) !== place) return;
+  if (status === 204) said.textContent = body ? say("saved", { Time: new Date().toTimeString().slice(0, 5) }) : "";
+  else said.textContent = say(status === 401 || status === 403 ? "signedout" : "unsaved");
+}
 
-function submitLater(f: HTMLFormElement): void {
+// mine are the texts that leave from this page, with their files, by place; waiting is a reply that goes out when its time is up.
+const mine: Record<string, FormData> = {};
+const deliveries: Record<string, Promise<void>> = {};
+let waiting: { go: (leaves?: boolean) => void; stop: () => void } | null = null;
+
+// takeOut takes the text from the composer, to be sent.
+function takeOut(f: HTMLFormElement, t: HTMLTextAreaElement, body: string): Leaving {
+  const place = placeOf(f);
+  const data = new FormData(f);
+  const once = onceOf(place) ?? Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join("");
+  const leaving = { body, once, seen: String(data.get("seen") ?? ""), then: String(data.get("then") ?? ""), at: Date.now(), alive: Date.now(), gone: false, drafts: [body, ...lift(place)] };
+  leave(place, leaving);
+  mine[place] = data;
+  t.value = "";
+  const input = one<HTMLInputElement>("input[type=file]", f);
+  if (input) { input.value = ""; files(input); }
+  return leaving;
+}
+
+function submit(f: HTMLFormElement): void {
   const t = text();
   const body = t?.value.trim() ?? "";
   if (!t || !body) { t?.focus(); return; }
-  waiting?.go();
-  const data = new FormData(f);
-  const { number = "" } = f.dataset;
-  const url = f.action;
+  const place = placeOf(f);
+  const isNote = place.endsWith("note");
+  if (!isNote) waiting?.go();
+  if (place in mine) { void deliveries[place]?.then(() => { if (text()?.value.trim() === body) submit(f); }); return; } // one after the other
+  const leaving = takeOut(f, t, body);
+  if (isNote) { void deliver(place, leaving); return; }
+  t.blur(); // single keys are at hand again
+  wait(place, leaving);
+}
+
+// wait gives ten seconds to take a reply back. Until they are over it is a draft on this machine, whatever becomes of the page.
+function wait(place: string, leaving: Leaving): void {
   let left = undoFor;
   let over = false;
   const take = toast(say("sending", { N: left }), { label: say("undo"), run: () => stop() }, 0);
   const beat = window.setInterval(() => {
     left -= 1;
+    leave(place, { ...leaving, alive: Date.now() });
     const words = one("#toasts .toast span");
     if (words) words.textContent = say("sending", { N: left });
     if (left <= 0) go();
   }, 1000);
   const end = () => { over = true; clearInterval(beat); take(); waiting = null; };
-  const go = () => { if (!over) { end(); void deliver(url, number, data, body); } };
+  const go = (leaves = false) => {
+    if (over) return;
+    end();
+    if (leaves && hasFiles(mine[place])) { leave(place, { ...leaving, alive: 0 }); return; } // what nobody can say has arrived stays a draft
+    void deliver(place, leaving, leaves);
+  };
   const stop = () => {
     if (over) return;
     end();
-    const now = text();
-    if (now && form()?.dataset.number === number && !now.value) { show("reply"); now.value = body; now.focus(); typed(); }
+    const data = mine[place];
+    giveBack(place, leaving);
+    add(data.getAll("files").filter((f): f is File => f instanceof File && f.size > 0));
+    text()?.focus();
   };
   waiting = { go, stop };
-  t.blur(); // single keys are at hand again
-  t.value = "";
-  t.dataset.draftReply = "";
-  clearTimeout(saving);
-  one("[data-composer] [data-files]")?.replaceChildren();
 }
 
-async function deliver(url: string, number: string, data: FormData, body: string): Promise<void> {
+// deliver gives a text to the desk. It has a once-key: however often it is sent, it is said once.
+function deliver(place: string, leaving: Leaving, leaves = false): Promise<void> {
+  return deliveries[place] = delivered(place, leaving, leaves);
+}
+
+async function delivered(place: string, leaving: Leaving, leaves: boolean): Promise<void> {
+  const [number, kind] = place.split(" ");
+  const data = mine[place] ??= new FormData();
+  leaving = { ...leaving, gone: true };
+  leave(place, leaving);
+  if (!leaves) await settled(place); // a draft that came after it would stay
+  const since = draftAt(place);
+  for (const [name, value] of Object.entries({ body: leaving.body, once: leaving.once, by: me, seen: leaving.seen, then: leaving.then, writing: since && "1" })) data.set(name, value);
   let answer: Response;
+  let html = "";
   try {
-    answer = await fetch(url, { method: "POST", body: data, credentials: "same-origin", keepalive: body.length < 30_000 && !hasFiles(data), headers: { "HX-Request": "true", "HX-Request-Type": "partial" } });
-  } catch {
-    return failed(number, body);
-  }
-  const html = await answer.text();
-  if (answer.status === 401 || answer.status >= 500) return failed(number, body);
-  keepHere(number, "reply", "");
+    answer = await fetch(`/tickets/${number}/${kind === "note" ? "note" : "message"}${one("#conversation")?.dataset.query ?? ""}`, {
+      method: "POST", body: data, credentials: "same-origin", keepalive: leaves && leaving.body.length < 15_000,
+      headers: { "HX-Request": "true", "HX-Request-Type": "partial" },
+    });
+    html = await answer.text();
+  } catch { failed(place, leaving); return; }
+  const shows = html.includes('id="conversation"');
+  if (!answer.ok && !shows) { failed(place, leaving); return; }
+  if (answer.ok) { leave(place); delete mine[place]; } else giveBack(place, leaving);
   forget();
-  if (form()?.dataset.number === number) {
-    const other = text()?.value ?? "";
-    await window.htmx.swap({ text: html, target: "#conversation", swap: "outerHTML" });
-    const t = text();
-    if (t && other && answer.ok) { t.value = other; typed(); }
+  if (shows && form()?.dataset.number === number) {
+    await window.htmx.swap({ text: html, target: "#conversation", swap: "outerMorph" });
     const pane = one("#conversation .pane-body");
     if (pane) pane.scrollTop = pane.scrollHeight;
-    if (!answer.ok) t?.focus();
+    if (!answer.ok) text()?.focus();
   } else if (!answer.ok) {
-    failed(number, body);
+    toast(say("unsaved"), undefined, 8);
   }
   void refresh();
 }
 
 const hasFiles = (data: FormData) => data.getAll("files").some((f) => f instanceof File && f.size > 0);
 
-function failed(number: string, body: string): void {
-  keepHere(number, "reply", body);
-  const t = text();
-  if (t && form()?.dataset.number === number && !t.value) { show("reply"); t.value = body; }
-  typed();
+function failed(place: string, leaving: Leaving): void {
+  giveBack(place, { ...leaving, gone: true });
   toast(say("unsaved"), undefined, 8);
 }
 
@@ -212,8 +262,7 @@ export function startComposer(): void {
     if (one("#sheet [data-submit]")) return;
     const f = form();
     if (!f) return;
-    if (f.dataset.kind === "note") one<HTMLButtonElement>("[data-send-note]", f)?.click();
-    else submitLater(f);
+    submit(f);
   });
   document.addEventListener("input", (event) => {
     const target = event.target as HTMLElement;
@@ -223,27 +272,8 @@ export function startComposer(): void {
   document.addEventListener("submit", (event) => {
     const f = event.target as HTMLFormElement;
     if (!f.matches("[data-composer]")) return;
-    const { number = "" } = f.dataset;
     event.preventDefault();
-    if (f.dataset.kind !== "note") { submitLater(f); return; }
-    const data = new FormData(f);
-    const t = text();
-    const body = t?.value ?? "";
-    if (t) { t.value = ""; t.dataset.draftNote = ""; }
-    clearTimeout(saving);
-    keepHere(number, "note", body);
-    void fetch(f.action.replace(/\/message(?=\?|$)/, "/note"), { method: "POST", body: new URLSearchParams([...data].filter(([, v]) => typeof v === "string") as [string, string][]), credentials: "same-origin", headers: { "HX-Request": "true", "HX-Request-Type": "partial" } })
-      .then(async (answer) => {
-        if (answer.status === 401 || answer.status >= 500) throw new Error(String(answer.status));
-        keepHere(number, "note", "");
-        if (form()?.dataset.number === number) {
-          await window.htmx.swap({ text: await answer.text(), target: "#conversation", swap: "outerHTML" });
-          const pane = one("#conversation .pane-body");
-          if (pane) pane.scrollTop = pane.scrollHeight;
-        }
-        void refresh();
-      })
-      .catch(() => { const now = text(); if (now && !now.value) { show("note"); now.value = body; typed(); } toast(say("unsaved")); });
+    submit(f);
   });
   document.addEventListener("paste", (event) => { if ((event.target as HTMLElement).closest("[data-composer]")) add([...(event.clipboardData?.files ?? [])]); });
   document.addEventListener("dragover", (event) => { if ((event.target as HTMLElement).closest("#conversation") && form()) event.preventDefault(); });
@@ -256,12 +286,14 @@ export function startComposer(): void {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && (event.target as HTMLElement).matches("[data-composer] textarea")) {
       event.preventDefault();
       const f = form();
-      if (f?.dataset.kind === "note") one<HTMLButtonElement>("[data-send-note]", f)?.click();
-      else if (f) submitLater(f);
+      if (f) submit(f);
     }
   }, true);
-  addEventListener("pagehide", () => waiting?.go());
-  addEventListener("online", () => { toast(say("online")); typed(); });
-  document.addEventListener("desk:shown", restored);
-  restored();
+  addEventListener("pagehide", () => waiting?.go(true));
+  addEventListener("beforeunload", (event) => { if (waiting && Object.values(mine).some(hasFiles)) event.preventDefault(); }); // files cannot wait
+  addEventListener("online", () => { if (!waiting) toast(say("online")); });
+  document.addEventListener("desk:draft", saved);
+  document.addEventListener("desk:shown", settle);
+  document.addEventListener("htmx:after:swap", settle);
+  settle();
 }

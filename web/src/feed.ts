@@ -7,6 +7,14 @@ interface Frame { topic: string; id: string; version: number }
 
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("tierdesk") : null;
 
+// again asks for all that is shown, in the place where it stands: a page that is loaded anew takes the keys that are being pressed.
+function again(): void {
+  forget();
+  void refresh();
+  void reshow();
+  document.body.dispatchEvent(new CustomEvent("rail"));
+}
+
 let listDue = 0;
 let railDue = 0;
 
@@ -21,7 +29,7 @@ function patience(id: string): number {
 function heard(frame: Frame): void {
   if (document.visibilityState !== "visible" && frame.topic !== "reload" && frame.topic !== "patience") { forget(); return; } // asked for anew when it is looked at again
   const pane = one("#conversation");
-  if (frame.topic === "reload") { location.reload(); return; }
+  if (frame.topic === "reload") { again(); return; }
   if (frame.topic === "patience") { asked = frame.version; return; }
   if (frame.topic === "presence") {
     if (pane?.dataset.ticket === frame.id) void seen();
@@ -80,9 +88,7 @@ export function startFeed(): void {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState !== "visible") return;
     beat();
-    void refresh();
-    void reshow();
-    document.body.dispatchEvent(new CustomEvent("rail"));
+    again();
   });
   addEventListener("pagehide", () => { if (watched) void send(`/tickets/${watched}/presence`, { doing: "gone" }, true); });
   if (one("#conversation")?.dataset.number) arrived();

@@ -111,9 +111,9 @@ export async function reshow(): Promise<void> {
   const text = one<HTMLTextAreaElement>("[data-composer] textarea");
   const typing = document.activeElement === text && text ? { from: text.selectionStart, to: text.selectionEnd } : null;
   await window.htmx.swap({ text: answer.text, target: "#conversation", swap: "outerMorph" });
-  const fresh = one("#dock");
-  if (dock && fresh && fresh !== dock && text && text.value !== "") {
-    fresh.replaceWith(dock);
+  if (dock && text?.value && !text.isConnected) {
+    one("#dock")?.remove();
+    one("#conversation")?.append(dock); // somebody ended the ticket meanwhile: what is being written stays in sight
     if (typing) { text.focus({ preventScroll: true }); text.setSelectionRange(typing.from, typing.to); }
   }
   const now = one("#conversation .pane-body");

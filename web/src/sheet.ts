@@ -1,7 +1,7 @@
 // Sheets: what floats over a ticket takes the focus, gives it back, and closes when its act is done.
-import { one, all, say, send } from "./dom";
+import { one, all, say } from "./dom";
+import { drop, learn, text as draftAt, type } from "./draft";
 import { forget, refresh, toNewest } from "./list";
-import { forget, refresh } from "./list";
 import { wait } from "./net";
 
 let before: HTMLElement | null = null;
@@ -25,21 +25,39 @@ function close(): void {
   opened();
 }
 
-// keep saves the parts of a handoff while they are written, and says how many there are.
-let keeping = 0;
+// keep keeps the parts of a handoff while they are written, and says how many there are.
+const placeOf = (form: HTMLElement) => `${form.dataset.number} handoff`;
+const handoff = () => one<HTMLFormElement>("form[data-handoff]");
 function keep(form: HTMLFormElement): void {
+  count(form);
+  type(placeOf(form), JSON.stringify(Object.fromEntries(all<HTMLTextAreaElement>("textarea", form).map((t) => [t.name, t.value]))));
+}
+
+function count(form: HTMLFormElement): void {
   const asked = all<HTMLTextAreaElement>("textarea[data-asked]", form);
   all<HTMLElement>(".part", form).forEach((p) => { const t = one<HTMLTextAreaElement>("textarea", p); if (t) p.dataset.state = t.value.trim() ? "done" : p.dataset.state === "missing" ? "missing" : "open"; });
-  const count = one("[data-parts-written]", form);
-  if (count) count.textContent = count.textContent?.replace(/\d+/, String(asked.filter((t) => t.value.trim()).length)) ?? "";
-  clearTimeout(keeping);
-  keeping = window.setTimeout(() => {
-    const parts = Object.fromEntries(all<HTMLTextAreaElement>("textarea", form).map((t) => [t.name, t.value]));
-    void send(`/tickets/${form.dataset.number}/draft`, { kind: "handoff", body: JSON.stringify(parts) }).then((status) => {
-      const saved = one("[data-saved]", form);
-      if (saved) saved.textContent = status === 204 ? say("saved", { Time: new Date().toTimeString().slice(0, 5) }) : say("unsaved");
-    });
-  }, 800);
+  const written = one("[data-parts-written]", form);
+  if (written) written.textContent = written.textContent?.replace(/\d+/, String(asked.filter((t) => t.value.trim()).length)) ?? "";
+}
+
+// unsaved brings back the parts that this machine kept and the desk did not get.
+function unsaved(): void {
+  const form = handoff();
+  if (!form) return;
+  const { draft = "", at, now } = form.dataset;
+  learn(placeOf(form), draft, Number(at), Number(now));
+  const kept = draftAt(placeOf(form));
+  if (!kept || kept === draft) return;
+  const typed = JSON.parse(kept) as Record<string, string>;
+  for (const field of all<HTMLTextAreaElement>("textarea", form)) field.value = typed[field.name] ?? field.value;
+  count(form);
+}
+
+function saved(event: Event): void {
+  const { place, status } = (event as CustomEvent<{ place: string; status: number }>).detail;
+  const form = handoff();
+  const said = form && placeOf(form) === place ? one("[data-saved]", form) : null;
+  if (said) said.textContent = status === 204 ? say("saved", { Time: new Date().toTimeString().slice(0, 5) }) : say(status === 401 || status === 403 ? "signedout" : "unsaved");
 }
 
 // What is typed into a handoff while its form is on the way for another team is put into the new one.
@@ -90,9 +108,11 @@ export function startSheets(): void {
   document.addEventListener("htmx:before:swap", () => { typing = parts().map((t) => [t.name, t.value]); });
   document.addEventListener("htmx:after:swap", (event) => {
     const target = (event as CustomEvent).detail?.ctx?.target as Element | undefined;
-    if (target?.id === "sheet") { carry(); opened(); }
+    if (target?.id === "sheet") { carry(); unsaved(); opened(); }
   });
-  document.addEventListener("desk:done", () => { close(); forget(); void refresh(); toNewest(); });
+  document.addEventListener("desk:draft", saved);
+  unsaved();
+  document.addEventListener("desk:done", () => { const form = handoff(); if (form) drop(placeOf(form)); close(); forget(); void refresh(); toNewest(); });
   document.addEventListener("click", (event) => {
     const dismiss = (event.target as HTMLElement).closest("#sheet [data-dismiss]");
     if (dismiss) { event.preventDefault(); close(); }

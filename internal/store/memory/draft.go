@@ -24,6 +24,9 @@ func (s *Store) SaveDraft(_ context.Context, d store.Draft) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	id := draftID{d.Person, d.Place, d.Kind}
+	if s.drafts[id].SavedAt.After(d.SavedAt) {
+		return nil
+	}
 	delete(s.drafts, id)
 	if d.Data != "" {
 		d.Data = store.CleanText(d.Data)

@@ -24,12 +24,14 @@ func (s *Store) SaveDraft(ctx context.Context, d store.Draft) error {
 	if err := d.Check(); err != nil {
 		return err
 	}
-	if d.Data == "" {
-		return s.DropDraft(ctx, d.Person, d.Place, d.Kind)
-	}
 	return s.write(ctx, func(t *tx) error {
+		if d.Data == "" {
+			_, err := t.exec(`DELETE FROM drafts WHERE person_id = ? AND place = ? AND kind = ? AND saved_at <= ?`, string(d.Person), d.Place, d.Kind, store.Micros(d.SavedAt))
+			return err
+		}
 		_, err := t.exec(`INSERT INTO drafts (person_id, place, kind, data, saved_at) VALUES (?, ?, ?, ?, ?)
- ON CONFLICT (person_id, place, kind) DO UPDATE SET data = excluded.data, saved_at = excluded.saved_at`,
+ ON CONFLICT (person_id, place, kind) DO UPDATE SET data = excluded.data, saved_at = excluded.saved_at
+ WHERE drafts.saved_at <= excluded.saved_at`,
 			string(d.Person), d.Place, d.Kind, store.CleanText(d.Data), store.Micros(d.SavedAt))
 		return err
 	})

@@ -42,6 +42,14 @@ func (w *Words) Said(t time.Time) string {
 // Said is an instant in a sentence.
 func Said(ctx context.Context, t time.Time) string { return From(ctx).Said(t) }
 
+// Millis is an instant for scripts: milliseconds of the desk's clock; 0: never.
+func Millis(t time.Time) string {
+	if t.IsZero() {
+		return "0"
+	}
+	return strconv.FormatInt(t.UnixMilli(), 10)
+}
+
 // Exactly says an instant whole, with its zone: what stands behind a short one.
 func Exactly(ctx context.Context, t time.Time) string {
 	w := From(ctx)

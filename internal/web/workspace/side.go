@@ -3,6 +3,7 @@ package workspace
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -77,14 +78,38 @@ func (s *Site) readLinks(v *page.Visit, p *shown, _ []store.Record) error {
 func (s *Site) readDrafts(v *page.Visit, p *shown, _ []store.Record) error {
 	drafts, err := s.Store().Drafts(v.Ctx(), v.Person().ID, string(p.Ticket.ID))
 	for _, d := range drafts {
-		p.Drafts[d.Kind] = d.Data
+		p.Drafts[d.Kind], p.SavedAt[d.Kind] = d.Data, d.SavedAt
 	}
 	return err
+}
+
+// own refuses a form that somebody else filled in: its page stood open while another person signed in in the same browser.
+func own(v *page.Visit) error {
+	if by := v.Form("by"); by != "" && by != string(v.Person().ID) {
+		return desk.Forbidden("form.other_person", "Somebody else has signed in since this page was opened. What was typed there was not taken.")
+	}
+	return nil
+}
+
+// typedAt is when a draft was typed, as its page says by the desk's clock; it cannot be far ahead.
+func typedAt(v *page.Visit, now time.Time) time.Time {
+	latest := now.Add(time.Minute).UTC()
+	at, err := strconv.ParseInt(v.Form("at"), 10, 64)
+	if err != nil || at <= 0 {
+		return now.UTC()
+	}
+	if typed := time.UnixMilli(at).UTC(); typed.Before(latest) {
+		return typed
+	}
+	return latest
 }
 
 // draftSave keeps what is typed and not sent.
 func (s *Site) draftSave(v *page.Visit) error {
 	loaded, err := s.ticket(v)
+	if err == nil {
+		err = own(v)
+	}
 	if err != nil {
 		return err
 	}
@@ -93,7 +118,7 @@ func (s *Site) draftSave(v *page.Visit) error {
 		return desk.Invalid("kind", "draft.kind", "A draft is a reply, a note or a handoff.")
 	}
 	err = s.Store().SaveDraft(v.Ctx(), store.Draft{
-		Person: v.Person().ID, Place: string(loaded.Ticket.ID), Kind: kind, Data: strings.ReplaceAll(v.Form("body"), "\r\n", "\n"), SavedAt: time.Now().UTC(),
+		Person: v.Person().ID, Place: string(loaded.Ticket.ID), Kind: kind, Data: strings.ReplaceAll(v.Form("body"), "\r\n", "\n"), SavedAt: typedAt(v, time.Now()),
 	})
 	if err != nil {
 		return err

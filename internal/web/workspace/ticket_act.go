@@ -67,18 +67,42 @@ func (s *Site) ticketAct(name string, read reading) func(*page.Visit) error {
 		if err != nil {
 			return err
 		}
+		if err := own(v); err != nil {
+			return err
+		}
 		command, err := read(v, s)
+		call := s.call(v)
+		if err == nil && name == "note" {
+			call.Key, err = s.said(v, command)
+		}
 		if err == nil {
-			_, err = s.Engine.Do(v.Ctx(), loaded.Ticket.ID, command, s.call(v))
+			_, err = s.Engine.Do(v.Ctx(), loaded.Ticket.ID, command, call)
+		}
+		if _, before := s.Earlier(v, call.Key); before {
+			err = nil
 		}
 		if err == nil && name == "note" {
-			err = s.Store().DropDraft(v.Ctx(), v.Person().ID, string(loaded.Ticket.ID), "note")
+			err = s.dropSent(v, loaded.Ticket.ID, "note")
 		}
 		if err != nil {
 			return s.refuse(v, loaded, name, err)
 		}
 		return s.done(v, loaded.Ticket.Number)
 	}
+}
+
+// said is the once-key of a text and the form it was sent in: whoever sends it again, not knowing whether it arrived, says it once.
+func (s *Site) said(v *page.Visit, words ...any) (*store.Key, error) {
+	now, err := s.Engine.Clock().Now()
+	return page.Apart(v.Key(now, words...)), err
+}
+
+// dropSent forgets the draft of what was sent, unless its author writes something else by now.
+func (s *Site) dropSent(v *page.Visit, id desk.TicketID, kind string) error {
+	if v.Form("writing") != "" {
+		return nil
+	}
+	return s.Store().DropDraft(v.Ctx(), v.Person().ID, string(id), kind)
 }
 
 // done shows the ticket after an act.
@@ -204,8 +228,20 @@ func (s *Site) ticketSend(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
+	if err := own(v); err != nil {
+		return err
+	}
+	files, err := s.Uploads(v, loaded.Ticket.Client)
+	content := body(v)
+	content.Attachments = files
+	call := s.call(v)
+	call.NotBefore = undoFor
+	if err == nil {
+		call.Key, err = s.said(v, content)
+	}
+	_, before := s.Earlier(v, call.Key)
 	seen, _ := strconv.ParseInt(v.Form("seen"), 10, 64)
-	if v.Form("anyway") == "" && seen > 0 {
+	if v.Form("anyway") == "" && seen > 0 && err == nil && !before {
 		unseen, err := s.unseen(v, loaded, desk.Seq(seen))
 		if err != nil {
 			return err
@@ -214,21 +250,16 @@ func (s *Site) ticketSend(v *page.Visit) error {
 			return s.holdBack(v, loaded, unseen)
 		}
 	}
-	files, err := s.Uploads(v, loaded.Ticket.Client)
-	if err == nil {
-		content := body(v)
-		content.Attachments = files
-		call := s.call(v)
-		call.NotBefore = undoFor
+	if err == nil && !before {
 		_, err = s.Engine.Do(v.Ctx(), loaded.Ticket.ID, desk.PostMessage{Content: content}, call)
 	}
 	if err != nil {
 		return s.refuse(v, loaded, "message", err)
 	}
-	if err := s.Store().DropDraft(v.Ctx(), v.Person().ID, string(loaded.Ticket.ID), "reply"); err != nil {
+	if err := s.dropSent(v, loaded.Ticket.ID, "reply"); err != nil {
 		return err
 	}
-	if then := v.Form("then"); then == "hold" {
+	if then := v.Form("then"); then == "hold" && !before {
 		if _, err := s.Engine.Do(v.Ctx(), loaded.Ticket.ID, desk.Put{Reason: desk.HoldRequester}, s.call(v)); err != nil {
 			return s.refuse(v, loaded, "hold", err)
 		}

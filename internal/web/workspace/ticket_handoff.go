@@ -30,6 +30,8 @@ type contract struct {
 	Receives []desk.Person
 	AcceptBy time.Time
 	Saved    bool // a draft was found
+	Draft    string
+	DraftAt  time.Time
 }
 
 func (c contract) isAsked(code desk.PartCode) bool { return slices.Contains(c.Edge.Parts, code) }
@@ -148,7 +150,7 @@ func (s *Site) brief(v *page.Visit, c *contract, loaded store.Loaded) error {
 	}
 	for _, d := range drafts {
 		if d.Kind == "handoff" && json.Unmarshal([]byte(d.Data), &c.Parts) == nil {
-			c.Saved = true
+			c.Saved, c.Draft, c.DraftAt = true, d.Data, d.SavedAt
 			return nil
 		}
 	}
@@ -238,7 +240,8 @@ func (s *Site) handoffTeam(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	err = s.Store().SaveDraft(v.Ctx(), store.Draft{Person: v.Person().ID, Place: string(loaded.Ticket.ID), Kind: "handoff", Data: string(data), SavedAt: time.Now().UTC()})
+	c.Draft, c.DraftAt = string(data), time.Now().UTC()
+	err = s.Store().SaveDraft(v.Ctx(), store.Draft{Person: v.Person().ID, Place: string(loaded.Ticket.ID), Kind: "handoff", Data: c.Draft, SavedAt: c.DraftAt})
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,8 @@ type shown struct {
 	Vendor   string // reference of the vendor, while it waits for one
 	Present  []present
 	Drafts   map[string]string // what was typed and not sent, by kind
-	Query    string            // of the list beside it
+	SavedAt  map[string]time.Time
+	Query    string // of the list beside it
 	Problem  string
 	Unseen   []item // what came while a reply was typed; it was held back for it
 	Version  desk.Seq
@@ -120,7 +121,7 @@ func (s *Site) show(v *page.Visit, loaded store.Loaded) (shown, error) {
 	t := loaded.Ticket
 	p := shown{
 		Ticket: t, Subject: loaded.Subject, House: s.House(), Actor: v.Actor, Me: v.Person(), Query: suffix(kept(v.R.URL.Query())),
-		Version: t.Version, Drafts: map[string]string{},
+		Version: t.Version, Drafts: map[string]string{}, SavedAt: map[string]time.Time{},
 	}
 	count := maxItems
 	if v.Query("whole") != "" {
