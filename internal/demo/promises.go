@@ -6,15 +6,15 @@ import (
 	"time"
 
 	"tierdesk/internal/core/calendar"
+	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/store"
 )
 
-// promise is what a client was promised: its hours and its targets.
+// promise is what a client was promised: its hours, its targets for incidents and requests, and the time that tiers may take.
 type promise struct {
 	client, name, hours, zone, open string
 	days                            []string
-	closed                          []calendar.Exception
 	dayMinutes                      int
 	response, next, solution        [4]int // open minutes by priority
 	tiers                           map[int]int
@@ -29,20 +29,20 @@ var (
 var promises = []promise{
 	{
 		client: "harbor", name: "Harbor 07–18", hours: "Practice hours", zone: eastern, open: "07:00-18:00", days: weekdays, dayMinutes: 11 * 60,
-		response: [4]int{30, 60, 180, 660}, next: [4]int{60, 120, 360, 660}, solution: [4]int{240, 480, 2 * 660, 5 * 660},
-		tiers: map[int]int{1: 360, 2: 660, 3: 3 * 660},
+		response: [4]int{30, 60, 330, 2 * 660}, next: [4]int{60, 120, 660, 2 * 660}, solution: [4]int{240, 660, 5 * 660, 10 * 660},
+		tiers: map[int]int{1: 660, 2: 5 * 660, 3: 10 * 660},
 	},
 	{
 		client: "kestrel", name: "Kestrel 06–22", hours: "Warehouse shifts", zone: pacific, open: "06:00-22:00", days: sixDays, dayMinutes: 16 * 60,
-		response: [4]int{15, 30, 120, 480}, next: [4]int{30, 60, 240, 960}, solution: [4]int{180, 360, 960, 3 * 960},
+		response: [4]int{15, 60, 240, 2 * 960}, next: [4]int{30, 120, 960, 2 * 960}, solution: [4]int{240, 2 * 960, 5 * 960, 10 * 960},
 	},
 }
 
-// warned are the shares of the clients' targets at which the desk speaks up.
-var warned = []sla.Warning{{Share: 75}, {Share: 90}}
+// warned is the share of the clients' targets at which the desk speaks up.
+var warned = []sla.Warning{{Share: 75}}
 
 func (p promise) calendar() store.Calendar {
-	c := store.Calendar{ID: id("calendar", p.client), Name: p.hours, Hours: calendar.Calendar{Zone: p.zone, Weekly: map[string][]string{}, Exceptions: p.closed}}
+	c := store.Calendar{ID: id("calendar", p.client), Name: p.hours, Hours: calendar.Calendar{Zone: p.zone, Weekly: map[string][]string{}}}
 	for _, day := range p.days {
 		c.Hours.Weekly[day] = []string{p.open}
 	}
@@ -54,12 +54,14 @@ func (p promise) agreement(start time.Time) sla.Agreement {
 		ID: id("agreement", p.client), Name: p.name, Scope: sla.Scope{Client: string(clientID(p.client))}, Start: start,
 		Coverage: id("calendar", p.client), DayMinutes: p.dayMinutes, Warnings: warned,
 	}
-	for i := range 4 {
-		a.Targets = append(a.Targets,
-			sla.Target{Clock: sla.FirstResponse, Priority: i + 1, Minutes: p.response[i]},
-			sla.Target{Clock: sla.NextResponse, Priority: i + 1, Minutes: p.next[i]},
-			sla.Target{Clock: sla.Resolution, Priority: i + 1, Minutes: p.solution[i]},
-		)
+	for _, kind := range []desk.Type{desk.Incident, desk.Request} {
+		for i := range 4 {
+			a.Targets = append(a.Targets,
+				sla.Target{Clock: sla.FirstResponse, Type: string(kind), Priority: i + 1, Minutes: p.response[i]},
+				sla.Target{Clock: sla.NextResponse, Type: string(kind), Priority: i + 1, Minutes: p.next[i]},
+				sla.Target{Clock: sla.Resolution, Type: string(kind), Priority: i + 1, Minutes: p.solution[i]},
+			)
+		}
 	}
 	for tier := 1; tier <= 3; tier++ {
 		if minutes := p.tiers[tier]; minutes > 0 {
