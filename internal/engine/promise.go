@@ -191,7 +191,7 @@ func refused(err error) error {
 	if !ok {
 		return err
 	}
-	return &desk.Error{Kind: desk.KindInvalid, Code: problem.Code, Field: problem.Field, Message: problem.Message}
+	return desk.Refusal(problem.Field, problem.Code, problem.Message)
 }
 
 // SaveAgreement adds a version of an agreement. It binds tickets that are opened later.

@@ -15,7 +15,8 @@ type Calendar struct {
 	Name    string
 	Version int64
 	Hours   calendar.Calendar
-	SavedAt time.Time // from here it holds (S6); the first holds from the beginning of time
+	Days    map[string]string // what dates with exceptions are called, by date
+	SavedAt time.Time         // from here it holds (S6); the first holds from the beginning of time
 }
 
 // Promises are agreements and the calendars they run on, every version of each. A version is never changed: tickets are bound to it.

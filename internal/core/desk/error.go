@@ -71,3 +71,8 @@ func Forbidden(code, message string) *Error {
 func Conflict(code, message string) *Error {
 	return &Error{Kind: KindConflict, Code: code, Message: message}
 }
+
+// Refusal is an input that was refused elsewhere in the core, as a calendar or an agreement.
+func Refusal(field, code, message string) *Error {
+	return &Error{Kind: KindInvalid, Field: field, Code: code, Message: message}
+}

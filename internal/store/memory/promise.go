@@ -34,7 +34,9 @@ func (s *Store) Calendars(context.Context) ([]store.Calendar, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	all := slices.Clone(s.calendars)
-	slices.SortFunc(all, func(a, b store.Calendar) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Version, b.Version)) })
+	slices.SortFunc(all, func(a, b store.Calendar) int {
+		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Version, b.Version))
+	})
 	return all, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"tierdesk/internal/core/calendar"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/store"
@@ -13,7 +14,7 @@ import (
 
 // SaveCalendar adds the next version.
 func (s *Store) SaveCalendar(ctx context.Context, c store.Calendar, a store.Audit) error {
-	data, err := json.Marshal(c.Hours)
+	data, err := json.Marshal(calendarData{c.Hours, c.Days})
 	if err != nil {
 		return fmt.Errorf("encode calendar: %w", err)
 	}
@@ -22,6 +23,12 @@ func (s *Store) SaveCalendar(ctx context.Context, c store.Calendar, a store.Audi
 			c.ID, c.Version+1, store.CleanText(c.Name), string(data), store.Micros(a.At))
 		return err
 	})
+}
+
+// calendarData is how hours are kept.
+type calendarData struct {
+	Hours calendar.Calendar `json:"hours"`
+	Days  map[string]string `json:"days,omitempty"`
 }
 
 // SaveAgreement adds the next version.
@@ -76,9 +83,13 @@ func (s *Store) Calendars(ctx context.Context) ([]store.Calendar, error) {
 		if err := rows.Scan(&c.ID, &c.Version, &c.Name, &data, &saved); err != nil {
 			return err
 		}
-		c.SavedAt = store.Instant(saved)
+		var kept calendarData
+		if err := json.Unmarshal([]byte(data), &kept); err != nil {
+			return fmt.Errorf("decode calendar: %w", err)
+		}
+		c.Hours, c.Days, c.SavedAt = kept.Hours, kept.Days, store.Instant(saved)
 		all = append(all, c)
-		return json.Unmarshal([]byte(data), &all[len(all)-1].Hours)
+		return nil
 	}, `SELECT id, version, name, data, saved_at FROM calendars ORDER BY id, version`)
 	return all, err
 }

@@ -13,7 +13,7 @@ var office = calendar.Calendar{Zone: "Europe/Berlin", Weekly: map[string][]strin
 
 func testCalendars(t *testing.T, s store.Store) {
 	ctx := t.Context()
-	first := store.Calendar{ID: "office", Name: "Büro", Hours: office}
+	first := store.Calendar{ID: "office", Name: "Büro", Hours: office, Days: map[string]string{"2026-12-24": "Heiligabend"}}
 	must(t, s.SaveCalendar(ctx, first, audit("calendar.save")))
 	wantStale(t, s.SaveCalendar(ctx, first, audit("calendar.save")))
 	must(t, s.SaveCalendar(ctx, store.Calendar{ID: "always", Name: "Always", Hours: calendar.Calendar{Zone: "UTC"}}, audit("calendar.save")))
@@ -27,7 +27,7 @@ func testCalendars(t *testing.T, s store.Store) {
 	must(t, err)
 	same(t, "calendars", kept, []store.Calendar{
 		{ID: "always", Name: "Always", Version: 1, Hours: calendar.Calendar{Zone: "UTC"}, SavedAt: at(0)},
-		{ID: "office", Name: "Büro", Version: 1, Hours: office, SavedAt: at(0)},
+		{ID: "office", Name: "Büro", Version: 1, Hours: office, Days: map[string]string{"2026-12-24": "Heiligabend"}, SavedAt: at(0)},
 		{ID: "office", Name: "Office", Version: 2, Hours: calendar.Calendar{Zone: "Asia/Tokyo"}, SavedAt: at(5)},
 	})
 }

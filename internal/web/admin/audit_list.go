@@ -26,7 +26,7 @@ type auditList struct {
 }
 
 // auditKinds are what things can be done to that are no tickets: an act begins with one.
-var auditKinds = []string{"person", "client", "site", "team", "tier", "category", "vendor", "house", "article", "password", "token", "session", "mail", "view"}
+var auditKinds = []string{"person", "client", "site", "team", "tier", "category", "vendor", "house", "article", "password", "token", "session", "mail", "view", "calendar", "agreement"}
 
 // How far back a page of the trail looks for what was asked for: so many entries, so many at once.
 const (
@@ -127,6 +127,16 @@ func (s *Site) auditNames(ctx context.Context, trail []store.Audit) (map[string]
 		names[string(id)] = v.Name
 	}
 	tierNames(ctx, house, names)
+	for _, a := range s.Engine.Promises().Agreements {
+		names[a.ID] = a.Name
+	}
+	calendars, err := s.Store().Calendars(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range calendars {
+		names[c.ID] = c.Name
+	}
 	tokens, err := s.Store().AllTokens(ctx, auditRead)
 	if err != nil {
 		return nil, err

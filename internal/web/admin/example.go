@@ -2,9 +2,14 @@ package admin
 
 import (
 	"context"
+	"maps"
 	"net/url"
 	"strings"
 	"time"
+
+	"tierdesk/internal/core/calendar"
+	"tierdesk/internal/core/sla"
+	"tierdesk/internal/holiday"
 
 	"github.com/a-h/templ"
 	"tierdesk/internal/core/desk"
@@ -413,4 +418,93 @@ func ExampleSending(f part.Frame, full bool) templ.Component {
 
 func mailLink(ctx context.Context) link {
 	return link{Href: "/admin/mail", Label: words.T(ctx, "admin.mail")}
+}
+
+// exampleHours are those of a practice in New York, and exampleAgreement what it was promised.
+var (
+	exampleHours = calendar.Calendar{
+		Zone: "America/New_York", Weekly: map[string][]string{
+			"mon": {"07:00-18:00"}, "tue": {"07:00-18:00"}, "wed": {"07:00-18:00"}, "thu": {"07:00-12:00", "13:00-20:00"}, "fri": {"07:00-18:00"}, "sat": {"08:00-12:00"},
+		},
+		Exceptions: []calendar.Exception{{Date: "2026-05-25", Hours: []string{}}, {Date: "2026-12-24", Hours: []string{"07:00-12:00"}}},
+	}
+	exampleAgreement = sla.Agreement{
+		ID: "gold", Name: "Standard support", Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Coverage: "office", DayMinutes: 660, Warnings: sla.UsualWarnings,
+		Targets: []sla.Target{
+			{Clock: sla.FirstResponse, Priority: 1, Minutes: 15},
+			{Clock: sla.FirstResponse, Priority: 2, Minutes: 30},
+			{Clock: sla.FirstResponse, Priority: 3, Minutes: 120},
+			{Clock: sla.Resolution, Priority: 1, Minutes: 120},
+			{Clock: sla.Resolution, Priority: 2, Minutes: 240},
+			{Clock: sla.Resolution, Priority: 3, Days: 1},
+			{Clock: sla.Resolution, Priority: 4, Days: 3},
+			{Clock: sla.TierTime, Tier: 2, Priority: 2, Minutes: 165},
+			{Clock: sla.Acceptance, Priority: 2, Minutes: 30},
+		},
+	}
+)
+
+func exampleCalendar() store.Calendar {
+	return store.Calendar{ID: "office", Name: "Harbor Dental, New York", Version: 3, Hours: exampleHours, Days: map[string]string{"2026-05-25": "Memorial Day", "2026-12-24": "Christmas Eve"}}
+}
+
+// ExampleCalendars are the coverage calendars, or none.
+func ExampleCalendars(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		l := calendarList{Used: map[string]int{}}
+		if full {
+			l.Calendars, l.Used = []store.Calendar{exampleCalendar()}, map[string]int{"office": 2}
+		}
+		return calendarListPage(exampleHead(ctx, f, words.T(ctx, "admin.calendars")), l)
+	})
+}
+
+// ExampleCalendar is a calendar whose Tuesday was refused, with holidays to look at; or a new one.
+func ExampleCalendar(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		e := calendarEdit{IsNew: true, Today: example.At, Year: 2026, Calendar: store.Calendar{Hours: calendar.Calendar{Zone: "Europe/London", Weekly: usualWeek}}}
+		title := words.T(ctx, "admin.calendar.new")
+		if full {
+			e.IsNew, e.Calendar, e.Region = false, exampleCalendar(), "US"
+			e.Proposed = holiday.Of(e.Region, e.Year)
+			title = e.Calendar.Name
+		}
+		e.draft = fresh("calendar", calendarValues(e.Calendar))
+		if full {
+			e.typed = maps.Clone(e.typed)
+			e.typed.Set("tue", "07:00-12:00, 11:00-18:00")
+			e.field, e.wrong = "tue", words.Problem(ctx, desk.Refusal("tue", "calendar.overlap", "07:00-12:00 and 11:00-18:00 overlap. Join them, or move one."))
+		}
+		return calendarEditPage(exampleHead(ctx, f, title, link{Href: "/admin/calendars", Label: words.T(ctx, "admin.calendars")}), e)
+	})
+}
+
+// ExampleAgreements are what clients were promised, or nothing.
+func ExampleAgreements(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		l := agreementList{Calendars: map[string]store.Calendar{}}
+		if full {
+			l.Agreements, l.Calendars["office"] = []sla.Agreement{exampleAgreement}, exampleCalendar()
+		}
+		return agreementListPage(exampleHead(ctx, f, words.T(ctx, "admin.agreements")), l)
+	})
+}
+
+// ExampleAgreement is an agreement with its promises and its test bench, or a new one.
+func ExampleAgreement(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		e := agreementEdit{IsNew: true, Calendars: []store.Calendar{exampleCalendar()}, Agreement: usualAgreement(example.At), Bench: bench{Priority: 2, Type: desk.Incident, Zone: "America/New_York"}}
+		title := words.T(ctx, "admin.agreement.new")
+		if full {
+			e.IsNew, e.Agreement, title = false, exampleAgreement, exampleAgreement.Name
+			zone, _ := time.LoadLocation(e.Bench.Zone) // its zone data is part of the program
+			if hours, err := calendar.Compile(exampleHours, zone); err == nil {
+				at := time.Date(2026, 5, 15, 16, 40, 0, 0, zone)
+				e.Bench.At = at.Format(benchForm)
+				e.Bench.answer(e.Agreement, calendar.Always(hours), at)
+			}
+		}
+		e.draft = fresh("agreement", agreementValues(e.Agreement))
+		return agreementEditPage(exampleHead(ctx, f, title, link{Href: "/admin/agreements", Label: words.T(ctx, "admin.agreements")}), e)
+	})
 }

@@ -97,6 +97,8 @@ func newOffice(t *testing.T) *office {
 	for _, c := range []desk.Client{o.acme, o.other, {ID: house.Unsorted, Name: "Unsorted"}} {
 		o.must(s.SaveClient(ctx, c, audit))
 	}
+	o.must(s.SaveCalendar(ctx, store.Calendar{ID: "office", Name: "Office hours", Hours: exampleHours}, audit))
+	o.must(s.SaveAgreement(ctx, exampleAgreement, audit))
 	o.auth = auth.New(s, time.Now)
 	for name, roles := range map[string][]desk.Role{
 		"dana": {desk.RoleAgent, desk.RoleAdministrator}, "mia": {desk.RoleAgent, desk.RoleManager}, "ana": {desk.RoleAgent}, "rita": {desk.RoleRequester},

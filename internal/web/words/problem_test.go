@@ -101,6 +101,13 @@ func (r refusals) readCall(call *ast.CallExpr) {
 		if called(args[0]) != "what" { // the store's own "missing", which is read by its calls
 			r.add(args[0], nil, ".not_found")
 		}
+	case (name == "problem" || name == "refuse") && len(args) >= 3: // of calendars and agreements
+		if code, ok := literal(args[1]); ok {
+			if name == "refuse" {
+				code = "agreement." + code
+			}
+			r.at[code] = r.files.Position(call.Pos()).String()
+		}
 	case name == "missing" && len(args) == 2:
 		if _, ok := literal(args[1]); ok {
 			r.add(args[1], nil, ".not_found")

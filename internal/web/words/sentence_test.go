@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/sla"
 )
 
 // names know some ids and not others.
@@ -41,7 +42,7 @@ func samples() map[string][]string {
 		"ResumeWhy": all["resume"], "Outcome": all["outcome"], "Cause": all["cause"], "Side": all["side"], "CloseWhy": all["close"],
 		"ReopenWhy": all["reopen"], "DispatchWhy": all["dispatch"], "Where": all["where"], "Relation": all["relation"],
 		"DiscardWhy": all["discard"], "ReturnWhy": all["return"], "TaskState": all["task"], "HandoffKind": all["handoff"], "Via": all["via"],
-		"AgreementID": {"gold"}, "AgreementLevel": all["agreement"], "Kind": all["clock"], "ThresholdKind": {"share", "before", "breach"},
+		"AgreementID": {"gold"}, "AgreementLevel": codes(desk.AgreementLevels), "Kind": codes(sla.Kinds), "ThresholdKind": {"share", "before", "breach"},
 		"SiteID": {"", "berlin"}, "string": {"vpn-42"},
 	}
 }

@@ -2,8 +2,11 @@ package words
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
+
+	"tierdesk/internal/core/calendar"
 )
 
 // When says an instant as short as it is clear from today: the time, the weekday within a week, the date, the year.
@@ -165,4 +168,22 @@ func Date(ctx context.Context, t time.Time) string {
 	w := From(ctx)
 	at := t.In(w.Zone)
 	return w.T("when.date", "D", at.Day(), "Month", w.month(at))
+}
+
+// Weekday gives the short name of a weekday of calendars: "mon" to "sun".
+func Weekday(ctx context.Context, day string) string {
+	at := slices.Index(calendar.Weekdays[:], day)
+	return From(ctx).T("weekday." + strconv.Itoa((at+1)%7))
+}
+
+// In says an instant on the clocks of a zone, which is not the reader's: "Fri 15 May 16:40".
+func In(ctx context.Context, t time.Time, zone string) string {
+	w := *From(ctx)
+	at, err := time.LoadLocation(zone)
+	if err != nil {
+		at = time.UTC
+	}
+	w.Zone = at
+	local := t.In(at)
+	return w.T("when.in", "Day", w.weekday(local), "D", local.Day(), "Month", w.month(local), "Time", local.Format("15:04"))
 }
