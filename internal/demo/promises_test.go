@@ -40,12 +40,15 @@ func TestClocksOfTheStory(t *testing.T) {
 			eachTicket(t, s, func(l store.Loaded, records []store.Record) {
 				countClocks(t, e, l, records, now, seen)
 			})
-			for _, what := range []string{"running", "soon", "paused", "late", "met", "breached", "told"} {
+			want := []string{"running", "paused", "late", "met", "breached", "told"}
+			if now.Equal(ends[0]) {
+				want = append(want, "soon") // by day, when most that is open was opened a short while ago
+			}
+			for _, what := range want {
 				if seen[what] == 0 {
 					t.Errorf("nothing shows %q", what)
 				}
 			}
-			t.Log(seen)
 		})
 	}
 }
