@@ -11,10 +11,18 @@ func Standard(coverage string, start time.Time) Agreement {
 	return Agreement{
 		ID: StandardID, Name: "Standard", Start: start, Coverage: coverage, DayMinutes: 8 * 60, Warnings: UsualWarnings,
 		Targets: []Target{
-			{Clock: FirstResponse, Priority: 1, Minutes: 30}, {Clock: Resolution, Priority: 1, Minutes: 4 * 60}, {Clock: NextResponse, Priority: 1, Minutes: 60},
-			{Clock: FirstResponse, Priority: 2, Minutes: 60}, {Clock: Resolution, Priority: 2, Minutes: 8 * 60}, {Clock: NextResponse, Priority: 2, Minutes: 2 * 60},
-			{Clock: FirstResponse, Priority: 3, Minutes: 4 * 60}, {Clock: Resolution, Priority: 3, Days: 2}, {Clock: NextResponse, Priority: 3, Minutes: 8 * 60},
-			{Clock: FirstResponse, Priority: 4, Minutes: 8 * 60}, {Clock: Resolution, Priority: 4, Days: 5}, {Clock: NextResponse, Priority: 4, Minutes: 16 * 60},
+			{Clock: FirstResponse, Priority: 1, Minutes: 30},
+			{Clock: Resolution, Priority: 1, Minutes: 4 * 60},
+			{Clock: NextResponse, Priority: 1, Minutes: 60},
+			{Clock: FirstResponse, Priority: 2, Minutes: 60},
+			{Clock: Resolution, Priority: 2, Minutes: 8 * 60},
+			{Clock: NextResponse, Priority: 2, Minutes: 2 * 60},
+			{Clock: FirstResponse, Priority: 3, Minutes: 4 * 60},
+			{Clock: Resolution, Priority: 3, Days: 2},
+			{Clock: NextResponse, Priority: 3, Minutes: 8 * 60},
+			{Clock: FirstResponse, Priority: 4, Minutes: 8 * 60},
+			{Clock: Resolution, Priority: 4, Days: 5},
+			{Clock: NextResponse, Priority: 4, Minutes: 16 * 60},
 		},
 	}
 }

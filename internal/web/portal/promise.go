@@ -50,9 +50,8 @@ func promisesOf(w *words.Words, account sla.Account) []promised {
 			answer = append(answer, one)
 		}
 	}
-	all := append(answer, solution...)
 	stands := false
-	return slices.DeleteFunc(all, func(one promised) bool {
+	return slices.DeleteFunc(slices.Concat(answer, solution), func(one promised) bool {
 		again := one.By == "" && stands
 		stands = stands || one.By == ""
 		return again
