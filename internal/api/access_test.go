@@ -405,6 +405,10 @@ func (m *matrix) placed(words map[string]string, r recipe, object, who string) {
 		words["id"] = pick(words["category"], newID())
 	case strings.Contains(r.path, "#article"):
 		words["id"] = m.articleOf(pick("own", "foreign"))
+	case strings.Contains(r.path, "#calendar"):
+		words["id"] = pick("office", newID())
+	case strings.Contains(r.path, "#agreement"):
+		words["id"] = pick("gold", newID())
 	case strings.Contains(r.path, "#mailbox"):
 		words["id"] = pick(mailboxID, newID())
 	case strings.Contains(r.path, "#receipt"):

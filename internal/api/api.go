@@ -93,6 +93,7 @@ func (s *server) routes() {
 	s.personRoutes()
 	s.clientRoutes()
 	s.houseRoutes()
+	s.promiseRoutes()
 	s.articleRoutes()
 	s.searchRoutes()
 	s.attachmentRoutes()

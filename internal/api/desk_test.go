@@ -15,7 +15,9 @@ import (
 	"github.com/google/uuid"
 	"tierdesk/internal/auth"
 	"tierdesk/internal/blob"
+	"tierdesk/internal/core/calendar"
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/sla"
 	"tierdesk/internal/engine"
 	"tierdesk/internal/httpguard"
 	"tierdesk/internal/store"
@@ -98,6 +100,15 @@ func (d *testDesk) seedHouse(ctx context.Context) {
 		}
 	}
 	if err := d.store.SaveHouse(ctx, house, audit); err != nil {
+		d.t.Fatal(err)
+	}
+	hours := calendar.Calendar{Zone: "UTC", Weekly: map[string][]string{"mon": {"09:00-17:00"}}}
+	if err := d.store.SaveCalendar(ctx, store.Calendar{ID: "office", Name: "Office", Hours: hours}, audit); err != nil {
+		d.t.Fatal(err)
+	}
+	// It is not in force yet, so tickets of these tests have no clocks.
+	gold := sla.Agreement{ID: "gold", Name: "Gold", Coverage: "office", Start: time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC), Targets: []sla.Target{{Clock: sla.Resolution, Priority: 1, Minutes: 240}}}
+	if err := d.store.SaveAgreement(ctx, gold, audit); err != nil {
 		d.t.Fatal(err)
 	}
 	d.house = must[desk.House](d.t)(d.store.House(ctx))

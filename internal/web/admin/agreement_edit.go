@@ -324,6 +324,10 @@ func (s *Site) agreementShow(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
+	if len(e.Calendars) == 0 {
+		v.Go("/admin/agreements") // which leads to a calendar first
+		return nil
+	}
 	e.Bench = s.bench(v, e.Agreement)
 	return s.agreementPage(v, http.StatusOK, e)
 }

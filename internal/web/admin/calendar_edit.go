@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -119,8 +120,11 @@ func (d draft) readCalendar(c store.Calendar) (store.Calendar, error) {
 	return c, nil
 }
 
+// dashes are the ways in which people write from and to.
+var dashes = regexp.MustCompile(`\s*[-–—]\s*`)
+
 func intervals(text string) []string {
-	return strings.FieldsFunc(strings.NewReplacer("–", "-", " - ", "-").Replace(text), func(r rune) bool { return r == ',' || r == ';' || r == ' ' })
+	return strings.FieldsFunc(dashes.ReplaceAllString(text, "-"), func(r rune) bool { return r == ',' || r == ';' || r == ' ' })
 }
 
 func (s *Site) calendarEdit(v *page.Visit) (calendarEdit, error) {

@@ -1,0 +1,201 @@
+package admin
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/sla"
+	"tierdesk/internal/store"
+)
+
+// week are the fields of a calendar, others than these in the place of theirs.
+func week(instead ...string) []string {
+	return append(instead, "name", "Nights", "zone", "Europe/Berlin", "mon", "22:00-06:00", "tue", "09:00 – 12:00, 13:00-17:00", "exceptions", "2026-12-25 closed Christmas\n\n2026-12-24 09:00-12:00,13:00-14:00 Christmas Eve")
+}
+
+func (o *office) calendar(name string) (store.Calendar, bool) {
+	o.t.Helper()
+	all, err := o.store.Calendars(o.t.Context())
+	o.must(err)
+	at := slices.IndexFunc(all, func(c store.Calendar) bool { return c.Name == name })
+	if at < 0 {
+		return store.Calendar{}, false
+	}
+	return all[at], true
+}
+
+func TestCalendarIsKeptAsTyped(t *testing.T) {
+	o := newOffice(t)
+	o.saved(o.post("mia", "/admin/calendars", week()...))
+	c, ok := o.calendar("Nights")
+	if !ok || c.Hours.Zone != "Europe/Berlin" || !slices.Equal(c.Hours.Weekly["tue"], []string{"09:00-12:00", "13:00-17:00"}) || len(c.Hours.Weekly["wed"]) != 0 {
+		t.Fatalf("kept is %+v", c)
+	}
+	if len(c.Hours.Exceptions) != 2 || len(c.Hours.Exceptions[0].Hours) != 0 || !slices.Equal(c.Hours.Exceptions[1].Hours, []string{"09:00-12:00", "13:00-14:00"}) || c.Days["2026-12-24"] != "Christmas Eve" {
+		t.Errorf("its exceptions are %+v, called %v", c.Hours.Exceptions, c.Days)
+	}
+	body := o.get("mia", calendarPath(c.ID)).body
+	for _, want := range []string{"2026-12-24 09:00-12:00,13:00-14:00 Christmas Eve\n2026-12-25 closed Christmas", `value="22:00-06:00"`, "Version 1"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the form does not show %q", want)
+		}
+	}
+	o.saved(o.post("mia", calendarPath(c.ID), week("wed", "10:00-12:00")...))
+	if c, _ := o.store.Calendars(t.Context()); !o.did("mia", "calendar.save") || c[len(c)-1].Version != 2 && c[0].Version != 2 && c[1].Version != 2 {
+		t.Errorf("the versions are %+v", c)
+	}
+}
+
+func TestWrongCalendarIsRefusedBesideItsField(t *testing.T) {
+	o := newOffice(t)
+	for name, form := range map[string][]string{
+		"no name":              {"name", " "},
+		"no zone":              {"zone", ""},
+		"an unknown zone":      {"zone", "Europe/Atlantis"},
+		"the computer's zone":  {"zone", "Local"},
+		"overlapping":          {"mon", "09:00-12:00, 11:00-17:00"},
+		"no time":              {"tue", "9-17"},
+		"beyond the day":       {"tue", "09:00-25:00"},
+		"no date":              {"exceptions", "Christmas closed"},
+		"a date without hours": {"exceptions", "2026-12-25"},
+		"a date twice":         {"exceptions", "2026-12-25 closed\n2026-12-25 closed"},
+	} {
+		a := o.post("mia", "/admin/calendars", week(form...)...)
+		if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "data-invalid") {
+			t.Errorf("%s: %d", name, a.status)
+		}
+		if name != "no name" && !strings.Contains(a.body, `value="Nights"`) {
+			t.Errorf("%s: what was typed is lost", name)
+		}
+	}
+	if a := o.post("mia", "/admin/calendars", "name", "Never", "zone", "UTC"); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "never open") {
+		t.Errorf("a calendar that is never open: %d", a.status)
+	}
+	if _, ok := o.calendar("Nights"); ok {
+		t.Error("a refused calendar is kept")
+	}
+}
+
+// TestHolidaysAreLookedAtBeforeTheyCount goes from a region to lines in the form, and keeps nothing on the way.
+func TestHolidaysAreLookedAtBeforeTheyCount(t *testing.T) {
+	o := newOffice(t)
+	a := o.post("mia", "/admin/calendars", append(week(), "do", doPropose, "region", "DE-BY", "year", "2026")...)
+	if a.status != http.StatusOK || !strings.Contains(a.body, `value="2026-11-01 Allerheiligen"`) || !strings.Contains(a.body, `value="Nights"`) {
+		t.Fatalf("holidays are not proposed: %d", a.status)
+	}
+	a = o.post("mia", "/admin/calendars", append(week(), "do", doTake, "holiday", "2026-11-01 Allerheiligen", "holiday", "2026-12-25 Weihnachtstag")...)
+	if !strings.Contains(a.body, "2026-11-01 closed Allerheiligen\n2026-12-24") || strings.Contains(a.body, "Weihnachtstag") {
+		t.Error("a date that stands there already is changed, or the others are not put in")
+	}
+	if _, ok := o.calendar("Nights"); ok {
+		t.Error("looking at holidays keeps the calendar")
+	}
+}
+
+func terms(instead ...string) []string {
+	return append(instead, "name", "Gold 24", "client", "", "coverage", "office", "start", "2026-01-01", "first_1", "15 m", "solve_1", "2 h", "solve_3", "1 day", "tier2_2", "2 h 45",
+		"warnings", "50 %, 90%, 30 m", "channels", "mail", "channels", "web", "pause_resolution", "requester", "pause_tier_time", "requester", "pause_tier_time", "vendor",
+		"pause_next_response", "requester", "on_change", "restart", "prepaid", "7,5")
+}
+
+func (o *office) agreement(name string) (sla.Agreement, bool) {
+	o.t.Helper()
+	all, err := o.store.Agreements(o.t.Context())
+	o.must(err)
+	at := slices.IndexFunc(all, func(a sla.Agreement) bool { return a.Name == name })
+	if at < 0 {
+		return sla.Agreement{}, false
+	}
+	return all[at], true
+}
+
+func TestAgreementIsKeptAsTyped(t *testing.T) {
+	o := newOffice(t)
+	o.saved(o.post("mia", "/admin/agreements", terms("client", string(o.acme.ID))...))
+	a, ok := o.agreement("Gold 24")
+	if !ok || a.Scope.Client != string(o.acme.ID) || a.Coverage != "office" || a.OnChange != sla.Restart || a.Time.PrepaidMinutes != 450 || len(a.Channels) != 2 {
+		t.Fatalf("kept is %+v", a)
+	}
+	for _, want := range []sla.Target{
+		{Clock: sla.FirstResponse, Priority: 1, Minutes: 15}, {Clock: sla.Resolution, Priority: 3, Days: 1}, {Clock: sla.TierTime, Tier: 2, Priority: 2, Minutes: 165},
+	} {
+		if !slices.Contains(a.Targets, want) {
+			t.Errorf("%+v is not promised", want)
+		}
+	}
+	if len(a.Targets) != 4 || len(a.Warnings) != 3 || a.Warnings[2].Minutes != 30 {
+		t.Errorf("the targets are %+v, the warnings %+v", a.Targets, a.Warnings)
+	}
+	if waits, own := a.Pauses[sla.Resolution]; !own || !slices.Equal(waits, []sla.Wait{sla.WaitRequester}) || len(a.Pauses) != 1 {
+		t.Errorf("the pauses are %+v, want only what is not as usual", a.Pauses)
+	}
+	again := o.get("mia", agreementPath(a.ID)).body
+	for _, want := range []string{`value="2 h 45"`, `value="1 d"`, `value="50 %, 90 %, 30 m"`, `value="7.5"`} {
+		if !strings.Contains(again, want) {
+			t.Errorf("the form does not show %s", want)
+		}
+	}
+	o.saved(o.post("mia", agreementPath(a.ID), terms("client", string(o.acme.ID), "solve_1", "")...))
+	if a, _ := o.agreement("Gold 24"); a.Version != 2 || len(a.Targets) != 3 || !o.did("mia", "agreement.save") {
+		t.Errorf("the second version is %+v", a)
+	}
+	old, err := o.store.Agreement(t.Context(), refOf(a, 1))
+	if err != nil || len(old.Targets) != 4 {
+		t.Errorf("the first version is %+v, %v", old, err)
+	}
+}
+
+func TestWrongAgreementIsRefusedBesideItsField(t *testing.T) {
+	o := newOffice(t)
+	for name, form := range map[string][]string{
+		"no name":                    {"name", ""},
+		"no start":                   {"start", ""},
+		"no date":                    {"end", "soon"},
+		"an end before the start":    {"end", "2025-01-01"},
+		"a term of nothing":          {"solve_1", "0 h"},
+		"no term":                    {"solve_2", "quickly"},
+		"more than a century":        {"solve_2", "999999 d"},
+		"a response after the end":   {"first_1", "3 h"},
+		"an unknown calendar":        {"coverage", "none"},
+		"warnings of more than all":  {"warnings", "150 %"},
+		"warnings of words":          {"warnings", "often"},
+		"prepaid and flat":           {"flat", "yes"},
+		"less than no prepaid hours": {"prepaid", "-1"},
+	} {
+		a := o.post("mia", "/admin/agreements", terms(form...)...)
+		if a.status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d", name, a.status)
+		}
+		if !strings.Contains(a.body, "data-invalid") && !strings.Contains(a.body, "banner") {
+			t.Errorf("%s: nothing says what is wrong", name)
+		}
+		if !strings.Contains(a.body, `value="2 h 45"`) {
+			t.Errorf("%s: what was typed is lost", name)
+		}
+	}
+	if a := o.post("mia", "/admin/agreements", terms("client", string(o.other.ID))...); a.status != http.StatusUnprocessableEntity {
+		t.Errorf("an agreement with a client that somebody does not serve: %d", a.status)
+	}
+	if _, ok := o.agreement("Gold 24"); ok {
+		t.Error("a refused agreement is kept")
+	}
+}
+
+// TestBenchAnswersWhatIsTyped asks about hours of New York before anything is kept.
+func TestBenchAnswersWhatIsTyped(t *testing.T) {
+	o := newOffice(t)
+	a := o.post("mia", "/admin/agreements", terms("do", doTry, "bench_priority", "2", "bench_type", "incident", "bench_at", "2026-05-15T16:40", "solve_2", "4 h", "first_2", "30 m")...)
+	if a.status != http.StatusOK || !strings.Contains(a.body, "Sat 16 May 10:40") || !strings.Contains(a.body, "Fri 15 May 17:10") || !strings.Contains(a.body, "America/New_York") {
+		t.Errorf("the bench says %d without the due time", a.status)
+	}
+	if _, ok := o.agreement("Gold 24"); ok {
+		t.Error("the bench keeps what it was asked about")
+	}
+}
+
+func refOf(a sla.Agreement, version int64) desk.AgreementRef {
+	return desk.AgreementRef{ID: desk.AgreementID(a.ID), Version: version}
+}
