@@ -13,7 +13,7 @@ import (
 func TestClocks(t *testing.T) {
 	d := newDesk(t)
 	ctx, started := t.Context(), time.Now().Add(-time.Hour)
-	hours := store.Calendar{ID: "office", Name: "Office", Hours: calendar.OfficeHours("UTC")}
+	hours := store.Calendar{ID: calendar.OfficeHoursID, Name: "Office hours", Hours: calendar.OfficeHours("UTC")}
 	if err := d.store.SaveCalendar(ctx, hours, store.Audit{At: started}); err != nil {
 		t.Fatal(err)
 	}
