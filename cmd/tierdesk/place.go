@@ -17,7 +17,9 @@ import (
 
 	"github.com/google/uuid"
 	"tierdesk/internal/blob"
+	"tierdesk/internal/core/calendar"
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/sla"
 	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
 	"tierdesk/internal/store/sqlstore"
@@ -112,7 +114,7 @@ func (d *openedDesk) close() {
 	}
 }
 
-// firstHouse gives a new desk its default set-up and the client Unsorted. Two nodes that start at once make one.
+// firstHouse gives a new desk its default set-up, the client Unsorted, and what it promises until somebody says better. Two nodes that start at once make one.
 func firstHouse(ctx context.Context, s store.Store) error {
 	_, err := s.House(ctx)
 	if !store.IsNotFound(err) {
@@ -128,7 +130,20 @@ func firstHouse(ctx context.Context, s store.Store) error {
 	if err != nil {
 		return err
 	}
-	return s.SaveClient(ctx, unsorted, store.Audit{At: now, Act: "client.first", Ref: string(unsorted.ID)})
+	if err := s.SaveClient(ctx, unsorted, store.Audit{At: now, Act: "client.first", Ref: string(unsorted.ID)}); err != nil {
+		return err
+	}
+	return firstPromises(ctx, s, now)
+}
+
+// firstPromises gives a new desk one calendar and one agreement for everybody.
+func firstPromises(ctx context.Context, s store.Store, now time.Time) error {
+	hours := store.Calendar{ID: calendar.OfficeHoursID, Name: "Office hours", Hours: calendar.OfficeHours("UTC")}
+	if err := s.SaveCalendar(ctx, hours, store.Audit{At: now, Act: "calendar.first", Ref: hours.ID}); err != nil {
+		return err
+	}
+	standard := sla.Standard(hours.ID, now)
+	return s.SaveAgreement(ctx, standard, store.Audit{At: now, Act: "agreement.first", Ref: standard.ID})
 }
 
 const keyBytes = 32

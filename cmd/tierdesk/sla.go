@@ -9,7 +9,8 @@ import (
 )
 
 type slaCommand struct {
-	Due slaDueCommand `cmd:"" help:"Say when targets are due: JSON lines in, a JSON line for each out."`
+	Due     slaDueCommand     `cmd:"" help:"Say when targets are due: JSON lines in, a JSON line for each out."`
+	Explain slaExplainCommand `cmd:"" help:"Say how the clocks of a ticket came to what they show."`
 }
 
 type slaDueCommand struct {

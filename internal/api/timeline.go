@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"slices"
 	"strconv"
 	"time"
 
@@ -40,13 +39,6 @@ type Message struct {
 	Erased    bool      `json:"erased,omitempty"`
 }
 
-// Clock is an instant at which something happens by itself.
-type Clock struct {
-	Kind  string    `json:"kind" doc:"acceptance, hold_end or auto_close"`
-	DueAt time.Time `json:"due_at"`
-	Words string    `json:"words"`
-}
-
 type timelineInput struct {
 	OnTicket
 	Limit int   `query:"limit" minimum:"1" maximum:"200" default:"50"`
@@ -57,7 +49,7 @@ func (s *server) timelineRoutes() {
 	handle(s, get("/tickets/{ticket}/timeline", "read-timeline", "Everything that happened, in words", "Timeline"), s.readTimeline)
 	handle(s, get("/tickets/{ticket}/messages", "list-messages", "What was written to and fro", "Messages"), s.listMessages)
 	handle(s, get("/tickets/{ticket}/notes", "list-notes", "What was written for the desk", "Messages"), s.listNotes)
-	handle(s, get("/tickets/{ticket}/clocks", "list-clocks", "What happens by itself, and when", "Timeline"), s.listClocks)
+	handle(s, get("/tickets/{ticket}/clocks", "list-clocks", "What was promised, how far its clocks are, and what happens by itself", "Timeline"), s.listClocks)
 }
 
 // page is how many entries are read at once.
@@ -222,26 +214,6 @@ func messageWire(r store.Record, n *names) Message {
 		}
 	}
 	return m
-}
-
-func (s *server) listClocks(ctx context.Context, in *OnTicket) (*out[list[Clock]], error) {
-	loaded, err := s.load(ctx, in.Ticket)
-	if err != nil {
-		return nil, err
-	}
-	t := loaded.Ticket
-	var items []Clock
-	if open := t.OpenHandoff(); open != nil && !open.AcceptBy.IsZero() && actor(ctx).Scope().IsAgentOf(t) {
-		items = append(items, Clock{Kind: "acceptance", DueAt: open.AcceptBy, Words: "Not accepted by then, the handoff goes to the dispatcher."})
-	}
-	if t.Hold != nil && !t.Hold.Until.IsZero() {
-		items = append(items, Clock{Kind: "hold_end", DueAt: t.Hold.Until, Words: "The wait ends."})
-	}
-	if t.State == desk.StateResolved && t.Resolution != nil {
-		items = append(items, Clock{Kind: "auto_close", DueAt: t.Resolution.CloseAt, Words: "Unless somebody objects, the ticket is closed."})
-	}
-	slices.SortFunc(items, func(a, b Clock) int { return a.DueAt.Compare(b.DueAt) })
-	return listOf(items, ""), nil
 }
 
 // changesShown bounds how much a conflict tells.

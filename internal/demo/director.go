@@ -35,9 +35,12 @@ func (d *director) play(ctx context.Context, acts []*act) error {
 // until lets time pass: what falls due on the way is done when its time comes.
 func (d *director) until(ctx context.Context, at time.Time) error {
 	for {
-		_, next, err := d.engine.RunDue(ctx)
+		ran, next, err := d.engine.RunDue(ctx)
 		if err != nil {
 			return err
+		}
+		if ran > 0 {
+			continue // what was done may be due again before the next of the others
 		}
 		if next.IsZero() || next.After(at) {
 			d.clock.advance(at)

@@ -17,6 +17,8 @@ import (
 type Promises struct {
 	// Agreements are the newest versions, by id.
 	Agreements []sla.Agreement
+	// Calendars are the newest versions, by id.
+	Calendars map[string]store.Calendar
 	// Hours are the calendars compiled, by id, with all their versions.
 	Hours map[string]calendar.Versions
 }
@@ -35,8 +37,9 @@ func (e *Engine) loadPromises(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("load the calendars: %w", err)
 	}
-	p := Promises{Agreements: agreements, Hours: map[string]calendar.Versions{}}
+	p := Promises{Agreements: agreements, Calendars: map[string]store.Calendar{}, Hours: map[string]calendar.Versions{}}
 	for _, c := range calendars {
+		p.Calendars[c.ID] = c // they come by version
 		hours, err := e.hours.compile(c)
 		if err != nil {
 			e.log.Error("a calendar cannot be read and is taken as never open", "calendar", c.ID, "version", c.Version, "error", err)

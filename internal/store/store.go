@@ -239,6 +239,8 @@ type Text struct {
 type Tickets interface {
 	Ticket(ctx context.Context, id desk.TicketID) (Loaded, error)
 	TicketByNumber(ctx context.Context, number int64) (Loaded, error)
+	// TicketsOf gives tickets by their ids; one that is not there is left out.
+	TicketsOf(ctx context.Context, ids []desk.TicketID) (map[desk.TicketID]desk.Ticket, error)
 	// ListTickets gives a page and the cursor of the next one, empty at the end.
 	ListTickets(ctx context.Context, f TicketFilter, p Page) ([]Row, string, error)
 	// CountTickets counts at most limit tickets.

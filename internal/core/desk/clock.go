@@ -215,10 +215,11 @@ func (f Facts) bind(client ClientID, site SiteID, at time.Time) []Entry {
 	if !ok {
 		return nil
 	}
-	return same(AgreementBound{Agreement: AgreementID(chosen.ID), Version: chosen.Version, Level: levelOf(chosen.Scope)})
+	return same(AgreementBound{Agreement: AgreementID(chosen.ID), Version: chosen.Version, Level: LevelOf(chosen.Scope)})
 }
 
-func levelOf(s sla.Scope) AgreementLevel {
+// LevelOf is what an agreement of a scope was chosen for.
+func LevelOf(s sla.Scope) AgreementLevel {
 	switch {
 	case s.Service != "":
 		return AgreementOfService

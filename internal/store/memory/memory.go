@@ -259,6 +259,19 @@ func (s *Store) Ticket(_ context.Context, id desk.TicketID) (store.Loaded, error
 	return t.loaded, nil
 }
 
+// TicketsOf loads tickets by their ids.
+func (s *Store) TicketsOf(_ context.Context, ids []desk.TicketID) (map[desk.TicketID]desk.Ticket, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	found := map[desk.TicketID]desk.Ticket{}
+	for _, id := range ids {
+		if t, ok := s.tickets[id]; ok {
+			found[id] = t.loaded.Ticket
+		}
+	}
+	return found, nil
+}
+
 // TicketByNumber loads one ticket by the number people know.
 func (s *Store) TicketByNumber(ctx context.Context, number int64) (store.Loaded, error) {
 	ids, err := s.TicketIDs(ctx, []int64{number})

@@ -51,6 +51,7 @@ func TestPlans(t *testing.T) {
 			checkPlan(t, s, tt.name, tt.index, query, args)
 		}
 	}
+	checkPlan(t, s, "tickets of a page", "sqlite_autoindex_tickets_1", selectTickets+list(3)+")", []any{"a", "b", "c"})
 	checkPlan(t, s, "due work", "tickets_by_next_due", selectDue, []any{100})
 }
 

@@ -25,6 +25,33 @@ func (s *Store) TicketByNumber(ctx context.Context, number int64) (store.Loaded,
 	return s.scanTicket(s.row(ctx, selectTicket+`number = ?`, number))
 }
 
+const selectTickets = `SELECT body FROM tickets WHERE id IN (`
+
+// TicketsOf loads tickets by their ids.
+func (s *Store) TicketsOf(ctx context.Context, ids []desk.TicketID) (map[desk.TicketID]desk.Ticket, error) {
+	found := make(map[desk.TicketID]desk.Ticket, len(ids))
+	if len(ids) == 0 {
+		return found, nil
+	}
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = string(id)
+	}
+	err := s.rows(ctx, func(rows *sql.Rows) error {
+		var body string
+		var t desk.Ticket
+		if err := rows.Scan(&body); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(body), &t); err != nil {
+			return fmt.Errorf("decode ticket: %w", err)
+		}
+		found[t.ID] = t
+		return nil
+	}, selectTickets+list(len(ids))+`)`, args...)
+	return found, err
+}
+
 func (s *Store) scanTicket(row *sql.Row) (store.Loaded, error) {
 	var body string
 	var loaded store.Loaded

@@ -113,3 +113,15 @@ func testRedues(t *testing.T, s store.Store) {
 	}
 	same(t, "live tickets", walked, ids)
 }
+
+// testTicketsOf gives whole tickets by their ids in one read.
+func testTicketsOf(t *testing.T, s store.Store) {
+	first, second := Opened(t, s, 0, Opening("One")), Opened(t, s, 0, Opening("Two"))
+	Opened(t, s, 0, Opening("Three"))
+	found, err := s.TicketsOf(t.Context(), []desk.TicketID{second.Ticket.ID, "none", first.Ticket.ID, second.Ticket.ID})
+	must(t, err)
+	same(t, "tickets", found, map[desk.TicketID]desk.Ticket{first.Ticket.ID: first.Ticket, second.Ticket.ID: second.Ticket})
+	found, err = s.TicketsOf(t.Context(), nil)
+	must(t, err)
+	same(t, "tickets of no ids", len(found), 0)
+}

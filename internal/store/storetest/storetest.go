@@ -30,7 +30,7 @@ func Run(t *testing.T, open Open) {
 		"Clients": testClients, "Articles": testArticles, "Houses": testHouses, "Anchors": testAnchors, "Search": testSearch, "Erase": testErase,
 		"Panic": testPanic, "Drafts": testDrafts, "Presences": testPresences, "ReadMarks": testReadMarks, "ReadOwn": testReadOwn, "Views": testViews, "Links": testLinks,
 		"Rollups": testRollups, "CountsTogether": testCountsTogether, "OpenCounts": testOpenCounts, "PersonVersions": testPersonVersions,
-		"ErasePlaces": testErasePlaces, "MailSetup": testMailSetup, "Calendars": testCalendars, "Agreements": testAgreements, "Redues": testRedues,
+		"ErasePlaces": testErasePlaces, "MailSetup": testMailSetup, "Calendars": testCalendars, "Agreements": testAgreements, "Redues": testRedues, "TicketsOf": testTicketsOf,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}

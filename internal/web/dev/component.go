@@ -39,6 +39,7 @@ func (s *Site) samples(v *page.Visit) samples {
 			{Pace: part.Soon, Used: 85, Text: "33 m", At: "12:25"},
 			{Pace: part.Breached, Used: 100, Text: "−38 m", At: "11:14"},
 			{Pace: part.Paused, Text: v.T("hold.vendor")},
+			{Pace: part.Soon, Used: 85, Text: "33 m", At: "12:25", Label: v.Words.Code("clock", "resolution")},
 		},
 		Fields: []part.Field{
 			{Name: "plain", Label: "Subject", Value: "VPN drops"},

@@ -320,7 +320,7 @@ func componentsPage(f part.Frame, s samples) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					for _, c := range s.Clocks {
-						templ_7745c5c3_Err = part.ClockBadge(c, "clock--box").Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = part.ClockBadge(c, "clock--boxed").Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

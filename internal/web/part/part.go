@@ -83,12 +83,16 @@ const (
 
 // Clock is a clock as it is shown: what it says in words, and how much of it is used.
 type Clock struct {
-	Pace Pace
-	Used int    // percent; 0 to 100
-	Text string // "33 m"
-	At   string // "12:25", said after it more quietly
-	Hint string // the whole instant, for those who point at it
+	Pace  Pace
+	Label string // what it measures; said where there is room, and to those who listen
+	Used  int    // percent; 0 to 100
+	Text  string // "33 m"
+	At    string // "12:25", said after it more quietly
+	Hint  string // the whole instant, for those who point at it
 }
+
+// SoonUsed is the share of its time, in percent, from which on a clock is soon due.
+const SoonUsed = 75
 
 // PaceOf says how a clock stands that began and is due: from three quarters on it is soon.
 func PaceOf(began, due, now time.Time) (Pace, int) {
@@ -101,7 +105,7 @@ func PaceOf(began, due, now time.Time) (Pace, int) {
 	}
 	used := int(math.Round(100 * float64(now.Sub(began)) / float64(whole)))
 	used = min(max(used, 0), 100)
-	if used >= 75 {
+	if used >= SoonUsed {
 		return Soon, used
 	}
 	return OnTime, used

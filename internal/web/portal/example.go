@@ -150,6 +150,7 @@ func exampleTalk(ctx context.Context, p *shown) {
 	p.Course = courseOf(p.Ticket)
 	p.Steps = p.Course.steps()
 	p.Who, p.Contact = example.Priya, example.Marcus
+	p.Promise = []promised{{What: "answer", By: words.Said(ctx, example.At.Add(-12*time.Minute)), Late: true}, {What: "solution", By: words.Said(ctx, example.At.Add(49*time.Minute))}}
 	p.Notes["front"] = words.T(ctx, "portal.note.looked", "Name", part.FirstName(example.Marcus.Name))
 	p.Notes["specialist"] = words.T(ctx, "portal.note.now", "Name", part.FirstName(example.Priya.Name))
 	p.say(ctx, example.Marcus, desk.MessagePosted{Side: desk.SideDesk}, "Good morning Dana, I see the same from here. The network team takes over; they have everything you wrote.", taken)

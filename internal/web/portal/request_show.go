@@ -23,6 +23,7 @@ type shown struct {
 	Ends    time.Time         // when the link ends by which the visitor came; zero: they are signed in
 	Notes   map[string]string // what is said below a step
 	Course  course
+	Promise []promised // what was promised and is still to come
 	Steps   []step
 	Who     desk.Person // who has it; zero: nobody yet
 	Contact desk.Person // who keeps in touch, when that is another
@@ -81,6 +82,9 @@ func (s *Site) show(v *page.Visit, status int, loaded store.Loaded, problem, typ
 		p.Contact = desk.Person{}
 	}
 	if p.Joined, err = s.joined(v, t); err != nil {
+		return err
+	}
+	if p.Promise, err = s.promises(v, t); err != nil {
 		return err
 	}
 	p.tell(v, records)

@@ -31,6 +31,9 @@ func (w *Words) When(t time.Time) string {
 	}
 }
 
+// IsToday tells whether an instant is of the reader's today.
+func (w *Words) IsToday(t time.Time) bool { return daysBetween(w.Now, t.In(w.Zone)) == 0 }
+
 // Said is an instant in a sentence: "today 12:41", "Thursday 14:00", "15 May".
 func (w *Words) Said(t time.Time) string {
 	if !t.IsZero() && daysBetween(w.Now, t.In(w.Zone)) == 0 {
@@ -51,8 +54,10 @@ func Millis(t time.Time) string {
 }
 
 // Exactly says an instant whole, with its zone: what stands behind a short one.
-func Exactly(ctx context.Context, t time.Time) string {
-	w := From(ctx)
+func Exactly(ctx context.Context, t time.Time) string { return From(ctx).Exactly(t) }
+
+// Exactly says an instant whole, with its zone.
+func (w *Words) Exactly(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
@@ -100,6 +105,32 @@ func (w *Words) Span(d time.Duration) string {
 	default:
 		return sign + w.T("span.days", "D", days, "H", hours%24)
 	}
+}
+
+// Hours says how much open time it is: "33 m", "2 h 10", "74 h 00". A day of it has as many hours as its calendar gives, so no days are said.
+func Hours(ctx context.Context, d time.Duration) string { return From(ctx).Hours(d) }
+
+// Hours says how much open time it is.
+func (w *Words) Hours(d time.Duration) string {
+	if d.Abs() < 48*time.Hour {
+		return w.Span(d)
+	}
+	sign := ""
+	if d < 0 {
+		sign, d = "−", -d
+	}
+	minutes := int(d.Round(time.Minute) / time.Minute)
+	return sign + w.T("span.hours", "H", minutes/60, "M", twoDigits(minutes%60))
+}
+
+// Moment says an instant with its time of day always, as a list of steps needs it.
+func Moment(ctx context.Context, t time.Time) string {
+	w := From(ctx)
+	at := t.In(w.Zone)
+	if days := daysBetween(w.Now, at); days > -7 && days < 7 && !t.IsZero() {
+		return w.When(t)
+	}
+	return w.T("when.moment", "D", at.Day(), "Month", w.month(at), "Time", at.Format("15:04"))
 }
 
 func twoDigits(n int) string {

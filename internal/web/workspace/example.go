@@ -123,6 +123,7 @@ func exampleTicket(ctx context.Context, full bool) shown {
 	if full {
 		exampleWork(ctx, &p)
 	}
+	p.Promise = examplePromise(ctx, p, full)
 	return p
 }
 

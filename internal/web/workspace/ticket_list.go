@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/sla"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
@@ -118,12 +119,16 @@ func (s *Site) named(v *page.Visit, found []store.Row, l listing) ([]row, error)
 	if err != nil {
 		return nil, err
 	}
+	accounts, err := s.accounts(v, found)
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]row, len(found))
 	for i, r := range found {
 		rows[i] = row{
 			Row: r, Owner: owners[r.Owner], Client: letters[r.Client], Unread: marks[r.ID] < r.Version && r.State.IsLive(),
 			Mine:  r.Owner == v.Person().ID || r.Owner == "" && v.Person().IsMember(r.Team),
-			Clock: rowClock(v, r, l.Sort), Href: path(r.Number) + suffix(l.Query),
+			Clock: rowClock(v, r, l.Sort, accounts[r.ID]), Href: path(r.Number) + suffix(l.Query),
 		}
 	}
 	return rows, nil
@@ -152,17 +157,20 @@ func (s *Site) letters(v *page.Visit, found []store.Row) (map[desk.ClientID]stri
 	return letters, nil
 }
 
-// rowClock says what a row's time is about: what it waits for, or when something is due. A row without either shows the time its
+// rowClock says what a row's time is about: the next of its clocks, what it waits for, or when something else is due. A row without either shows the time its
 // list is ordered by; where the order is one of due times, nothing, so that no other time is taken for one.
-func rowClock(v *page.Visit, r store.Row, sort store.Sort) part.Clock {
+func rowClock(v *page.Visit, r store.Row, sort store.Sort, account sla.Account) part.Clock {
 	now := v.Words.Now
 	at, hint := r.LastAt, "row.changed"
+	next, promised := account.Next()
 	switch {
+	case promised && (r.Hold != "" || r.DueAt.IsZero() || !next.Due.After(r.DueAt)):
+		return rowBadge(v.Words, next)
 	case r.Hold != "" && r.State.IsLive():
 		return part.Clock{Pace: part.Paused, Text: v.T("hold." + string(r.Hold))}
 	case !r.DueAt.IsZero() && r.State.IsLive():
 		pace, used := part.PaceOf(r.LastAt, r.DueAt, now)
-		return part.Clock{Pace: pace, Used: used, Text: v.Words.Span(r.DueAt.Sub(now)), Hint: v.T("row.due", "At", v.Words.When(r.DueAt))}
+		return part.Clock{Pace: pace, Used: used, Text: v.Words.Span(r.DueAt.Sub(now)), At: v.Words.When(r.DueAt), Hint: v.T("row.due", "At", v.Words.When(r.DueAt))}
 	case sort == store.SortDue && r.State.IsLive():
 		return part.Clock{Text: "–", Hint: v.T("row.no_due")}
 	case sort == store.SortNewest || sort == store.SortOldest:

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/sla"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
@@ -29,7 +30,8 @@ type shown struct {
 	Actor    desk.Actor
 	Members  []desk.Person // of the ticket's team
 	Path     path4
-	Clocks   []clockLine
+	Clocks   []clockLine // what it does by itself
+	Promise  *promised   // nil: nothing was promised
 	Tasks    []taskLine
 	Links    []linkLine
 	Vendor   string // reference of the vendor, while it waits for one
@@ -142,6 +144,9 @@ func (s *Site) show(v *page.Visit, loaded store.Loaded) (shown, error) {
 		return p, err
 	}
 	p.Clocks = clocks(v, t)
+	if p.Promise, err = s.promise(v, t); err != nil {
+		return p, err
+	}
 	for _, step := range []func(*page.Visit, *shown, []store.Record) error{s.readTasks, s.readLinks, s.readDrafts, s.readPresent, s.suggest} {
 		if err := step(v, &p, records); err != nil {
 			return p, err
@@ -259,6 +264,9 @@ func (p shown) itemize(v *page.Visit, records []store.Record) []item {
 			}
 			continue
 		}
+		if isQuiet(r.Event) {
+			continue
+		}
 		l.Words = words.Sentence(v.Ctx(), r.Event, r.Stamp, names{p}, desk.Internal)
 		if title := titles[taskOf(r)]; title != "" {
 			l.Words += " " + v.T("task.named", "Title", title)
@@ -271,6 +279,13 @@ func (p shown) itemize(v *page.Visit, records []store.Record) []item {
 		}
 	}
 	return items
+}
+
+// isQuiet tells whether an event is left out of the conversation: the clocks show it, and more would only hide what people did. Nearly late and
+// late is told.
+func isQuiet(e desk.Event) bool {
+	fired, ok := e.(desk.ClockFired)
+	return ok && fired.What == sla.AtShare && (fired.Value < part.SoonUsed || fired.Value >= 100)
 }
 
 // titlesOf gives the titles of the tasks that were added in these entries.
@@ -334,7 +349,7 @@ var icons = map[string]string{
 	"ticket.held": "pause", "ticket.resumed": "play", "ticket.resolved": "circle-check", "ticket.confirmed": "thumbs-up", "ticket.closed": "archive",
 	"ticket.reopened": "rotate-ccw", "ticket.merged": "git-merge", "ticket.absorbed": "git-merge", "ticket.linked": "link", "ticket.raised": "chevrons-up",
 	"time.logged": "clock", "task.added": "list-checks", "task.changed": "list-checks", "dispatch.listed": "siren", "mail.bounced": "mail-x",
-	"ticket.rated": "star",
+	"ticket.rated": "star", "agreement.bound": "scroll-text", "clock.fired": "timer",
 }
 
 func iconOf(e desk.Event) string {
@@ -412,8 +427,19 @@ func clocks(v *page.Visit, t desk.Ticket) []clockLine {
 	return all
 }
 
-// headClock is the clock a ticket's head shows: the next one, or what it waits for.
+// headClock is the clock a ticket's head shows: the next one, or what it waits for. What the desk does by itself sooner goes before.
 func (p shown) headClock(v *words.Words) (part.Clock, bool) {
+	if p.Promise != nil && p.isLive() {
+		next, ok := p.Promise.Account.Next()
+		open := p.Ticket.OpenHandoff()
+		if ok && (open == nil || open.AcceptBy.IsZero() || !next.Due.IsZero() && next.Due.Before(open.AcceptBy)) {
+			b := badge(v, next)
+			if b.Pace == part.Paused {
+				b.Text, b.Label = v.T("clock.paused.left", "Left", v.Hours(next.Left())), ""
+			}
+			return b, true
+		}
+	}
 	if p.Ticket.Hold != nil {
 		c := part.Clock{Pace: part.Paused, Text: v.T("state.held." + string(p.Ticket.Hold.Reason))}
 		if !p.Ticket.Hold.Until.IsZero() {

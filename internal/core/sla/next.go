@@ -1,0 +1,40 @@
+package sla
+
+// Next is the clock that people are shown: of those that are due, the one that is due or late the earliest; where none is, the paused one with
+// the least time left. It gives false where nothing that was promised is waited for.
+func (a Account) Next() (Clock, bool) {
+	var next Clock
+	found := false
+	for _, c := range a.Clocks {
+		if c.IsAwaited() && (!found || c.isBefore(next)) {
+			next, found = c, true
+		}
+	}
+	return next, found
+}
+
+// IsAwaited tells whether what the clock promises is still to come, and known to be due or to wait for the end of a pause.
+func (c Clock) IsAwaited() bool {
+	return c.StoppedAt.IsZero() && c.Target > 0 && (!c.Due.IsZero() || c.State == Paused)
+}
+
+func (c Clock) isBefore(other Clock) bool {
+	switch {
+	case c.Due.IsZero() != other.Due.IsZero():
+		return !c.Due.IsZero()
+	case c.Due.IsZero():
+		return c.Left() < other.Left()
+	}
+	return c.Due.Before(other.Due)
+}
+
+// Used is the share of the target that is used up, in percent; more than 100 for a clock that is late.
+func (c Clock) Used() int {
+	if c.Target <= 0 {
+		return 0
+	}
+	return int(c.Accrued.Microseconds() / max(c.Target.Microseconds()/100, 1))
+}
+
+// IsClients tells whether a kind of clock is promised to the client: what the desk promises itself and vendors promise the desk is not.
+func (k Kind) IsClients() bool { return k == FirstResponse || k == NextResponse || k == Resolution }

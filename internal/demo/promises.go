@@ -1,0 +1,114 @@
+package demo
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"tierdesk/internal/core/calendar"
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/sla"
+	"tierdesk/internal/store"
+)
+
+// promise is what a client was promised: its hours, its targets for incidents and requests, and the time that tiers may take.
+type promise struct {
+	client, name, hours, zone, open string
+	days                            []string
+	dayMinutes                      int
+	response, next, solution        [4]int // open minutes by priority
+	tiers                           map[int]int
+}
+
+var (
+	weekdays = []string{"mon", "tue", "wed", "thu", "fri"}
+	sixDays  = append(slices.Clone(weekdays), "sat")
+)
+
+// promises are those of the clients. The rest has the desk's own.
+var promises = []promise{
+	{
+		client: "harbor", name: "Harbor 07–18", hours: "Practice hours", zone: eastern, open: "07:00-18:00", days: weekdays, dayMinutes: 11 * 60,
+		response: [4]int{30, 60, 330, 2 * 660}, next: [4]int{60, 120, 660, 2 * 660}, solution: [4]int{240, 660, 5 * 660, 10 * 660},
+		tiers: map[int]int{1: 660, 2: 5 * 660, 3: 10 * 660},
+	},
+	{
+		client: "kestrel", name: "Kestrel 06–22", hours: "Warehouse shifts", zone: pacific, open: "06:00-22:00", days: sixDays, dayMinutes: 16 * 60,
+		response: [4]int{15, 60, 240, 2 * 960}, next: [4]int{30, 120, 960, 2 * 960}, solution: [4]int{240, 2 * 960, 5 * 960, 10 * 960},
+	},
+}
+
+// warned is the share of the clients' targets at which the desk speaks up.
+var warned = []sla.Warning{{Share: 75}}
+
+func (p promise) calendar() store.Calendar {
+	c := store.Calendar{ID: id("calendar", p.client), Name: p.hours, Hours: calendar.Calendar{Zone: p.zone, Weekly: map[string][]string{}}}
+	for _, day := range p.days {
+		c.Hours.Weekly[day] = []string{p.open}
+	}
+	return c
+}
+
+func (p promise) agreement(start time.Time) sla.Agreement {
+	a := sla.Agreement{
+		ID: id("agreement", p.client), Name: p.name, Scope: sla.Scope{Client: string(clientID(p.client))}, Start: start,
+		Coverage: id("calendar", p.client), DayMinutes: p.dayMinutes, Warnings: warned,
+	}
+	for _, kind := range []desk.Type{desk.Incident, desk.Request} {
+		for i := range 4 {
+			a.Targets = append(a.Targets,
+				sla.Target{Clock: sla.FirstResponse, Type: string(kind), Priority: i + 1, Minutes: p.response[i]},
+				sla.Target{Clock: sla.NextResponse, Type: string(kind), Priority: i + 1, Minutes: p.next[i]},
+				sla.Target{Clock: sla.Resolution, Type: string(kind), Priority: i + 1, Minutes: p.solution[i]},
+			)
+		}
+	}
+	for tier := 1; tier <= 3; tier++ {
+		if minutes := p.tiers[tier]; minutes > 0 {
+			a.Targets = append(a.Targets, sla.Target{Clock: sla.TierTime, Tier: tier, Minutes: minutes})
+		}
+	}
+	return a
+}
+
+// furnishPromises saves calendars and agreements before the first ticket, so that each is bound to one when it is opened and its thresholds are
+// told when they pass. The calendar that every new desk has gets the zone of this one.
+func (d *director) furnishPromises(ctx context.Context) error {
+	s := d.stage.Store
+	office := store.Calendar{ID: calendar.OfficeHoursID, Name: "Office hours", Hours: calendar.OfficeHours(eastern)}
+	saved, err := s.Calendars(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range saved {
+		if c.ID == office.ID {
+			office.Version = c.Version
+		}
+	}
+	if err := s.SaveCalendar(ctx, office, d.audit("calendar.save", office.ID)); err != nil {
+		return err
+	}
+	standard := sla.Standard(office.ID, d.clock.now)
+	kept, err := s.Agreements(ctx)
+	if err != nil {
+		return err
+	}
+	for _, a := range kept {
+		if a.ID == standard.ID {
+			standard.Version = a.Version
+		}
+	}
+	if err := s.SaveAgreement(ctx, standard, d.audit("agreement.save", standard.ID)); err != nil {
+		return err
+	}
+	for _, p := range promises {
+		hours, agreement := p.calendar(), p.agreement(d.clock.now)
+		if err := s.SaveCalendar(ctx, hours, d.audit("calendar.save", hours.ID)); err != nil {
+			return err
+		}
+		if err := s.SaveAgreement(ctx, agreement, d.audit("agreement.save", agreement.ID)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
