@@ -219,13 +219,35 @@ func TestResolverBriefsTheVoice(t *testing.T) {
 	status, body = o.get("ana", "/tickets/1")
 	o.wants("the page of the voice", status, body, 200, "Tom solved it and wrote what Maria should know", "Dear Maria,\n\nReplaced the line card", "Cause: the network.")
 	o.hasNot("a solved ticket", body, "In the queue")
-	_, body = o.get("maria", "/requests/1")
-	o.hasNot("the requester's page before it was told", body, "Replaced the line card")
+	status, body = o.get("maria", "/requests/1")
+	o.wants("the requester's page before it was told", status, body, 200, "Ana will write to you what was done.")
+	o.hasNot("the requester's page before it was told", body, "Replaced the line card", "solved-words")
 	o.post("ana", "/tickets/1/message", "body", "We replaced a part")
 	status, body = o.get("maria", "/requests/1")
 	o.wants("the requester's page", status, body, 200, "Tom says it is solved.", "solved-words")
 	_, body = o.get("ana", "/tickets/1")
 	o.hasNot("the page once it is told", body, "wrote what Maria should know")
+}
+
+// TestBriefGoesWithItsSolution reopens what a specialist solved: words that were put before the one who speaks are taken out of their
+// reply, and what the desk said before the solution never stands as the solution.
+func TestBriefGoesWithItsSolution(t *testing.T) {
+	o := newOffice(t)
+	o.handedToTom()
+	o.post("ana", "/tickets/1/message", "body", "We are looking into it")
+	o.post("ana", "/tickets/1/draft", "kind", "reply", "body", "Dear Maria,")
+	o.post("tom", "/tickets/1/resolve", "outcome", "solved", "cause", "network", "body", "Replaced the line card")
+	_, body := o.get("maria", "/requests/1")
+	o.hasNot("the requester's page before it was told", body, "solved-words")
+	o.post("maria", "/requests/1/reopen", "body", "It drops again")
+	status, body := o.get("ana", "/tickets/1")
+	o.wants("the reply after it was reopened", status, body, 200, `data-draft-reply="Dear Maria,"`)
+	o.post("tom", "/tickets/1/resolve", "outcome", "solved", "cause", "network", "body", "Replaced the cable too")
+	status, body = o.get("ana", "/tickets/1")
+	o.wants("the reply after the second solution", status, body, 200, "Dear Maria,\n\nReplaced the cable too")
+	o.post("ana", "/tickets/1/draft", "kind", "reply", "body", "Dear Maria, the cable was broken.")
+	status, body = o.get("ana", "/tickets/1")
+	o.wants("a reply of their own", status, body, 200, `data-draft-reply="Dear Maria, the cable was broken."`)
 }
 
 // handedToTom is a ticket that ana took and tom of the specialists has now.

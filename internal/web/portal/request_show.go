@@ -233,19 +233,31 @@ func (p *shown) author(r store.Record) desk.Person {
 	return p.People[r.Stamp.By.Person]
 }
 
-// lastWords are what the desk said last, if the requester's side has not answered it since; nil where it said nothing.
-func (p shown) lastWords() *line {
+// solution is what the desk said last of how it was solved: with the resolution or after it. Nil where it has said nothing of that yet,
+// or the requester's side has answered it since.
+func (p shown) solution() *line {
 	for i := len(p.Lines) - 1; i >= 0; i-- {
 		l := &p.Lines[i]
-		if l.Words != "" || l.Content == nil || l.Content.Body == "" {
-			continue
+		resolved, ends := l.Event.(desk.TicketResolved)
+		if l.Words == "" && l.Content != nil && l.Content.Body != "" {
+			if !isOurs(*l) || ends && !resolved.Answers {
+				return nil
+			}
+			return l
 		}
-		if !isOurs(*l) {
+		if ends {
 			return nil
 		}
-		return l
 	}
 	return nil
+}
+
+// teller says who will write what was done, where a colleague solved it; empty where that is nobody.
+func (p shown) teller() string {
+	if p.Ticket.Resolution == nil || p.Ticket.Voice == "" || p.Ticket.Resolution.By.Person == p.Ticket.Voice || p.solver() == "" {
+		return ""
+	}
+	return p.People[p.Ticket.Voice].Name
 }
 
 // solver says who holds it to be solved; empty where that is nobody whom the page names.

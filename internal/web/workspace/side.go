@@ -76,8 +76,16 @@ func (s *Site) readLinks(v *page.Visit, p *shown, _ []store.Record) error {
 
 func (s *Site) readDrafts(v *page.Visit, p *shown, _ []store.Record) error {
 	drafts, err := s.Store().Drafts(v.Ctx(), v.Person().ID, string(p.Ticket.ID))
+	var brief store.Draft
 	for _, d := range drafts {
+		if d.Kind == kindBrief {
+			brief = d
+			continue
+		}
 		p.Drafts[d.Kind] = d.Data
+	}
+	if brief.Data != "" {
+		p.brief(brief)
 	}
 	return err
 }
@@ -95,6 +103,9 @@ func (s *Site) draftSave(v *page.Visit) error {
 	err = s.Store().SaveDraft(v.Ctx(), store.Draft{
 		Person: v.Person().ID, Place: string(loaded.Ticket.ID), Kind: kind, Data: strings.ReplaceAll(v.Form("body"), "\r\n", "\n"), SavedAt: time.Now().UTC(),
 	})
+	if err == nil && kind == "reply" {
+		err = s.Store().DropDraft(v.Ctx(), v.Person().ID, string(loaded.Ticket.ID), kindBrief) // what was put there is in the reply now
+	}
 	if err != nil {
 		return err
 	}

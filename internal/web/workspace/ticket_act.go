@@ -225,8 +225,10 @@ func (s *Site) ticketSend(v *page.Visit) error {
 	if err != nil {
 		return s.refuse(v, loaded, "message", err)
 	}
-	if err := s.Store().DropDraft(v.Ctx(), v.Person().ID, string(loaded.Ticket.ID), "reply"); err != nil {
-		return err
+	for _, kind := range []string{"reply", kindBrief} {
+		if err := s.Store().DropDraft(v.Ctx(), v.Person().ID, string(loaded.Ticket.ID), kind); err != nil {
+			return err
+		}
 	}
 	if then := v.Form("then"); then == "hold" {
 		if _, err := s.Engine.Do(v.Ctx(), loaded.Ticket.ID, desk.Put{Reason: desk.HoldRequester}, s.call(v)); err != nil {
