@@ -136,6 +136,42 @@ func TestMergedRequestKeepsTheOtherToItself(t *testing.T) {
 	if strings.Contains(body, "/requests/1") {
 		t.Error("the page leads to a request that its reader may not see")
 	}
+	status, body = o.get("john", "/requests")
+	o.wants("john's list", status, body, 200, "Joined with another request.")
+	o.hasNot("john's list", body, "/requests/1")
+	_, body = o.get("maria", "/requests/1")
+	o.hasNot("the page of the other requester", body, "joined with this one")
+}
+
+// TestMergedRequestStaysInSight holds that who asked finds a merged request where they left it, as merged, and reads on both pages
+// where it went; and that the way of a merged ticket has a length.
+func TestMergedRequestStaysInSight(t *testing.T) {
+	o := newOffice(t)
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	o.post("maria", "/requests", "subject", "Tunnel breaks", "body", "Since ten")
+	o.at = 90 * time.Minute
+	o.post("ana", "/tickets/2/merge", "number", "1")
+	for _, list := range []string{"/requests", "/requests?show=every"} {
+		status, body := o.get("maria", list)
+		o.wants(list, status, body, 200, "Tunnel breaks", "Joined with request #1. It goes on there.", `class="link my-on" href="/requests/1"`)
+	}
+	_, body := o.get("maria", "/requests?show=solved")
+	o.hasNot("what is over", body, "Tunnel breaks")
+	status, body := o.get("maria", "/requests/1")
+	o.wants("the page where it goes on", status, body, 200, "Request #2 was joined with this one and goes on here.")
+	status, body = o.get("ana", "/tickets/2")
+	o.wants("the merged ticket", status, body, 200, "<td>1 h 30")
+	o.post("maria", "/requests/1/solved")
+	o.post("maria", "/requests/1/solved")
+	_, body = o.get("maria", "/requests")
+	o.hasNot("the open ones once that is over", body, "Tunnel breaks")
+	status, body = o.get("maria", "/requests?show=solved")
+	o.wants("what is over once that is over", status, body, 200, "Tunnel breaks")
+	o.post("john", "/requests", "subject", "Mail stuck", "body", "Since ten")
+	o.post("john", "/requests", "subject", "My mail hangs", "body", "Since ten")
+	o.post("ana", "/tickets/4/merge", "number", "3")
+	_, body = o.get("maria", "/requests?show=every")
+	o.hasNot("somebody else's list", body, "My mail hangs")
 }
 
 // TestBulkTakeIsUndoneWhole takes tickets of a queue and of a colleague; the undo gives back owner and customer owner as they were.

@@ -34,6 +34,7 @@ type shown struct {
 	Problem string
 	Joined  int64 // number of the request it was joined with, where the visitor sees that; else 0
 	TooOld  bool  // it ended too long ago to come back: a new one may follow it
+	Taken   map[desk.TicketID]int64 // numbers of the requests that were put together with this one, where the visitor sees them
 }
 
 // line is a message, or a small entry in words.
@@ -64,7 +65,10 @@ func (s *Site) show(v *page.Visit, status int, loaded store.Loaded, problem, typ
 	if err != nil {
 		return err
 	}
-	records = slices.DeleteFunc(records, func(r store.Record) bool { return !isForRequesters(t, r.Event) })
+	if p.Taken, err = s.taken(v, records); err != nil {
+		return err
+	}
+	records = slices.DeleteFunc(records, func(r store.Record) bool { return !p.isForRequesters(r.Event) })
 	ids := []desk.PersonID{t.Requester, t.Owner, t.Voice}
 	for _, r := range records {
 		ids = append(ids, r.Stamp.By.Person)
@@ -143,13 +147,37 @@ func (p *shown) tell(v *page.Visit, records []store.Record) {
 	}
 }
 
-// isForRequesters tells whether an entry is for the client's side: what is public, and that specialists took over, as the steps say too.
-func isForRequesters(t desk.Ticket, e desk.Event) bool {
-	if accepted, ok := e.(desk.HandoffAccepted); ok {
-		h := t.Handoff(accepted.Handoff)
+// isForRequesters tells whether an entry is for the client's side: what is public, that specialists took over, as the steps say too,
+// and that another request which the visitor sees goes on here.
+func (p shown) isForRequesters(e desk.Event) bool {
+	switch e := e.(type) {
+	case desk.HandoffAccepted:
+		h := p.Ticket.Handoff(e.Handoff)
 		return h != nil && h.FromTier < h.ToTier && h.ToTier > 1
+	case desk.TicketAbsorbed:
+		return p.Taken[e.From] != 0
 	}
 	return e.Audience() == desk.Public
+}
+
+// taken gives the numbers of the requests that were put together with this one, as far as the visitor sees them.
+func (s *Site) taken(v *page.Visit, records []store.Record) (map[desk.TicketID]int64, error) {
+	numbers := map[desk.TicketID]int64{}
+	for _, r := range records {
+		absorbed, ok := r.Event.(desk.TicketAbsorbed)
+		if !ok {
+			continue
+		}
+		other, err := s.Store().Ticket(v.Ctx(), absorbed.From)
+		if store.IsNotFound(err) || err == nil && !(desk.Actor{Person: v.Person()}).Scope().ClientSide().Admits(other.Ticket) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		numbers[absorbed.From] = other.Ticket.Number
+	}
+	return numbers, nil
 }
 
 // sentence says a small entry without the words of the trade. It is empty where another entry says the same, or nobody asks.
@@ -167,6 +195,8 @@ func (p *shown) sentence(v *page.Visit, r store.Record) string {
 		return ""
 	case desk.HandoffAccepted:
 		return told("specialist", e.Owner)
+	case desk.TicketAbsorbed:
+		return v.T("portal.told.absorbed", "N", p.Taken[e.From])
 	case desk.TicketHeld:
 		return told("held."+string(e.Reason), by)
 	case desk.TicketResumed:

@@ -102,8 +102,10 @@ func walk(records []store.Record, t desk.Ticket, now time.Time) path4 {
 			}
 		case desk.TicketResumed:
 			step(when, span{Tier: own, Team: at.Team})
-		case desk.TicketResolved:
-			step(when, at)
+		case desk.TicketResolved, desk.TicketMerged, desk.TicketDiscarded:
+			if !solved {
+				step(when, at)
+			}
 			solved = true
 		case desk.TicketReopened:
 			solved = false
