@@ -110,12 +110,15 @@ export async function reshow(): Promise<void> {
   const dock = one("#dock");
   const text = one<HTMLTextAreaElement>("[data-composer] textarea");
   const typing = document.activeElement === text && text ? { from: text.selectionStart, to: text.selectionEnd } : null;
+  const seen = text?.value ? one<HTMLInputElement>("[data-composer] [name=seen]")?.value : undefined;
   await window.htmx.swap({ text: answer.text, target: "#conversation", swap: "outerMorph" });
   const fresh = one("#dock");
   if (dock && fresh && fresh !== dock && text && text.value !== "") {
     fresh.replaceWith(dock);
     if (typing) { text.focus({ preventScroll: true }); text.setSelectionRange(typing.from, typing.to); }
   }
+  const answered = one<HTMLInputElement>("[data-composer] [name=seen]");
+  if (seen && answered) answered.value = seen; // what comes while one writes was not there when one began
   const now = one("#conversation .pane-body");
   if (atEnd && now) now.scrollTop = now.scrollHeight;
   if (document.visibilityState === "visible") void send(`/tickets/${pane.dataset.number}/read`, {});

@@ -74,7 +74,7 @@ func (s *Site) readLinks(v *page.Visit, p *shown, _ []store.Record) error {
 	return nil
 }
 
-func (s *Site) readDrafts(v *page.Visit, p *shown, _ []store.Record) error {
+func (s *Site) readDrafts(v *page.Visit, p *shown, records []store.Record) error {
 	drafts, err := s.Store().Drafts(v.Ctx(), v.Person().ID, string(p.Ticket.ID))
 	var brief store.Draft
 	for _, d := range drafts {
@@ -83,11 +83,24 @@ func (s *Site) readDrafts(v *page.Visit, p *shown, _ []store.Record) error {
 			continue
 		}
 		p.Drafts[d.Kind] = d.Data
+		if d.Kind == "reply" && d.Data != "" {
+			p.Seen = seenAt(records, d.SavedAt, p.Version)
+		}
 	}
 	if brief.Data != "" {
 		p.brief(brief)
 	}
 	return err
+}
+
+// seenAt gives the last entry that was there at an instant. Where all of those at hand are younger, it is the one before them.
+func seenAt(records []store.Record, at time.Time, last desk.Seq) desk.Seq {
+	for _, r := range records {
+		if r.Stamp.At.After(at) {
+			return r.Seq - 1
+		}
+	}
+	return last
 }
 
 // draftSave keeps what is typed and not sent.

@@ -252,8 +252,7 @@ func (s *Site) unseen(v *page.Visit, loaded store.Loaded, seen desk.Seq) ([]item
 	}
 	var others []store.Record
 	for _, r := range records {
-		_, said := r.Event.(desk.MessagePosted)
-		if said && r.Stamp.By.Person != v.Person().ID {
+		if r.Event.Audience() == desk.Public && hasText(r) && r.Stamp.By.Person != v.Person().ID {
 			others = append(others, r)
 		}
 	}

@@ -39,6 +39,7 @@ type shown struct {
 	Problem  string
 	Unseen   []item // what came while a reply was typed; it was held back for it
 	Version  desk.Seq
+	Seen     desk.Seq // what was there when the reply was last typed at: all of it, unless it lay as a draft
 	Articles []found
 }
 
@@ -120,7 +121,7 @@ func (s *Site) show(v *page.Visit, loaded store.Loaded) (shown, error) {
 	t := loaded.Ticket
 	p := shown{
 		Ticket: t, Subject: loaded.Subject, House: s.House(), Actor: v.Actor, Me: v.Person(), Query: suffix(kept(v.R.URL.Query())),
-		Version: t.Version, Drafts: map[string]string{},
+		Version: t.Version, Seen: t.Version, Drafts: map[string]string{},
 	}
 	count := maxItems
 	if v.Query("whole") != "" {
