@@ -142,6 +142,7 @@ var pageRecipes = map[string]recipe{
 	"POST /tickets/{number}/note":        {fixture: "work", body: object_{"body": "Text"}},
 	"POST /tickets/{number}/take":        {fixture: "new", body: object_{}},
 	"POST /tickets/{number}/assign":      {fixture: "work", body: object_{"person": ""}},
+	"POST /tickets/{number}/route":       {fixture: "new", body: object_{"team": "{specialists}"}},
 	"POST /tickets/{number}/classify":    {fixture: "work", body: object_{"impact": "high"}},
 	"POST /tickets/{number}/accept":      {fixture: "offered", body: object_{}},
 	"POST /tickets/{number}/return":      {fixture: "offered", body: object_{"why": "wrong_team", "body": "No."}},

@@ -84,6 +84,61 @@ func TestRestrictOnPages(t *testing.T) {
 	o.wants("somebody outside again", status, "", 200)
 }
 
+// TestRouteOnPages gives a ticket to another team: without a story as long as nobody works on it, and after that only as a dispatcher
+// who says why.
+func TestRouteOnPages(t *testing.T) {
+	o := newOffice(t)
+	dora := o.people["ana"]
+	dora.ID, dora.Name, dora.Email = desk.PersonID(uuid.NewString()), "Dora", "dora@desk.test"
+	dora.Teams, dora.Roles = nil, []desk.Role{desk.RoleAgent, desk.RoleDispatcher}
+	o.must(o.engine.Store().SavePerson(t.Context(), dora, store.Audit{At: time.Now()}))
+	o.people["dora"] = dora
+	teams := map[string]string{}
+	for id, team := range o.engine.House().Teams {
+		teams[team.Name] = string(id)
+	}
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	status, body := o.get("ana", "/tickets/1/sheet/route")
+	o.wants("the sheet", status, body, 200, "Now it is with Intake.", "T2 Specialists")
+	o.hasNot("the sheet's choice", body, "T1 Intake")
+	status, _ = o.get("tom", "/tickets/1/sheet/route")
+	o.wants("another team's agent", status, "", 403)
+	status, _ = o.post("ana", "/tickets/1/route", "team", teams["Service Desk"])
+	o.wants("routing", status, "", 303)
+	status, body = o.get("ana", "/tickets/1")
+	o.wants("the ticket", status, body, 200, `data-command="ticket.route"`, "Service Desk")
+	o.post("ana", "/tickets/1/take")
+	_, body = o.get("ana", "/tickets/1")
+	o.hasNot("a ticket that somebody works on", body, `data-command="ticket.route"`)
+	status, _ = o.get("ana", "/tickets/1/sheet/route")
+	o.wants("the sheet of a ticket that somebody works on", status, "", 403)
+	status, body = o.post("dora", "/tickets/1/route", "team", teams["Specialists"])
+	o.wants("a dispatcher without words", status, body, 422, "Say why the ticket moves", "required")
+	status, _ = o.post("dora", "/tickets/1/route", "team", teams["Specialists"], "body", "It is the network")
+	o.wants("a dispatcher", status, "", 303)
+	status, body = o.get("tom", "/tickets/1")
+	o.wants("the story", status, body, 200, "It is the network")
+	if got := o.ticket(1); string(got.Team) != teams["Specialists"] || got.Owner != "" {
+		t.Errorf("it is with team %s and %s", got.Team, got.Owner)
+	}
+}
+
+// TestTakingSaysWhyNot holds that a ticket which cannot be taken says why, for the key that takes it.
+func TestTakingSaysWhyNot(t *testing.T) {
+	o := newOffice(t)
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	_, body := o.get("ana", "/tickets/1")
+	o.hasNot("a ticket of the own queue", body, "data-refuses")
+	status, body := o.get("tom", "/tickets/1")
+	o.wants("another team's ticket", status, body, 200, `data-refuses="ticket.take">It is with Intake, and you are not in that team.`)
+	o.post("ana", "/tickets/1/take")
+	status, body = o.get("ana", "/tickets/1")
+	o.wants("one's own ticket", status, body, 200, `data-refuses="ticket.take">You have it already.`)
+	o.post("ana", "/tickets/1/resolve", "outcome", "solved", "cause", "unknown")
+	status, body = o.get("ana", "/tickets/1")
+	o.wants("a solved ticket", status, body, 200, `data-refuses="ticket.take">It is solved.`)
+}
+
 // TestMergeFindsItsTarget looks for the other ticket by words and by number, and reads its number on both sides afterwards.
 func TestMergeFindsItsTarget(t *testing.T) {
 	o := newOffice(t)

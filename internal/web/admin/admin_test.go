@@ -388,6 +388,39 @@ func TestFirstRun(t *testing.T) {
 	}
 }
 
+// TestNewAgentsSeeWhatComesIn puts who joins the desk where new tickets come in, and says so where only administrators are there.
+func TestNewAgentsSeeWhatComesIn(t *testing.T) {
+	o, ctx := newOffice(t), context.Background()
+	secret, err := o.auth.NewSetupLink(ctx)
+	o.must(err)
+	link := "/setup/" + secret
+	a := o.post("", link, "name", "Sam", "email", "sam@desk.example", "password", "correct horse battery")
+	o.saved(a)
+	o.secret["sam"] = a.cookie
+	house := o.engine.House()
+	ana := o.people["ana"]
+	ana.Teams = nil
+	o.must(o.store.SavePerson(ctx, ana, store.Audit{}))
+	if body := o.get("sam", "/admin").body; !strings.Contains(body, "Only administrators are in Intake") {
+		t.Error("the overview does not say that only administrators see new tickets")
+	}
+	o.saved(o.post("sam", link+"/agent", "name", "Tom", "email", "tom@desk.example", "password", "correct horse battery"))
+	tom, err := o.store.PersonByEmail(ctx, "tom@desk.example")
+	o.must(err)
+	body := o.get("sam", "/admin/agents/new").body
+	for id, team := range house.Teams {
+		if tom.IsMember(id) != (team.Tier == 1) {
+			t.Errorf("the first agent is in %s: %v", team.Name, tom.IsMember(id))
+		}
+		if chosen := strings.Contains(body, `value="`+string(id)+`" checked`); chosen != (team.Tier == 1) {
+			t.Errorf("the form of a new agent chose %s: %v", team.Name, chosen)
+		}
+	}
+	if body := o.get("sam", "/admin").body; strings.Contains(body, "Only administrators are in Intake") {
+		t.Error("the overview says so although an agent is there")
+	}
+}
+
 // TestFirstRunGoesOn leaves the first run after its first step: the link leads on to what is open, and the overview says what is left.
 func TestFirstRunGoesOn(t *testing.T) {
 	o, ctx := newOffice(t), context.Background()

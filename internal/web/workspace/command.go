@@ -40,6 +40,7 @@ var commands = []command{
 	{ID: "ticket.take", Key: "t", Icon: "hand", Group: "ticket"},
 	{ID: "ticket.assign", Key: "a", Icon: "user-round-check", Group: "ticket"},
 	{ID: "ticket.handoff", Key: "e", Icon: "arrow-down-to-line", Group: "ticket"},
+	{ID: "ticket.route", Key: "Shift+e", Icon: "route", Group: "ticket"},
 	{ID: "ticket.accept", Key: "y", Icon: "check", Group: "ticket"},
 	{ID: "ticket.return", Key: "u", Icon: "undo-2", Group: "ticket"},
 	{ID: "ticket.withdraw", Key: "w", Icon: "x", Group: "ticket"},

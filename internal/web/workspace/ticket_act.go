@@ -48,6 +48,9 @@ var acts = map[string]reading{
 		return desk.Tag{Tag: strings.TrimSpace(v.Form("tag"))}, nil
 	},
 	"untag":   func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Untag{Tag: v.Form("tag")}, nil },
+	"route": func(v *page.Visit, _ *Site) (desk.Command, error) {
+		return desk.Route{Team: desk.TeamID(v.Form("team")), Content: body(v)}, nil
+	},
 	"watch":   func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Watch{Person: v.Person().ID}, nil },
 	"unwatch": func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Unwatch{Person: v.Person().ID}, nil },
 	"raise": func(v *page.Visit, _ *Site) (desk.Command, error) {

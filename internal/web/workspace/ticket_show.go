@@ -384,6 +384,20 @@ func (p shown) mayWithdraw() bool {
 // mayAnswer tells whether the visitor is one of those the open handoff was offered to.
 func (p shown) mayAnswer() bool { return p.Ticket.OpenHandoff() != nil && p.isMember() }
 
+// notTaken says why the visitor cannot take the ticket, for who presses the key all the same; empty where they can.
+func (p shown) notTaken(w *words.Words) string {
+	switch {
+	case !p.isLive():
+		return w.T("ticket.not_taken.over")
+	case p.isOwner():
+		return w.T("ticket.not_taken.yours")
+	case !p.isMember():
+		return w.T("ticket.not_taken.team", "Team", p.House.Teams[p.Ticket.Team].Name)
+	default:
+		return ""
+	}
+}
+
 // clockLine is one clock of a ticket with what it is about and how it comes about.
 type clockLine struct {
 	Label string
