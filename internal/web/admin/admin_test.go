@@ -388,6 +388,19 @@ func TestFirstRun(t *testing.T) {
 	}
 }
 
+// TestAnswersOfFormsAreLoadedAgain holds that who loads the answer of a form again comes to the form.
+func TestAnswersOfFormsAreLoadedAgain(t *testing.T) {
+	o := newOffice(t)
+	for from, to := range map[string]string{"/admin/access/tokens": "/admin/access", "/admin/mail/test": "/admin/mail"} {
+		if a := o.get("dana", from); a.status != http.StatusSeeOther || a.to != to {
+			t.Errorf("%s: got %d to %q", from, a.status, a.to)
+		}
+		if a := o.get("ana", from); from == "/admin/mail/test" && a.status != http.StatusNotFound {
+			t.Errorf("an agent at %s: got %d", from, a.status)
+		}
+	}
+}
+
 // TestNewAgentsSeeWhatComesIn puts who joins the desk where new tickets come in, and says so where only administrators are there.
 func TestNewAgentsSeeWhatComesIn(t *testing.T) {
 	o, ctx := newOffice(t), context.Background()

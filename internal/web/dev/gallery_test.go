@@ -257,6 +257,8 @@ var notPages = map[string]string{
 	"GET /tickets/priority":                    "a part of a new ticket and of a mass act",
 	"GET /tickets/{number}/files/{seq}/{hash}": "a file",
 	"GET /r/{token}/files/{seq}/{hash}":        "a file",
+	"GET /admin/access/tokens":                 "leads on to the tokens",
+	"GET /admin/mail/test":                     "leads on to the mail",
 	"GET /admin/quarantine/{id}/raw":           "a file",
 	"GET /people/{id}/avatar/{hash}":           "a picture",
 	"GET /dev/mail/{id}":                       "a letter of the demo",
