@@ -114,7 +114,7 @@ var pageRecipes = map[string]recipe{
 	"POST /you/password": {body: object_{"current": "not my password", "password": "short"}}, "POST /you/sessions/others": {},
 	"GET /people/{id}/avatar/{hash}": {},
 	"GET /tickets/bulk":              {}, "POST /tickets/bulk": {body: object_{"act": "tag", "value": "bulk", "t": "999999"}}, "POST /tickets/bulk/undo": {body: object_{"job": "none"}},
-	"GET /tickets/priority": {}, "POST /views": {body: object_{"name": "View {n}", "query": "view=mine"}}, "POST /views/{id}/delete": {body: object_{}},
+	"GET /tickets/priority": {}, "POST /views": {body: object_{"name": "View {n}", "query": "view=mine"}}, "POST /views/{id}": {body: object_{"name": "View {n}"}}, "POST /views/{id}/delete": {body: object_{}},
 	"GET /reports": {}, "GET /knowledge": {}, "GET /knowledge/new": {}, "POST /knowledge": {body: object_{"title": "How {n}", "body": "So.", "audience": "public"}},
 	"GET /knowledge/{id}": {path: "#article"}, "GET /knowledge/{id}/edit": {path: "#article"},
 	"POST /knowledge/{id}": {path: "#article", body: object_{"title": "How", "body": "So {n}.", "audience": "public"}},

@@ -139,6 +139,27 @@ func TestTakingSaysWhyNot(t *testing.T) {
 	o.wants("a solved ticket", status, body, 200, `data-refuses="ticket.take">It is solved.`)
 }
 
+// TestViewsInTheHead keeps a list as a view, gives it another name and forgets it; nobody else can.
+func TestViewsInTheHead(t *testing.T) {
+	o := newOffice(t)
+	status, body := o.get("ana", "/tickets?view=open&sort=newest")
+	o.wants("a list", status, body, 200, `data-command="list.select"`, `data-command="view.save"`, `action="/views"`)
+	o.post("ana", "/views", "name", "Newest open", "query", "view=open&sort=newest")
+	status, body = o.get("ana", "/tickets?sort=newest&view=open")
+	o.wants("the view", status, body, 200, "Newest open", "Rename")
+	_, rest, _ := strings.Cut(body, `action="/views/`)
+	id, _, _ := strings.Cut(rest, `"`)
+	status, _ = o.post("tom", "/views/"+id, "name", "Mine now")
+	o.wants("somebody else's rename", status, "", 404)
+	status, _ = o.post("ana", "/views/"+id, "name", " ")
+	o.wants("a name of nothing", status, "", 422)
+	status, _ = o.post("ana", "/views/"+id, "name", "Fresh ones")
+	o.wants("a rename", status, "", 303)
+	status, body = o.get("ana", "/tickets?view=open&sort=newest")
+	o.wants("the renamed view", status, body, 200, "Fresh ones")
+	o.hasNot("the renamed view", body, "Newest open")
+}
+
 // TestMergeFindsItsTarget looks for the other ticket by words and by number, and reads its number on both sides afterwards.
 func TestMergeFindsItsTarget(t *testing.T) {
 	o := newOffice(t)
