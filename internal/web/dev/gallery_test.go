@@ -62,7 +62,7 @@ var says = map[string][2]string{
 	"teams":        {"Kestrel on site", "No team works in this tier"},
 	"team":         {"marcus@northwind.example", "Nobody is in it"},
 	"team-new":     {"A team has a name of at most 200 characters", "Works for"},
-	"tiers":        {"within 2 h 00", "No team"},
+	"tiers":        {"within 2 h 00 m", "No team"},
 	"tier":         {"Hardware repair", "One on each line"},
 	"edge":         {"checked", "What must be written"},
 	"categories":   {"Label printers", "No categories yet"},
