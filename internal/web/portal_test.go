@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -148,6 +149,33 @@ func TestOthersRequestsInTheList(t *testing.T) {
 		_, body = o.get("john", "/requests")
 		o.hasNot("one's own list", body, "VPN down")
 	}
+}
+
+// TestWaitingForAnAnswerComesFirst marks the request that waits for its requester, and puts it before newer ones on the first page.
+func TestWaitingForAnAnswerComesFirst(t *testing.T) {
+	o := newOffice(t)
+	for i := range 6 {
+		o.post("maria", "/requests", "subject", fmt.Sprint("Case ", i), "body", "Since nine")
+	}
+	o.post("ana", "/tickets/1/take")
+	o.post("ana", "/tickets/1/hold", "reason", "requester")
+	o.at = time.Hour
+	for i := 2; i <= 6; i++ {
+		o.post("ana", fmt.Sprintf("/tickets/%d/take", i))
+	}
+	_, body := o.get("maria", "/")
+	_, mine, _ := strings.Cut(body, `class="mys"`)
+	first, others, _ := strings.Cut(mine, "</li>")
+	o.wants("the first request", 200, first, 200, "Case 0", "my-mark", "We need an answer from you")
+	o.hasNot("the others", others, "Case 0", "my-mark")
+	if n := strings.Count(mine, `class="my-t"`); n != 4 {
+		t.Errorf("the first page shows %d requests, want 4", n)
+	}
+	status, body := o.get("maria", "/requests")
+	o.wants("the list", status, body, 200, "my-mark")
+	o.post("maria", "/requests/1/message", "body", "Here it is")
+	_, body = o.get("maria", "/requests")
+	o.hasNot("the list after the answer", body, "my-mark")
 }
 
 // FuzzRequestForm sends whatever as a new request: it is opened or refused with what was typed, and nothing breaks.

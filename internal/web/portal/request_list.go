@@ -149,6 +149,9 @@ func (s *Site) lines(v *page.Visit, rows []store.Row) ([]requestLine, error) {
 	return lines, nil
 }
 
+// waitsForAnswer tells whether the request goes on when somebody of the client's side answers.
+func (c course) waitsForAnswer() bool { return c.State.IsLive() && c.Hold == desk.HoldRequester }
+
 // standing says in a sentence how a request stands.
 func standing(c course, who string) (id string) {
 	switch {
