@@ -160,6 +160,27 @@ func TestViewsInTheHead(t *testing.T) {
 	o.hasNot("the renamed view", body, "Newest open")
 }
 
+// TestWaitingForAVendor holds that the vendor's fields, which are out of sight for other waits, say nothing there.
+func TestWaitingForAVendor(t *testing.T) {
+	o := newOffice(t)
+	o.must(o.engine.SaveHouse(t.Context(), desk.MachineActor("test"), "house.save", "", func(h *desk.House) error {
+		h.Vendors = map[desk.VendorID]desk.Vendor{"isp": {ID: "isp", Name: "Hoster"}}
+		return nil
+	}))
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	o.post("ana", "/tickets/1/take")
+	status, body := o.get("ana", "/tickets/1/sheet/hold")
+	o.wants("the sheet", status, body, 200, "Hoster")
+	o.hasNot("the sheet", body, "No vendor")
+	status, _ = o.post("ana", "/tickets/1/hold", "reason", "requester", "vendor", "isp", "reference", "TT-1")
+	o.wants("waiting for the requester", status, "", 303)
+	if hold := o.ticket(1).Hold; hold == nil || hold.Vendor != "" {
+		t.Errorf("it waits with %+v", hold)
+	}
+	status, _ = o.post("ana", "/tickets/1/hold", "reason", "vendor", "vendor", "isp")
+	o.wants("waiting for the vendor", status, "", 303)
+}
+
 // TestMergeFindsItsTarget looks for the other ticket by words and by number, and reads its number on both sides afterwards.
 func TestMergeFindsItsTarget(t *testing.T) {
 	o := newOffice(t)
@@ -266,12 +287,13 @@ func TestBulkTakeIsUndoneWhole(t *testing.T) {
 	status, body := o.get("ana", "/tickets/bulk?act=take&t=1,2,3")
 	o.wants("the preview", status, body, 200, "2 tickets", "Ben has it now", "it is yours already", "Take them")
 	status, body = o.get("ana", "/tickets/bulk?act=take&t=3")
-	o.wants("a preview of nothing", status, body, 200, "0 tickets")
-	o.hasNot("a preview of nothing", body, "Take them")
+	o.wants("a preview of nothing", status, body, 200, "Change many tickets", "Nothing can be done with these")
+	o.hasNot("a preview of nothing", body, "Take them", "0 tickets")
 	_, body = o.post("ana", "/tickets/bulk", "act", "take", "t", "1,2,3")
 	_, rest, _ := strings.Cut(body, `name="job" value="`)
 	job, _, _ := strings.Cut(rest, `"`)
-	o.post("ana", "/tickets/bulk/undo", "job", job)
+	status, body = o.post("ana", "/tickets/bulk/undo", "job", job)
+	o.wants("the undo", status, body, 200, "2 tickets are as they were")
 	for i, was := range before {
 		if got := o.ticket(int64(i + 1)); got.Owner != was.Owner || got.Voice != was.Voice {
 			t.Errorf("#%d: got owner %q and voice %q, want %q and %q", i+1, got.Owner, got.Voice, was.Owner, was.Voice)

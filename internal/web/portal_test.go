@@ -218,6 +218,7 @@ func TestRequesterFindsTheWay(t *testing.T) {
 	}
 	status, body = o.get("maria", "/requests/1")
 	o.wants("the closed request", status, body, 200, `id="rate"`, "How did it go?")
+	o.wants("the story of one's own word", status, body, 200, "You confirmed that it is solved.")
 	o.post("maria", "/requests/1/rate", "good", "1")
 	_, body = o.get("maria", "/requests/1")
 	o.hasNot("a rated request", body, "How did it go?")

@@ -220,6 +220,15 @@ func TestRequestOnPages(t *testing.T) {
 	o.wants("the list of what is done", status, body, 200, "VPN down")
 }
 
+// TestForgotKeepsTheAddress takes the address of a sign-in that was refused along to the page for a new password.
+func TestForgotKeepsTheAddress(t *testing.T) {
+	o := newOffice(t)
+	status, body := o.post("", "/sign-in", "email", "maria+x@acme.test", "password", "wrong")
+	o.wants("a refused sign-in", status, body, 403, `href="/forgot?email=maria%2Bx%40acme.test"`)
+	status, body = o.get("", "/forgot?email=maria%2Bx%40acme.test")
+	o.wants("the page for a new password", status, body, 200, `value="maria+x@acme.test"`)
+}
+
 func TestHandoffOnPages(t *testing.T) {
 	o := newOffice(t)
 	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")

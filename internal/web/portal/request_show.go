@@ -207,7 +207,24 @@ func (p *shown) sentence(v *page.Visit, r store.Record) string {
 		if e.Why == desk.ReopenMessage {
 			return ""
 		}
+		if p.Me.ID == by {
+			return v.T("portal.told.you.reopened")
+		}
+	case desk.TicketConfirmed:
+		if p.Me.ID == by {
+			return v.T("portal.told.you.confirmed")
+		}
+	case desk.TicketRated:
+		if p.Me.ID == by && e.Good {
+			return v.T("portal.told.you.content")
+		}
+		if p.Me.ID == by {
+			return v.T("portal.told.you.not_content")
+		}
 	case desk.TicketResolved:
+		if p.Me.ID == by && by == p.Ticket.Requester {
+			return v.T("portal.told.you.self")
+		}
 		if by != "" && by == p.Ticket.Requester {
 			return told("self", by)
 		}

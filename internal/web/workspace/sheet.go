@@ -165,8 +165,8 @@ func codes[T ~string](w *words.Words, group string, values []T) []part.Option {
 
 func categories(h desk.House) []part.Option { return part.Categories(h) }
 
-func vendors(h desk.House, none string) []part.Option {
-	options := []part.Option{{Label: none}}
+func vendors(h desk.House) []part.Option {
+	var options []part.Option
 	for _, vendor := range slices.SortedFunc(maps.Values(h.Vendors), func(a, b desk.Vendor) int { return strings.Compare(a.Name, b.Name) }) {
 		options = append(options, part.Option{Value: string(vendor.ID), Label: vendor.Name})
 	}

@@ -166,8 +166,10 @@ func rateHandoff(v *page.Visit, _ *Site) (desk.Command, error) {
 
 func hold(v *page.Visit, _ *Site) (desk.Command, error) {
 	c := desk.Put{
-		Reason: desk.HoldReason(v.Form("reason")), Vendor: desk.VendorID(v.Form("vendor")), Reference: strings.TrimSpace(v.Form("reference")),
-		Content: body(v),
+		Reason: desk.HoldReason(v.Form("reason")), Content: body(v),
+	}
+	if c.Reason == desk.HoldVendor { // its fields are out of sight for other reasons, and filled all the same
+		c.Vendor, c.Reference = desk.VendorID(v.Form("vendor")), strings.TrimSpace(v.Form("reference"))
 	}
 	if v.Form("until") == "" {
 		return c, nil
