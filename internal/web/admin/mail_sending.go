@@ -17,10 +17,10 @@ const sendingRef = "sending"
 // sendingEdit is the server that letters leave by, with its form.
 type sendingEdit struct {
 	draft
-	Out  page.MailServer
-	Sends bool  // letters leave already
-	From string // the address that letters leave from
-	Said string // what the mail server said against the sign-in
+	Out   page.MailServer
+	Sends bool   // letters leave already
+	From  string // the address that letters leave from
+	Said  string // what the mail server said against the sign-in
 }
 
 // sendingEdit fills a form that nobody filled yet with what the first mailbox lets guess: not the name to sign in

@@ -94,7 +94,9 @@ type target struct {
 }
 
 // belongs tells whether a request that was merged into it stands in a list: among the open ones as long as it goes on.
-func (t target) belongs(which string) bool { return which == whichEvery || t.over == (which == whichSolved) }
+func (t target) belongs(which string) bool {
+	return which == whichEvery || t.over == (which == whichSolved)
+}
 
 // targets gives for each merged request of a page where it goes on.
 func (s *Site) targets(v *page.Visit, rows []store.Row) (map[desk.TicketID]target, error) {

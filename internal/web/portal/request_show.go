@@ -32,8 +32,8 @@ type shown struct {
 	Actor   desk.Actor
 	Typed   string
 	Problem string
-	Joined  int64 // number of the request it was joined with, where the visitor sees that; else 0
-	TooOld  bool  // it ended too long ago to come back: a new one may follow it
+	Joined  int64                   // number of the request it was joined with, where the visitor sees that; else 0
+	TooOld  bool                    // it ended too long ago to come back: a new one may follow it
 	Taken   map[desk.TicketID]int64 // numbers of the requests that were put together with this one, where the visitor sees them
 }
 

@@ -28,7 +28,7 @@ type bulk struct {
 	Clients int
 	Letters int
 	Done    bool
-	Undone  bool // it took back what was done
+	Undone  bool   // it took back what was done
 	Undo    string // id of the undoing; empty where there is none
 	Query   string
 	Problem string

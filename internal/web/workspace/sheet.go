@@ -56,7 +56,7 @@ func init() { //nolint:gochecknoinits // the forms name the acts that name the f
 		"lift": {may: func(p shown) bool {
 			return !p.Ticket.State.IsFinal() && p.Ticket.Restriction != nil && p.may(desk.LiftRestriction{})
 		}, form: liftForm, load: (*Site).loadCircle},
-		"route":    {may: (shown).mayRoute, form: routeForm},
+		"route":    {may: shown.mayRoute, form: routeForm},
 		"assign":   {may: func(p shown) bool { return p.isLive() && p.may(desk.Assign{}) }, form: assignForm},
 		"classify": {may: func(p shown) bool { return p.isLive() && p.may(desk.Classify{}) }, form: classifyForm, load: (*Site).loadPriority, preview: classifyPreview},
 		"hold":     {may: func(p shown) bool { return p.isLive() && p.may(desk.Put{}) }, form: holdForm},

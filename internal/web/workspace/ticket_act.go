@@ -47,7 +47,7 @@ var acts = map[string]reading{
 	"tag": func(v *page.Visit, _ *Site) (desk.Command, error) {
 		return desk.Tag{Tag: strings.TrimSpace(v.Form("tag"))}, nil
 	},
-	"untag":   func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Untag{Tag: v.Form("tag")}, nil },
+	"untag": func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Untag{Tag: v.Form("tag")}, nil },
 	"route": func(v *page.Visit, _ *Site) (desk.Command, error) {
 		return desk.Route{Team: desk.TeamID(v.Form("team")), Content: body(v)}, nil
 	},

@@ -25,7 +25,7 @@ type listing struct {
 	Rows  []row
 	More  string // address of the rows that follow, or empty
 	Count string
-	Open  int64 // number of the ticket that is shown beside it
+	Open  int64      // number of the ticket that is shown beside it
 	Saved store.View // the visitor's own view that this is; zero: none
 }
 
