@@ -200,8 +200,8 @@ func wantNothing(t testing.TB, limit time.Duration, script string, task any) {
 	}
 }
 
-// fragments are parts of pages that a script asks for; they are looked at where they are put in.
-var fragments = []string{"/rail", "/find", "/suggest", "/tickets/new/people", "/tickets/priority", "/tickets/{number}/presence"}
+// fragments are parts of pages that a script asks for, looked at where they are put in, and addresses that lead on to another page.
+var fragments = []string{"/rail", "/find", "/suggest", "/tickets/new/people", "/tickets/priority", "/tickets/{number}/presence", "/admin/access/tokens", "/admin/mail/test"}
 
 // pagePaths are all pages that need at most the number of a ticket in their path.
 func pagePaths(numbers ...string) []string {

@@ -28,7 +28,7 @@ func (p *Placer) bounce(ctx context.Context, in *incoming) error {
 	about, found := recipient(report.Recipients, person.Email)
 	permanent := found && about.Permanent() && in.hasNullPath()
 	if permanent {
-		if err := p.stopMail(ctx, person.ID); err != nil {
+		if err := stopMail(ctx, p.engine, person.ID); err != nil {
 			return err
 		}
 	}
@@ -85,8 +85,8 @@ func recipient(list []letter.BouncedRecipient, email string) (letter.BouncedReci
 	return letter.BouncedRecipient{}, false
 }
 
-func (p *Placer) stopMail(ctx context.Context, id desk.PersonID) error {
-	_, err := p.changePerson(ctx, id, "person.no_mail", func(person *desk.Person) bool {
+func stopMail(ctx context.Context, e *engine.Engine, id desk.PersonID) error {
+	_, err := changePerson(ctx, e, id, "person.no_mail", func(person *desk.Person) bool {
 		changes := !person.NoMail
 		person.NoMail = true
 		return changes

@@ -118,6 +118,9 @@ func (d *Deliverer) settle(ctx context.Context, p store.Post, worker string, now
 		return s.PostFailed(ctx, p.ID, worker, time.Time{}, later.why)
 	case errors.As(sending, &failed) && failed.Permanent, p.Attempts >= maxSendings:
 		d.log.Warn("a letter is given up", "letter", p.ID, "attempts", p.Attempts, "code", codeOf(failed))
+		if err := d.refused(ctx, p, failed); err != nil {
+			return err
+		}
 		return s.PostFailed(ctx, p.ID, worker, time.Time{}, sending.Error())
 	}
 	wait := min(firstRetry<<min(p.Attempts-1, 12), lastRetry)

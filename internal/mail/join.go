@@ -106,7 +106,7 @@ func (p *Placer) mayRequest(ctx context.Context, in *incoming) error {
 		return nil
 	}
 	var err error
-	in.sender, err = p.changePerson(ctx, in.sender.ID, "person.mail", func(sender *desk.Person) bool {
+	in.sender, err = changePerson(ctx, p.engine, in.sender.ID, "person.mail", func(sender *desk.Person) bool {
 		if sender.IsContact(in.client.ID) {
 			return false
 		}

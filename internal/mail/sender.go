@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
 )
 
@@ -90,17 +91,17 @@ const personTries = 5
 
 // changePerson changes a record as it is now, so that nothing another changed meanwhile is lost. The change says whether it
 // changes anything.
-func (p *Placer) changePerson(ctx context.Context, id desk.PersonID, act string, change func(*desk.Person) bool) (desk.Person, error) {
-	now, err := p.engine.Clock().Now()
+func changePerson(ctx context.Context, e *engine.Engine, id desk.PersonID, act string, change func(*desk.Person) bool) (desk.Person, error) {
+	now, err := e.Clock().Now()
 	if err != nil {
 		return desk.Person{}, err
 	}
 	for range personTries {
 		var person desk.Person
-		if person, err = p.engine.Store().Person(ctx, id); err != nil || !change(&person) {
+		if person, err = e.Store().Person(ctx, id); err != nil || !change(&person) {
 			return person, err
 		}
-		err = p.engine.Store().SavePerson(ctx, person, store.Audit{At: now, Act: act, Ref: string(id)})
+		err = e.Store().SavePerson(ctx, person, store.Audit{At: now, Act: act, Ref: string(id)})
 		if !errors.Is(err, store.ErrStale) {
 			return person, err
 		}

@@ -12,7 +12,7 @@ func TestChangePersonKeepsTheOthersChange(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		id := w.people["maria"].ID
 		meddled := false
-		got, err := w.placer.changePerson(w.ctx, id, "person.no_mail", func(p *desk.Person) bool {
+		got, err := changePerson(w.ctx, w.engine, id, "person.no_mail", func(p *desk.Person) bool {
 			if !meddled {
 				meddled = true
 				other := *p

@@ -84,6 +84,103 @@ func TestRestrictOnPages(t *testing.T) {
 	o.wants("somebody outside again", status, "", 200)
 }
 
+// TestRouteOnPages gives a ticket to another team: without a story as long as nobody works on it, and after that only as a dispatcher
+// who says why.
+func TestRouteOnPages(t *testing.T) {
+	o := newOffice(t)
+	dora := o.people["ana"]
+	dora.ID, dora.Name, dora.Email = desk.PersonID(uuid.NewString()), "Dora", "dora@desk.test"
+	dora.Teams, dora.Roles = nil, []desk.Role{desk.RoleAgent, desk.RoleDispatcher}
+	o.must(o.engine.Store().SavePerson(t.Context(), dora, store.Audit{At: time.Now()}))
+	o.people["dora"] = dora
+	teams := map[string]string{}
+	for id, team := range o.engine.House().Teams {
+		teams[team.Name] = string(id)
+	}
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	status, body := o.get("ana", "/tickets/1/sheet/route")
+	o.wants("the sheet", status, body, 200, "Now it is with Intake.", "T2 Specialists")
+	o.hasNot("the sheet's choice", body, "T1 Intake")
+	status, _ = o.get("tom", "/tickets/1/sheet/route")
+	o.wants("another team's agent", status, "", 403)
+	status, _ = o.post("ana", "/tickets/1/route", "team", teams["Service Desk"])
+	o.wants("routing", status, "", 303)
+	status, body = o.get("ana", "/tickets/1")
+	o.wants("the ticket", status, body, 200, `data-command="ticket.route"`, "Service Desk")
+	o.post("ana", "/tickets/1/take")
+	_, body = o.get("ana", "/tickets/1")
+	o.hasNot("a ticket that somebody works on", body, `data-command="ticket.route"`)
+	status, _ = o.get("ana", "/tickets/1/sheet/route")
+	o.wants("the sheet of a ticket that somebody works on", status, "", 403)
+	status, body = o.post("dora", "/tickets/1/route", "team", teams["Specialists"])
+	o.wants("a dispatcher without words", status, body, 422, "Say why the ticket moves", "required")
+	status, _ = o.post("dora", "/tickets/1/route", "team", teams["Specialists"], "body", "It is the network")
+	o.wants("a dispatcher", status, "", 303)
+	status, body = o.get("tom", "/tickets/1")
+	o.wants("the story", status, body, 200, "It is the network")
+	if got := o.ticket(1); string(got.Team) != teams["Specialists"] || got.Owner != "" {
+		t.Errorf("it is with team %s and %s", got.Team, got.Owner)
+	}
+}
+
+// TestTakingSaysWhyNot holds that a ticket which cannot be taken says why, for the key that takes it.
+func TestTakingSaysWhyNot(t *testing.T) {
+	o := newOffice(t)
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	_, body := o.get("ana", "/tickets/1")
+	o.hasNot("a ticket of the own queue", body, "data-refuses")
+	status, body := o.get("tom", "/tickets/1")
+	o.wants("another team's ticket", status, body, 200, `data-refuses="ticket.take">It is with Intake, and you are not in that team.`)
+	o.post("ana", "/tickets/1/take")
+	status, body = o.get("ana", "/tickets/1")
+	o.wants("one's own ticket", status, body, 200, `data-refuses="ticket.take">You have it already.`)
+	o.post("ana", "/tickets/1/resolve", "outcome", "solved", "cause", "unknown")
+	status, body = o.get("ana", "/tickets/1")
+	o.wants("a solved ticket", status, body, 200, `data-refuses="ticket.take">It is solved.`)
+}
+
+// TestViewsInTheHead keeps a list as a view, gives it another name and forgets it; nobody else can.
+func TestViewsInTheHead(t *testing.T) {
+	o := newOffice(t)
+	status, body := o.get("ana", "/tickets?view=open&sort=newest")
+	o.wants("a list", status, body, 200, `data-command="list.select"`, `data-command="view.save"`, `action="/views"`)
+	o.post("ana", "/views", "name", "Newest open", "query", "view=open&sort=newest")
+	status, body = o.get("ana", "/tickets?sort=newest&view=open")
+	o.wants("the view", status, body, 200, "Newest open", "Rename")
+	_, rest, _ := strings.Cut(body, `action="/views/`)
+	id, _, _ := strings.Cut(rest, `"`)
+	status, _ = o.post("tom", "/views/"+id, "name", "Mine now")
+	o.wants("somebody else's rename", status, "", 404)
+	status, _ = o.post("ana", "/views/"+id, "name", " ")
+	o.wants("a name of nothing", status, "", 422)
+	status, _ = o.post("ana", "/views/"+id, "name", "Fresh ones")
+	o.wants("a rename", status, "", 303)
+	status, body = o.get("ana", "/tickets?view=open&sort=newest")
+	o.wants("the renamed view", status, body, 200, "Fresh ones")
+	o.hasNot("the renamed view", body, "Newest open")
+}
+
+// TestWaitingForAVendor holds that the vendor's fields, which are out of sight for other waits, say nothing there.
+func TestWaitingForAVendor(t *testing.T) {
+	o := newOffice(t)
+	o.must(o.engine.SaveHouse(t.Context(), desk.MachineActor("test"), "house.save", "", func(h *desk.House) error {
+		h.Vendors = map[desk.VendorID]desk.Vendor{"isp": {ID: "isp", Name: "Hoster"}}
+		return nil
+	}))
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	o.post("ana", "/tickets/1/take")
+	status, body := o.get("ana", "/tickets/1/sheet/hold")
+	o.wants("the sheet", status, body, 200, "Hoster")
+	o.hasNot("the sheet", body, "No vendor")
+	status, _ = o.post("ana", "/tickets/1/hold", "reason", "requester", "vendor", "isp", "reference", "TT-1")
+	o.wants("waiting for the requester", status, "", 303)
+	if hold := o.ticket(1).Hold; hold == nil || hold.Vendor != "" {
+		t.Errorf("it waits with %+v", hold)
+	}
+	status, _ = o.post("ana", "/tickets/1/hold", "reason", "vendor", "vendor", "isp")
+	o.wants("waiting for the vendor", status, "", 303)
+}
+
 // TestMergeFindsItsTarget looks for the other ticket by words and by number, and reads its number on both sides afterwards.
 func TestMergeFindsItsTarget(t *testing.T) {
 	o := newOffice(t)
@@ -136,6 +233,42 @@ func TestMergedRequestKeepsTheOtherToItself(t *testing.T) {
 	if strings.Contains(body, "/requests/1") {
 		t.Error("the page leads to a request that its reader may not see")
 	}
+	status, body = o.get("john", "/requests")
+	o.wants("john's list", status, body, 200, "Joined with another request.")
+	o.hasNot("john's list", body, "/requests/1")
+	_, body = o.get("maria", "/requests/1")
+	o.hasNot("the page of the other requester", body, "joined with this one")
+}
+
+// TestMergedRequestStaysInSight holds that who asked finds a merged request where they left it, as merged, and reads on both pages
+// where it went; and that the way of a merged ticket has a length.
+func TestMergedRequestStaysInSight(t *testing.T) {
+	o := newOffice(t)
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	o.post("maria", "/requests", "subject", "Tunnel breaks", "body", "Since ten")
+	o.at = 90 * time.Minute
+	o.post("ana", "/tickets/2/merge", "number", "1")
+	for _, list := range []string{"/requests", "/requests?show=every"} {
+		status, body := o.get("maria", list)
+		o.wants(list, status, body, 200, "Tunnel breaks", "Joined with request #1. It goes on there.", `class="link my-on" href="/requests/1"`)
+	}
+	_, body := o.get("maria", "/requests?show=solved")
+	o.hasNot("what is over", body, "Tunnel breaks")
+	status, body := o.get("maria", "/requests/1")
+	o.wants("the page where it goes on", status, body, 200, "Request #2 was joined with this one and goes on here.")
+	status, body = o.get("ana", "/tickets/2")
+	o.wants("the merged ticket", status, body, 200, "<td>1 h 30")
+	o.post("maria", "/requests/1/solved")
+	o.post("maria", "/requests/1/solved")
+	_, body = o.get("maria", "/requests")
+	o.hasNot("the open ones once that is over", body, "Tunnel breaks")
+	status, body = o.get("maria", "/requests?show=solved")
+	o.wants("what is over once that is over", status, body, 200, "Tunnel breaks")
+	o.post("john", "/requests", "subject", "Mail stuck", "body", "Since ten")
+	o.post("john", "/requests", "subject", "My mail hangs", "body", "Since ten")
+	o.post("ana", "/tickets/4/merge", "number", "3")
+	_, body = o.get("maria", "/requests?show=every")
+	o.hasNot("somebody else's list", body, "My mail hangs")
 }
 
 // TestBulkTakeIsUndoneWhole takes tickets of a queue and of a colleague; the undo gives back owner and customer owner as they were.
@@ -154,12 +287,13 @@ func TestBulkTakeIsUndoneWhole(t *testing.T) {
 	status, body := o.get("ana", "/tickets/bulk?act=take&t=1,2,3")
 	o.wants("the preview", status, body, 200, "2 tickets", "Ben has it now", "it is yours already", "Take them")
 	status, body = o.get("ana", "/tickets/bulk?act=take&t=3")
-	o.wants("a preview of nothing", status, body, 200, "0 tickets")
-	o.hasNot("a preview of nothing", body, "Take them")
+	o.wants("a preview of nothing", status, body, 200, "Change many tickets", "Nothing can be done with these")
+	o.hasNot("a preview of nothing", body, "Take them", "0 tickets")
 	_, body = o.post("ana", "/tickets/bulk", "act", "take", "t", "1,2,3")
 	_, rest, _ := strings.Cut(body, `name="job" value="`)
 	job, _, _ := strings.Cut(rest, `"`)
-	o.post("ana", "/tickets/bulk/undo", "job", job)
+	status, body = o.post("ana", "/tickets/bulk/undo", "job", job)
+	o.wants("the undo", status, body, 200, "2 tickets are as they were")
 	for i, was := range before {
 		if got := o.ticket(int64(i + 1)); got.Owner != was.Owner || got.Voice != was.Voice {
 			t.Errorf("#%d: got owner %q and voice %q, want %q and %q", i+1, got.Owner, got.Voice, was.Owner, was.Voice)
@@ -219,13 +353,35 @@ func TestResolverBriefsTheVoice(t *testing.T) {
 	status, body = o.get("ana", "/tickets/1")
 	o.wants("the page of the voice", status, body, 200, "Tom solved it and wrote what Maria should know", "Dear Maria,\n\nReplaced the line card", "Cause: the network.")
 	o.hasNot("a solved ticket", body, "In the queue")
-	_, body = o.get("maria", "/requests/1")
-	o.hasNot("the requester's page before it was told", body, "Replaced the line card")
+	status, body = o.get("maria", "/requests/1")
+	o.wants("the requester's page before it was told", status, body, 200, "Ana will write to you what was done.")
+	o.hasNot("the requester's page before it was told", body, "Replaced the line card", "solved-words")
 	o.post("ana", "/tickets/1/message", "body", "We replaced a part")
 	status, body = o.get("maria", "/requests/1")
 	o.wants("the requester's page", status, body, 200, "Tom says it is solved.", "solved-words")
 	_, body = o.get("ana", "/tickets/1")
 	o.hasNot("the page once it is told", body, "wrote what Maria should know")
+}
+
+// TestBriefGoesWithItsSolution reopens what a specialist solved: words that were put before the one who speaks are taken out of their
+// reply, and what the desk said before the solution never stands as the solution.
+func TestBriefGoesWithItsSolution(t *testing.T) {
+	o := newOffice(t)
+	o.handedToTom()
+	o.post("ana", "/tickets/1/message", "body", "We are looking into it")
+	o.post("ana", "/tickets/1/draft", "kind", "reply", "body", "Dear Maria,")
+	o.post("tom", "/tickets/1/resolve", "outcome", "solved", "cause", "network", "body", "Replaced the line card")
+	_, body := o.get("maria", "/requests/1")
+	o.hasNot("the requester's page before it was told", body, "solved-words")
+	o.post("maria", "/requests/1/reopen", "body", "It drops again")
+	status, body := o.get("ana", "/tickets/1")
+	o.wants("the reply after it was reopened", status, body, 200, `data-draft-reply="Dear Maria,"`)
+	o.post("tom", "/tickets/1/resolve", "outcome", "solved", "cause", "network", "body", "Replaced the cable too")
+	status, body = o.get("ana", "/tickets/1")
+	o.wants("the reply after the second solution", status, body, 200, "Dear Maria,\n\nReplaced the cable too")
+	o.post("ana", "/tickets/1/draft", "kind", "reply", "body", "Dear Maria, the cable was broken.")
+	status, body = o.get("ana", "/tickets/1")
+	o.wants("a reply of their own", status, body, 200, `data-draft-reply="Dear Maria, the cable was broken."`)
 }
 
 // handedToTom is a ticket that ana took and tom of the specialists has now.

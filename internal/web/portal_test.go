@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -150,6 +151,33 @@ func TestOthersRequestsInTheList(t *testing.T) {
 	}
 }
 
+// TestWaitingForAnAnswerComesFirst marks the request that waits for its requester, and puts it before newer ones on the first page.
+func TestWaitingForAnAnswerComesFirst(t *testing.T) {
+	o := newOffice(t)
+	for i := range 6 {
+		o.post("maria", "/requests", "subject", fmt.Sprint("Case ", i), "body", "Since nine")
+	}
+	o.post("ana", "/tickets/1/take")
+	o.post("ana", "/tickets/1/hold", "reason", "requester")
+	o.at = time.Hour
+	for i := 2; i <= 6; i++ {
+		o.post("ana", fmt.Sprintf("/tickets/%d/take", i))
+	}
+	_, body := o.get("maria", "/")
+	_, mine, _ := strings.Cut(body, `class="mys"`)
+	first, others, _ := strings.Cut(mine, "</li>")
+	o.wants("the first request", 200, first, 200, "Case 0", "my-mark", "We need an answer from you")
+	o.hasNot("the others", others, "Case 0", "my-mark")
+	if n := strings.Count(mine, `class="my-t"`); n != 4 {
+		t.Errorf("the first page shows %d requests, want 4", n)
+	}
+	status, body := o.get("maria", "/requests")
+	o.wants("the list", status, body, 200, "my-mark")
+	o.post("maria", "/requests/1/message", "body", "Here it is")
+	_, body = o.get("maria", "/requests")
+	o.hasNot("the list after the answer", body, "my-mark")
+}
+
 // FuzzRequestForm sends whatever as a new request: it is opened or refused with what was typed, and nothing breaks.
 func FuzzRequestForm(f *testing.F) {
 	f.Add("VPN down", "Since nine", "5", "1")
@@ -190,6 +218,7 @@ func TestRequesterFindsTheWay(t *testing.T) {
 	}
 	status, body = o.get("maria", "/requests/1")
 	o.wants("the closed request", status, body, 200, `id="rate"`, "How did it go?")
+	o.wants("the story of one's own word", status, body, 200, "You confirmed that it is solved.")
 	o.post("maria", "/requests/1/rate", "good", "1")
 	_, body = o.get("maria", "/requests/1")
 	o.hasNot("a rated request", body, "How did it go?")

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -219,6 +220,15 @@ func TestRequestOnPages(t *testing.T) {
 	o.wants("the list of what is done", status, body, 200, "VPN down")
 }
 
+// TestForgotKeepsTheAddress takes the address of a sign-in that was refused along to the page for a new password.
+func TestForgotKeepsTheAddress(t *testing.T) {
+	o := newOffice(t)
+	status, body := o.post("", "/sign-in", "email", "maria+x@acme.test", "password", "wrong")
+	o.wants("a refused sign-in", status, body, 403, `href="/forgot?email=maria%2Bx%40acme.test"`)
+	status, body = o.get("", "/forgot?email=maria%2Bx%40acme.test")
+	o.wants("the page for a new password", status, body, 200, `value="maria+x@acme.test"`)
+}
+
 func TestHandoffOnPages(t *testing.T) {
 	o := newOffice(t)
 	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
@@ -257,6 +267,29 @@ func TestReplyOverAnUnseenOneKeepsItsText(t *testing.T) {
 	o.wants("sent anyway", status, "", 303)
 	status, body = o.get("ana", "/tickets/1")
 	o.wants("the conversation", status, body, 200, "My careful answer")
+}
+
+// TestReplyOverAColleaguesAnswer holds that a reply which lay as a draft is not sent over what a colleague told the requester since,
+// be it with a solution.
+func TestReplyOverAColleaguesAnswer(t *testing.T) {
+	o := newOffice(t)
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	ben := o.people["ana"]
+	ben.ID, ben.Name, ben.Email = desk.PersonID(uuid.NewString()), "Ben", "ben@desk.test"
+	o.must(o.engine.Store().SavePerson(t.Context(), ben, store.Audit{At: time.Now()}))
+	o.people["ben"] = ben
+	o.post("ana", "/tickets/1/take")
+	seen := fmt.Sprintf(`name="seen" value="%d"`, o.ticket(1).Version)
+	o.post("ana", "/tickets/1/draft", "kind", "reply", "body", "My careful answer")
+	o.at = time.Minute
+	o.post("ben", "/tickets/1/resolve", "outcome", "solved", "cause", "unknown", "body", "It is mended")
+	status, body := o.get("ana", "/tickets/1")
+	o.wants("the page that is opened after it", status, body, 200, "My careful answer", seen)
+	_, rest, _ := strings.Cut(body, `name="seen" value="`)
+	version, _, _ := strings.Cut(rest, `"`)
+	status, body = o.post("ana", "/tickets/1/message", "seen", version, "body", "My careful answer")
+	_, dock, _ := strings.Cut(body, `id="dock"`)
+	o.wants("the reply", status, dock, 409, "This came while you were writing", "It is mended", "Send anyway")
 }
 
 // TestEveryPageNeedsSigningIn asks every route without signing in.

@@ -70,7 +70,7 @@ func changedDocuments(ctx context.Context, s store.Store, frames []store.Frame) 
 	}
 	for _, id := range tickets {
 		t := texts[id]
-		if t == nil || t.State == desk.StateDiscarded || t.State == desk.StateMerged {
+		if t == nil || t.State == desk.StateDiscarded {
 			gone = append(gone, store.Document{Kind: "ticket", ID: string(id)})
 			continue
 		}

@@ -1,6 +1,6 @@
 // One table of commands, written into the page by the server, feeds keys, palette and help. A command is at hand where the page
 // holds an element with its name; doing it is pressing that element.
-import { all, isTyping, one, part, say } from "./dom";
+import { all, isTyping, one, part, say, toast } from "./dom";
 
 interface Command { id: string; key: string; label: string; icon: string; group: string }
 
@@ -31,12 +31,19 @@ const built: Record<string, () => void> = {
 
 export function provide(id: string, run: () => void): void { built[id] = run; }
 
-export function isAtHand(id: string): boolean { return id in built ? true : element(id) !== null; }
+// refusal is why a command cannot be done here, where the page says that.
+const refusal = (id: string) => one(`[data-refuses="${id}"]`)?.textContent ?? "";
+
+export function isAtHand(id: string): boolean { return id in built || element(id) !== null || refusal(id) !== ""; }
 
 export function run(id: string): boolean {
   if (built[id]) { built[id](); return true; }
   const target = element(id);
-  if (!target) return false;
+  if (!target) {
+    const why = refusal(id);
+    if (why) toast(why);
+    return why !== "";
+  }
   target.click();
   return true;
 }

@@ -110,12 +110,15 @@ export async function reshow(): Promise<void> {
   const dock = one("#dock");
   const text = one<HTMLTextAreaElement>("[data-composer] textarea");
   const typing = document.activeElement === text && text ? { from: text.selectionStart, to: text.selectionEnd } : null;
+  const seen = text?.value ? one<HTMLInputElement>("[data-composer] [name=seen]")?.value : undefined;
   await window.htmx.swap({ text: answer.text, target: "#conversation", swap: "outerMorph" });
   if (dock && text?.value && !text.isConnected) {
     one("#dock")?.remove();
     one("#conversation")?.append(dock); // somebody ended the ticket meanwhile: what is being written stays in sight
     if (typing) { text.focus({ preventScroll: true }); text.setSelectionRange(typing.from, typing.to); }
   }
+  const answered = one<HTMLInputElement>("[data-composer] [name=seen]");
+  if (seen && answered) answered.value = seen; // what comes while one writes was not there when one began
   const now = one("#conversation .pane-body");
   if (atEnd && now) now.scrollTop = now.scrollHeight;
   if (document.visibilityState === "visible") void send(`/tickets/${pane.dataset.number}/read`, {});
@@ -124,11 +127,22 @@ export async function reshow(): Promise<void> {
 // picked are the tickets chosen for a mass act, by number.
 const picked = new Set<string>();
 
+// selecting is when a click on a row chooses it.
+let selecting = false;
+
+function select(on: boolean): void {
+  selecting = on;
+  one("#list")?.toggleAttribute("data-selecting", on);
+  one('[data-command="list.select"]')?.setAttribute("aria-pressed", String(on));
+  if (!on) picked.clear();
+  showPicked();
+}
+
 function showPicked(): void {
   rows().forEach((r) => r.toggleAttribute("data-picked", picked.has(r.id.slice(1))));
   const bar = one("#bulk");
   if (!bar) return;
-  bar.hidden = picked.size === 0;
+  bar.hidden = picked.size === 0 && !selecting;
   const count = one("[data-bulk-count]", bar);
   if (count) count.textContent = say("chosen", { N: picked.size });
 }
@@ -156,9 +170,10 @@ function playNext(): void {
 export function startList(): void {
   provide("list.pick", () => pick(rows()[selected() >= 0 ? selected() : current()]));
   provide("list.pick_all", () => { rows().forEach((r) => picked.add(r.id.slice(1))); showPicked(); });
-  provide("list.none", () => { picked.clear(); showPicked(); });
+  provide("list.none", () => select(false));
+  provide("list.select", () => select(!selecting));
   provide("list.bulk", () => { if (picked.size) void window.htmx.ajax("GET", `/tickets/bulk?t=${[...picked].join(",")}`, { target: "#sheet", swap: "innerHTML" }); });
-  document.addEventListener("desk:changed", () => { picked.clear(); showPicked(); forget(); void refresh(); void reshow(); });
+  document.addEventListener("desk:changed", () => { select(false); forget(); void refresh(); void reshow(); });
   document.addEventListener("htmx:after:swap", () => { if (picked.size) showPicked(); });
   provide("list.next", () => step(1));
   provide("list.previous", () => step(-1));
@@ -174,7 +189,7 @@ export function startList(): void {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
     const target = event.target as HTMLElement;
     const row = target.closest<HTMLAnchorElement>("#rows a.row");
-    if (row && target.closest(".row-dot")) { event.preventDefault(); pick(row); return; }
+    if (row && (selecting || target.closest(".row-dot"))) { event.preventDefault(); pick(row); return; }
     if (row) { event.preventDefault(); void open(row.href); return; }
     const back = target.closest<HTMLAnchorElement>("[data-back]");
     if (back && innerWidth < 760) { event.preventDefault(); one("#panes")?.setAttribute("data-pane", "list"); }

@@ -165,6 +165,10 @@ func TestSentenceNamesTheAuthor(t *testing.T) {
 			t.Errorf("got %q, want %q", got, c.want)
 		}
 	}
+	sender := Stamp{At: monday, By: By{Machine: "mail", Person: "ana"}, Via: ViaMail}
+	if got := Sentence(TicketTagged{Tag: "unverified"}, sender, w, Internal); got != "The desk tagged it unverified." {
+		t.Errorf("a sender nobody vouches for: got %q", got)
+	}
 }
 
 func TestLetters(t *testing.T) {

@@ -28,7 +28,7 @@ func Tell(e Event, s Stamp, n Names, voice Audience) Telling {
 	if voice == Public && e.Audience() == Internal {
 		return Telling{}
 	}
-	w := teller{n: n, public: voice == Public, by: s.By.Person}
+	w := teller{n: n, public: voice == Public, by: s.By.Person, mailed: s.Via == ViaMail}
 	t := w.tell(e)
 	t.Values = append([]Value{w.who(e)}, t.Values...)
 	return t
@@ -38,6 +38,7 @@ type teller struct {
 	n      Names
 	public bool
 	by     PersonID
+	mailed bool // it came by mail
 }
 
 func telling(id string, values ...Value) Telling { return Telling{ID: id, Values: values} }
@@ -47,7 +48,8 @@ func (w teller) who(e Event) Value {
 	if m, ok := e.(MessagePosted); ok && (m.From != "" || m.Side != SideDesk) {
 		return w.person("Who", m.From)
 	}
-	if w.by == "" || isOfTheDesk(e) {
+	_, tagged := e.(TicketTagged)
+	if w.by == "" || isOfTheDesk(e) || tagged && w.mailed { // nobody tags by mail: the desk does, by what it knows of a sender
 		return Value{Place: "Who", Code: "event.unknown.desk"}
 	}
 	return w.person("Who", w.by)

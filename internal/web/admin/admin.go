@@ -82,6 +82,7 @@ func (s *Site) mailRoutes() []page.Route {
 	look := desk.ActSeeQuarantine
 	return []page.Route{
 		{Method: "GET", Path: "/admin/mail", Handle: s.may(desk.ActSaveHouse, s.mailShow)},
+		{Method: "GET", Path: "/admin/mail/test", Handle: s.may(desk.ActSaveHouse, goTo("/admin/mail"))},
 		{Method: "POST", Path: "/admin/mail/test", Handle: s.may(desk.ActSaveHouse, s.mailTest)},
 		{Method: "POST", Path: "/admin/mail/letters/{id}/again", Handle: s.may(desk.ActSaveHouse, s.letterAgain)},
 		{Method: "GET", Path: "/admin/mail/boxes/new", Handle: s.may(desk.ActSaveHouse, s.mailboxShow)},
@@ -104,6 +105,7 @@ func (s *Site) accessRoutes() []page.Route {
 	own := desk.ActChangeOwnToken
 	return []page.Route{
 		{Method: "GET", Path: "/admin/access", Handle: s.may(desk.ActSeeOwnTokens, s.tokenList)},
+		{Method: "GET", Path: "/admin/access/tokens", Handle: s.may(desk.ActSeeOwnTokens, goTo("/admin/access"))},
 		{Method: "POST", Path: "/admin/access/tokens", Handle: s.may(own, s.tokenCreate)},
 		{Method: "POST", Path: "/admin/access/tokens/{id}/revoke", Handle: s.may(own, s.tokenRevoke)},
 		{Method: "POST", Path: "/admin/access/sessions/revoke", Handle: s.may(own, s.sessionRevoke)},
@@ -129,6 +131,14 @@ func (s *Site) clientRoutes() []page.Route {
 		{Method: "GET", Path: "/admin/clients/{id}/contacts/{person}", Handle: s.may(see, s.contactShow)},
 		{Method: "POST", Path: "/admin/clients/{id}/contacts/{person}", Handle: s.may(see, s.contactSave)},
 		{Method: "POST", Path: "/admin/clients/{id}/contacts/{person}/disabled", Handle: s.may(desk.ActSaveStaff, s.contactDisable)},
+	}
+}
+
+// goTo leads on to where a form stands, who loads its answer again or comes back to it.
+func goTo(address string) func(*page.Visit) error {
+	return func(v *page.Visit) error {
+		v.Go(address)
+		return nil
 	}
 }
 

@@ -178,8 +178,11 @@ func TestChangedMeanwhile(t *testing.T) {
 // forAgents are the routes for everybody who works at the desk.
 var forAgents = []string{
 	"GET /admin", "GET /admin/clients", "GET /admin/clients/{id}", "GET /admin/clients/{id}/contacts/new", "POST /admin/clients/{id}/contacts",
-	"GET /admin/clients/{id}/contacts/{person}", "POST /admin/clients/{id}/contacts/{person}", "GET /admin/access", "POST /admin/access/tokens",
+	"GET /admin/clients/{id}/contacts/{person}", "POST /admin/clients/{id}/contacts/{person}", "GET /admin/access", "POST /admin/access/tokens", "GET /admin/access/tokens",
 }
+
+// leadOn are the routes that lead on to another page.
+var leadOn = []string{"/admin/access/tokens", "/admin/mail/test"}
 
 // TestWithoutRights asks every route as an agent, and as somebody who only asks: what is not theirs is not there.
 func TestWithoutRights(t *testing.T) {
@@ -218,7 +221,7 @@ func TestPagesSpeak(t *testing.T) {
 	id := regexp.MustCompile(`[>"](admin|act|code|form|error)\.[a-z_.]+[<"]`)
 	for _, o.lang = range []string{"en", "de"} {
 		for _, route := range o.routes {
-			if route.Method != http.MethodGet || strings.Contains(route.Path, "{secret}") || strings.HasSuffix(route.Path, "/raw") {
+			if route.Method != http.MethodGet || slices.Contains(leadOn, route.Path) || strings.Contains(route.Path, "{secret}") || strings.HasSuffix(route.Path, "/raw") {
 				continue
 			}
 			path := strings.NewReplacer("{number}", "1", "{to}", "2", "{person}", string(o.people["rita"].ID)).Replace(route.Path)
@@ -385,6 +388,52 @@ func TestFirstRun(t *testing.T) {
 	o.must(err)
 	if got := o.get("", "/setup/"+late).status; got != http.StatusNotFound {
 		t.Errorf("a desk with an administrator is set up again: %d", got)
+	}
+}
+
+// TestAnswersOfFormsAreLoadedAgain holds that who loads the answer of a form again comes to the form.
+func TestAnswersOfFormsAreLoadedAgain(t *testing.T) {
+	o := newOffice(t)
+	for from, to := range map[string]string{"/admin/access/tokens": "/admin/access", "/admin/mail/test": "/admin/mail"} {
+		if a := o.get("dana", from); a.status != http.StatusSeeOther || a.to != to {
+			t.Errorf("%s: got %d to %q", from, a.status, a.to)
+		}
+		if a := o.get("ana", from); from == "/admin/mail/test" && a.status != http.StatusNotFound {
+			t.Errorf("an agent at %s: got %d", from, a.status)
+		}
+	}
+}
+
+// TestNewAgentsSeeWhatComesIn puts who joins the desk where new tickets come in, and says so where only administrators are there.
+func TestNewAgentsSeeWhatComesIn(t *testing.T) {
+	o, ctx := newOffice(t), context.Background()
+	secret, err := o.auth.NewSetupLink(ctx)
+	o.must(err)
+	link := "/setup/" + secret
+	a := o.post("", link, "name", "Sam", "email", "sam@desk.example", "password", "correct horse battery")
+	o.saved(a)
+	o.secret["sam"] = a.cookie
+	house := o.engine.House()
+	ana := o.people["ana"]
+	ana.Teams = nil
+	o.must(o.store.SavePerson(ctx, ana, store.Audit{}))
+	if body := o.get("sam", "/admin").body; !strings.Contains(body, "Only administrators are in Intake") {
+		t.Error("the overview does not say that only administrators see new tickets")
+	}
+	o.saved(o.post("sam", link+"/agent", "name", "Tom", "email", "tom@desk.example", "password", "correct horse battery"))
+	tom, err := o.store.PersonByEmail(ctx, "tom@desk.example")
+	o.must(err)
+	body := o.get("sam", "/admin/agents/new").body
+	for id, team := range house.Teams {
+		if tom.IsMember(id) != (team.Tier == 1) {
+			t.Errorf("the first agent is in %s: %v", team.Name, tom.IsMember(id))
+		}
+		if chosen := strings.Contains(body, `value="`+string(id)+`" checked`); chosen != (team.Tier == 1) {
+			t.Errorf("the form of a new agent chose %s: %v", team.Name, chosen)
+		}
+	}
+	if body := o.get("sam", "/admin").body; strings.Contains(body, "Only administrators are in Intake") {
+		t.Error("the overview says so although an agent is there")
 	}
 }
 

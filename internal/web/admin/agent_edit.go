@@ -50,6 +50,11 @@ func (s *Site) agentEdit(v *page.Visit) (agentEdit, error) {
 	} else {
 		e.Person.Roles = []desk.Role{desk.RoleAgent}
 		e.Person.ServesAll = v.Person().ServesAll
+		for _, t := range teams(e.House) {
+			if t.Tier == 1 && t.Client == "" { // where new tickets come in and are worked first
+				e.Person.Teams = append(e.Person.Teams, t.ID)
+			}
+		}
 	}
 	e.draft = e.form()
 	if e.Clients, _, err = s.Store().ListClients(v.Ctx(), v.Actor.Scope(), store.Listing{Limit: maxServed}); err != nil || e.IsNew {

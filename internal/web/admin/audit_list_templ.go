@@ -89,7 +89,7 @@ func auditListPage(h head, l auditList) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(l.Trail) == 0 && (l.By != "" || l.Kind != "") {
-				templ_7745c5c3_Err = none("search", words.T(ctx, "admin.none_found"), words.T(ctx, "admin.audit.none_found.hint")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = none("search", words.T(ctx, "admin.audit.none_found"), words.T(ctx, "admin.audit.none_found.hint")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

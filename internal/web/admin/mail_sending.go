@@ -17,12 +17,14 @@ const sendingRef = "sending"
 // sendingEdit is the server that letters leave by, with its form.
 type sendingEdit struct {
 	draft
-	Out  page.MailServer
-	From string // the address that letters leave from
-	Said string // what the mail server said against the sign-in
+	Out   page.MailServer
+	Sends bool   // letters leave already
+	From  string // the address that letters leave from
+	Said  string // what the mail server said against the sign-in
 }
 
-// sendingEdit fills a form that nobody filled yet with what the first mailbox lets guess.
+// sendingEdit fills a form that nobody filled yet with what the first mailbox lets guess: not the name to sign in
+// with, which a server without sign-in refuses.
 func (s *Site) sendingEdit(v *page.Visit) (sendingEdit, error) {
 	m, err := s.setup(v)
 	if err != nil {
@@ -31,7 +33,7 @@ func (s *Site) sendingEdit(v *page.Visit) (sendingEdit, error) {
 	if len(m.Boxes) == 0 {
 		return sendingEdit{}, desk.NotFound("page")
 	}
-	e := sendingEdit{Out: m.Out, From: m.Boxes[0].Address}
+	e := sendingEdit{Out: m.Out, Sends: m.Out.Host != "", From: m.Boxes[0].Address}
 	guess, name := m.Out, m.Name
 	if guess.Host == "" {
 		in := m.Boxes[0].In
@@ -40,7 +42,6 @@ func (s *Site) sendingEdit(v *page.Visit) (sendingEdit, error) {
 		} else {
 			guess.Host = in.Host
 		}
-		guess.User = in.User
 	}
 	if name == "" {
 		name = s.House().Name

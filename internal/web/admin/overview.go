@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
@@ -124,9 +125,13 @@ func (s *Site) mailless(v *page.Visit, needs []need) ([]need, error) {
 	return needs, nil
 }
 
-// empties are teams nobody is in and tiers no team works in.
+// empties are teams nobody is in, a first team that only administrators look at, and tiers no team works in.
 func (s *Site) empties(ctx context.Context, v *page.Visit, needs []need) ([]need, error) {
 	house := s.House()
+	all, err := s.agents(v)
+	if err != nil {
+		return nil, err
+	}
 	members, err := s.members(v)
 	if err != nil {
 		return nil, err
@@ -134,8 +139,11 @@ func (s *Site) empties(ctx context.Context, v *page.Visit, needs []need) ([]need
 	worked := map[int]bool{}
 	for _, t := range shownTeams(v, house) {
 		worked[t.Tier] = true
-		if len(members[t.ID]) == 0 {
+		switch {
+		case len(members[t.ID]) == 0:
 			needs = append(needs, need{teamPath(t.ID), "users-round", words.T(ctx, "admin.need.team", "Team", t.Name)})
+		case t.ID == house.Intake && isOnlyAdministrators(members[t.ID]) && !isOnlyAdministrators(all):
+			needs = append(needs, need{teamPath(t.ID), "users-round", words.T(ctx, "admin.need.intake", "Team", t.Name)})
 		}
 	}
 	for _, t := range house.Tiers {
@@ -144,4 +152,9 @@ func (s *Site) empties(ctx context.Context, v *page.Visit, needs []need) ([]need
 		}
 	}
 	return needs, nil
+}
+
+// isOnlyAdministrators tells whether nobody of these works here but as an administrator.
+func isOnlyAdministrators(all []desk.Person) bool {
+	return !slices.ContainsFunc(all, func(p desk.Person) bool { return !p.Disabled && !p.Has(desk.RoleAdministrator) })
 }

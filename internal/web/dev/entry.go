@@ -150,7 +150,7 @@ func notYours() denial {
 // sheetEntries are the forms of the acts that ask something first.
 func sheetEntries() []entry {
 	var all []entry
-	for _, act := range []string{"assign", "classify", "hold", "resolve", "return", "merge", "link", "task", "time", "tag", "raise", "voice", "reopen", "discard", "move", "restrict", "lift"} {
+	for _, act := range []string{"route", "assign", "classify", "hold", "resolve", "return", "merge", "link", "task", "time", "tag", "raise", "voice", "reopen", "discard", "move", "restrict", "lift"} {
 		all = append(all, put("sheet-"+act, "sheet."+act, []string{"/tickets/60/sheet/" + act}, example.Priya, workspace.ExampleSheet(act), notYours()))
 	}
 	return all

@@ -66,6 +66,9 @@ func ExampleRequests(f part.Frame, full bool) templ.Component {
 	if full {
 		r.Lines, r.All, r.Next = exampleLines(), true, "/requests?show=open&of=all&after=example"
 		r.Lines[1].For = example.Paul.Name
+		merged := exampleLine(48129, "VPN again", "", 18*time.Minute, course{State: desk.StateMerged})
+		merged.Merged, merged.Into = true, 48128
+		r.Lines = append(r.Lines, merged)
 	}
 	return requestListPage(f, r)
 }

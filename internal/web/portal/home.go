@@ -41,16 +41,36 @@ func (s *Site) home(v *page.Visit) error {
 		return err
 	}
 	if found.Signed {
-		rows, next, err := s.Store().ListTickets(v.Ctx(), store.TicketFilter{Scope: side(v), Requester: v.Person().ID, States: unsettled}, store.Page{Sort: store.SortUpdated, Limit: maxMine})
-		if err != nil {
+		var rows []store.Row
+		if rows, h.More, err = s.mine(v); err != nil {
 			return err
 		}
 		if h.Mine, err = s.lines(v, rows); err != nil {
 			return err
 		}
-		h.More = next != ""
 	}
 	return s.Render(v, http.StatusOK, homePage(s.Frame(v, v.T("portal.title")), h))
+}
+
+// mine gives the newest of the visitor's requests that are not over, those before the others that wait for their answer; and whether
+// there are more.
+func (s *Site) mine(v *page.Visit) ([]store.Row, bool, error) {
+	filter := store.TicketFilter{Scope: side(v), Requester: v.Person().ID, States: unsettled}
+	newest := store.Page{Sort: store.SortUpdated, Limit: maxMine}
+	waiting := filter
+	waiting.Hold = desk.HoldRequester
+	rows, moreWait, err := s.Store().ListTickets(v.Ctx(), waiting, newest)
+	if err != nil {
+		return nil, false, err
+	}
+	others, more, err := s.Store().ListTickets(v.Ctx(), filter, newest)
+	for _, r := range others {
+		if r.Hold != desk.HoldRequester {
+			rows = append(rows, r)
+		}
+	}
+	over := len(rows) > maxMine
+	return rows[:min(len(rows), maxMine)], over || more != "" || moreWait != "", err
 }
 
 // unsettled are the states in which something is still to come, be it only a word that it helped.

@@ -186,7 +186,7 @@ func (s *Site) newContact(v *page.Visit, l store.Link) (desk.PersonID, error) {
 }
 
 func (s *Site) forgotPage(v *page.Visit) error {
-	return s.Render(v, http.StatusOK, forgotPage(s.Frame(v, v.T("portal.forgot.title")), door{NoMail: !s.SendsMail()}))
+	return s.Render(v, http.StatusOK, forgotPage(s.Frame(v, v.T("portal.forgot.title")), door{Email: strings.TrimSpace(v.Query("email")), NoMail: !s.SendsMail()}))
 }
 
 // forgotAsk mails a link for a new password to who is known, and says the same to everybody.

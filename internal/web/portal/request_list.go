@@ -20,6 +20,8 @@ type requestLine struct {
 	Who     string // first name of who has it; empty: nobody yet
 	For     string // who asked, where that is somebody else
 	At      time.Time
+	Merged  bool  // it goes on in another request
+	Into    int64 // number of that one, where the visitor sees it; else 0
 }
 
 // requests is the list of what somebody asked for.
@@ -36,7 +38,7 @@ func (s *Site) requestList(v *page.Visit) error {
 	r := requests{Which: v.Query("show"), All: v.Query("of") == "all"}
 	states, ok := statesOf[r.Which]
 	if !ok {
-		r.Which, states = whichOpen, unsettled
+		r.Which, states = whichOpen, statesOf[whichOpen]
 	}
 	for _, c := range v.Person().Contacts {
 		r.May = r.May || c.Sees != desk.SeesOwn
@@ -56,8 +58,16 @@ func (s *Site) requestList(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
+	into, err := s.targets(v, rows)
+	if err != nil {
+		return err
+	}
+	rows = slices.DeleteFunc(rows, func(row store.Row) bool { return row.State == desk.StateMerged && !into[row.ID].belongs(r.Which) })
 	if r.Lines, err = s.lines(v, rows); err != nil {
 		return err
+	}
+	for i, row := range rows {
+		r.Lines[i].Merged, r.Lines[i].Into = row.State == desk.StateMerged, into[row.ID].number
 	}
 	if next != "" {
 		r.Next = listURL(r.Which, r.All) + "&after=" + part.Escape(next)
@@ -73,7 +83,43 @@ const (
 )
 
 var statesOf = map[string][]desk.State{
-	whichOpen: unsettled, whichSolved: {desk.StateClosed}, whichEvery: append(slices.Clone(unsettled), desk.StateClosed),
+	whichOpen: append(slices.Clone(unsettled), desk.StateMerged), whichSolved: {desk.StateClosed, desk.StateMerged},
+	whichEvery: append(slices.Clone(unsettled), desk.StateClosed, desk.StateMerged),
+}
+
+// target is where a merged request goes on.
+type target struct {
+	number int64 // 0: the visitor does not see it
+	over   bool
+}
+
+// belongs tells whether a request that was merged into it stands in a list: among the open ones as long as it goes on.
+func (t target) belongs(which string) bool {
+	return which == whichEvery || t.over == (which == whichSolved)
+}
+
+// targets gives for each merged request of a page where it goes on.
+func (s *Site) targets(v *page.Visit, rows []store.Row) (map[desk.TicketID]target, error) {
+	into := map[desk.TicketID]target{}
+	for _, r := range rows {
+		if r.State != desk.StateMerged {
+			continue
+		}
+		merged, err := s.Store().Ticket(v.Ctx(), r.ID)
+		if err != nil {
+			return nil, err
+		}
+		other, err := s.Store().Ticket(v.Ctx(), merged.Ticket.MergedInto)
+		if err != nil && !store.IsNotFound(err) {
+			return nil, err
+		}
+		one := target{over: !slices.Contains(unsettled, other.Ticket.State)}
+		if err == nil && side(v).Admits(other.Ticket) {
+			one.number = other.Ticket.Number
+		}
+		into[r.ID] = one
+	}
+	return into, nil
 }
 
 func listURL(which string, all bool) string {
@@ -104,6 +150,9 @@ func (s *Site) lines(v *page.Visit, rows []store.Row) ([]requestLine, error) {
 	}
 	return lines, nil
 }
+
+// waitsForAnswer tells whether the request goes on when somebody of the client's side answers.
+func (c course) waitsForAnswer() bool { return c.State.IsLive() && c.Hold == desk.HoldRequester }
 
 // standing says in a sentence how a request stands.
 func standing(c course, who string) (id string) {

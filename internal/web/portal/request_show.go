@@ -33,8 +33,9 @@ type shown struct {
 	Actor   desk.Actor
 	Typed   string
 	Problem string
-	Joined  int64 // number of the request it was joined with, where the visitor sees that; else 0
-	TooOld  bool  // it ended too long ago to come back: a new one may follow it
+	Joined  int64                   // number of the request it was joined with, where the visitor sees that; else 0
+	TooOld  bool                    // it ended too long ago to come back: a new one may follow it
+	Taken   map[desk.TicketID]int64 // numbers of the requests that were put together with this one, where the visitor sees them
 }
 
 // line is a message, or a small entry in words.
@@ -65,7 +66,10 @@ func (s *Site) show(v *page.Visit, status int, loaded store.Loaded, problem, typ
 	if err != nil {
 		return err
 	}
-	records = slices.DeleteFunc(records, func(r store.Record) bool { return !isForRequesters(t, r.Event) })
+	if p.Taken, err = s.taken(v, records); err != nil {
+		return err
+	}
+	records = slices.DeleteFunc(records, func(r store.Record) bool { return !p.isForRequesters(r.Event) })
 	ids := []desk.PersonID{t.Requester, t.Owner, t.Voice}
 	for _, r := range records {
 		ids = append(ids, r.Stamp.By.Person)
@@ -147,13 +151,37 @@ func (p *shown) tell(v *page.Visit, records []store.Record) {
 	}
 }
 
-// isForRequesters tells whether an entry is for the client's side: what is public, and that specialists took over, as the steps say too.
-func isForRequesters(t desk.Ticket, e desk.Event) bool {
-	if accepted, ok := e.(desk.HandoffAccepted); ok {
-		h := t.Handoff(accepted.Handoff)
+// isForRequesters tells whether an entry is for the client's side: what is public, that specialists took over, as the steps say too,
+// and that another request which the visitor sees goes on here.
+func (p shown) isForRequesters(e desk.Event) bool {
+	switch e := e.(type) {
+	case desk.HandoffAccepted:
+		h := p.Ticket.Handoff(e.Handoff)
 		return h != nil && h.FromTier < h.ToTier && h.ToTier > 1
+	case desk.TicketAbsorbed:
+		return p.Taken[e.From] != 0
 	}
 	return e.Audience() == desk.Public
+}
+
+// taken gives the numbers of the requests that were put together with this one, as far as the visitor sees them.
+func (s *Site) taken(v *page.Visit, records []store.Record) (map[desk.TicketID]int64, error) {
+	numbers := map[desk.TicketID]int64{}
+	for _, r := range records {
+		absorbed, ok := r.Event.(desk.TicketAbsorbed)
+		if !ok {
+			continue
+		}
+		other, err := s.Store().Ticket(v.Ctx(), absorbed.From)
+		if store.IsNotFound(err) || err == nil && !(desk.Actor{Person: v.Person()}).Scope().ClientSide().Admits(other.Ticket) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		numbers[absorbed.From] = other.Ticket.Number
+	}
+	return numbers, nil
 }
 
 // sentence says a small entry without the words of the trade. It is empty where another entry says the same, or nobody asks.
@@ -171,6 +199,8 @@ func (p *shown) sentence(v *page.Visit, r store.Record) string {
 		return ""
 	case desk.HandoffAccepted:
 		return told("specialist", e.Owner)
+	case desk.TicketAbsorbed:
+		return v.T("portal.told.absorbed", "N", p.Taken[e.From])
 	case desk.TicketHeld:
 		return told("held."+string(e.Reason), by)
 	case desk.TicketResumed:
@@ -181,7 +211,24 @@ func (p *shown) sentence(v *page.Visit, r store.Record) string {
 		if e.Why == desk.ReopenMessage {
 			return ""
 		}
+		if p.Me.ID == by {
+			return v.T("portal.told.you.reopened")
+		}
+	case desk.TicketConfirmed:
+		if p.Me.ID == by {
+			return v.T("portal.told.you.confirmed")
+		}
+	case desk.TicketRated:
+		if p.Me.ID == by && e.Good {
+			return v.T("portal.told.you.content")
+		}
+		if p.Me.ID == by {
+			return v.T("portal.told.you.not_content")
+		}
 	case desk.TicketResolved:
+		if p.Me.ID == by && by == p.Ticket.Requester {
+			return v.T("portal.told.you.self")
+		}
 		if by != "" && by == p.Ticket.Requester {
 			return told("self", by)
 		}
@@ -237,19 +284,31 @@ func (p *shown) author(r store.Record) desk.Person {
 	return p.People[r.Stamp.By.Person]
 }
 
-// lastWords are what the desk said last, if the requester's side has not answered it since; nil where it said nothing.
-func (p shown) lastWords() *line {
+// solution is what the desk said last of how it was solved: with the resolution or after it. Nil where it has said nothing of that yet,
+// or the requester's side has answered it since.
+func (p shown) solution() *line {
 	for i := len(p.Lines) - 1; i >= 0; i-- {
 		l := &p.Lines[i]
-		if l.Words != "" || l.Content == nil || l.Content.Body == "" {
-			continue
+		resolved, ends := l.Event.(desk.TicketResolved)
+		if l.Words == "" && l.Content != nil && l.Content.Body != "" {
+			if !isOurs(*l) || ends && !resolved.Answers {
+				return nil
+			}
+			return l
 		}
-		if !isOurs(*l) {
+		if ends {
 			return nil
 		}
-		return l
 	}
 	return nil
+}
+
+// teller says who will write what was done, where a colleague solved it; empty where that is nobody.
+func (p shown) teller() string {
+	if p.Ticket.Resolution == nil || p.Ticket.Voice == "" || p.Ticket.Resolution.By.Person == p.Ticket.Voice || p.solver() == "" {
+		return ""
+	}
+	return p.People[p.Ticket.Voice].Name
 }
 
 // solver says who holds it to be solved; empty where that is nobody whom the page names.

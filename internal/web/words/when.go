@@ -84,7 +84,8 @@ func (w *Words) weekday(t time.Time) string { return w.T("weekday." + strconv.It
 
 func (w *Words) month(t time.Time) string { return w.T("month." + strconv.Itoa(int(t.Month()))) }
 
-// Span says how long something takes: "33 m", "2 h 10", "3 d 4 h". A negative one has a minus before it.
+// Span says how long something takes: "33 m", "2 h 10 m", "3 d 4 h". A negative one has a minus before it, as soon as it is a
+// minute long.
 func Span(ctx context.Context, d time.Duration) string { return From(ctx).Span(d) }
 
 // Span says how long something takes.
@@ -94,6 +95,9 @@ func (w *Words) Span(d time.Duration) string {
 		sign, d = "−", -d
 	}
 	minutes := int(d.Round(time.Minute) / time.Minute)
+	if minutes == 0 && sign != "" {
+		return w.T("span.minutes", "M", 0) // clocks of two machines, or the last seconds
+	}
 	hours, days := minutes/60, minutes/60/24
 	switch {
 	case minutes < 1 && d > 0:

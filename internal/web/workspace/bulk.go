@@ -28,6 +28,7 @@ type bulk struct {
 	Clients int
 	Letters int
 	Done    bool
+	Undone  bool   // it took back what was done
 	Undo    string // id of the undoing; empty where there is none
 	Query   string
 	Problem string
@@ -291,7 +292,7 @@ func (s *Site) bulkUndo(v *page.Visit) error {
 	if err := s.Store().DropDraft(v.Ctx(), v.Person().ID, place, "undo"); err != nil {
 		return err
 	}
-	b := bulk{Act: undo.Act, Value: undo.Value, Done: true}
+	b := bulk{Act: undo.Act, Value: undo.Value, Done: true, Undone: true}
 	for _, t := range undo.Tickets {
 		one := bulkTicket{Number: t.Number}
 		loaded, err := s.Store().TicketByNumber(v.Ctx(), t.Number)

@@ -81,7 +81,7 @@ func exampleListing(f part.Frame, full bool) listing {
 	clocks := []part.Clock{
 		{Pace: part.Breached, Used: 100, Text: "−38 m"},
 		{Pace: part.Soon, Used: 85, Text: "33 m"},
-		{Pace: part.OnTime, Used: 20, Text: "2 h 10"},
+		{Pace: part.OnTime, Used: 20, Text: "2 h 10 m"},
 		{Pace: part.Paused, Text: "Vendor"},
 		{Text: "Thu 14:00"},
 	}
@@ -163,7 +163,10 @@ func exampleWork(ctx context.Context, p *shown) {
 
 // exampleWay is a way through the tiers since the ticket was opened.
 func exampleWay(t desk.Ticket, p path4) path4 {
-	p.From, p.To = t.OpenedAt, example.At
+	p.From, p.To, p.Whole = t.OpenedAt, example.At, p.Waited
+	for _, s := range p.Spent {
+		p.Whole += s.For
+	}
 	return p
 }
 

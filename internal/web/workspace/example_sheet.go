@@ -25,6 +25,7 @@ var exampleTyped = map[string]map[string]string{
 	"tag":      {"tag": "eastgate"},
 	"raise":    {"person": string(example.Sam.ID), "body": "The practice loses patients over this. They ask for a call by noon."},
 	"voice":    {"person": string(example.Marcus.ID)},
+	"route":    {"team": string(example.FrontLine.ID), "body": "The case is about the printer after all."},
 	"discard":  {"why": string(desk.DiscardTest)},
 	"reopen":   {"body": "It dropped again this morning, so we look at it once more."},
 }

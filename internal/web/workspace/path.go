@@ -17,6 +17,7 @@ type path4 struct {
 	Moves    []move
 	Spent    []spent
 	Waited   time.Duration
+	Whole    time.Duration // what the tiers used and what was waited
 }
 
 // span is a time with one tier, at work or waiting.
@@ -102,8 +103,10 @@ func walk(records []store.Record, t desk.Ticket, now time.Time) path4 {
 			}
 		case desk.TicketResumed:
 			step(when, span{Tier: own, Team: at.Team})
-		case desk.TicketResolved:
-			step(when, at)
+		case desk.TicketResolved, desk.TicketMerged, desk.TicketDiscarded:
+			if !solved {
+				step(when, at)
+			}
 			solved = true
 		case desk.TicketReopened:
 			solved = false
@@ -111,17 +114,21 @@ func walk(records []store.Record, t desk.Ticket, now time.Time) path4 {
 		}
 	}
 	p.To = now
+	if now.Before(at.From) { // the page began before the entry was written
+		p.To = at.From
+	}
 	if solved || !t.State.IsLive() {
 		p.To = at.From
 	} else if !at.From.IsZero() {
-		at.To = now
+		at.To = p.To
 		p.Spans = append(p.Spans, at)
 	}
 	p.add()
 	return p
 }
 
-// add sums up who used the time. What the tiers used and what was waited make the whole.
+// add sums up who used the time. What the tiers used and what was waited make the whole, also as they are read: the parts are
+// rounded so that they sum.
 func (p *path4) add() {
 	for _, s := range p.Spans {
 		took := s.To.Sub(s.From)
@@ -139,6 +146,38 @@ func (p *path4) add() {
 		p.Spent[i].For += took
 	}
 	slices.SortStableFunc(p.Spent, func(a, b spent) int { return cmp.Compare(a.Tier, b.Tier) })
+	parts := []*time.Duration{&p.Waited}
+	for i := range p.Spent {
+		parts = append(parts, &p.Spent[i].For)
+	}
+	p.Whole = roundTogether(parts)
+}
+
+// inDays is how long a time is from which on it is said in days and hours.
+const inDays = 48 * time.Hour
+
+// roundTogether rounds times to what is said of them, and gives their sum: minutes, or hours where the sum is said in days. One that
+// would be nothing stays as short as it is.
+func roundTogether(parts []*time.Duration) time.Duration {
+	var exact, said time.Duration
+	for _, d := range parts {
+		exact += *d
+	}
+	unit := time.Minute
+	if exact.Round(unit) >= inDays {
+		unit = time.Hour
+	}
+	exact = 0
+	for _, d := range parts {
+		exact += *d
+		if part := exact.Round(unit) - said; part > 0 {
+			*d, said = part, said+part
+		}
+	}
+	if said == 0 {
+		return exact
+	}
+	return said
 }
 
 // share gives a place on the axis in percent.

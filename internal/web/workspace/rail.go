@@ -191,7 +191,11 @@ func (s *Site) find(v *page.Visit) error {
 	}
 	hits = append(hits, house...)
 	for _, t := range tickets {
-		hits = append(hits, hit{Icon: "inbox", Title: t.Row.Subject, Hint: "#" + strconv.FormatInt(t.Row.Number, 10), Href: path(t.Row.Number), Tier: t.Row.Tier})
+		found := hit{Icon: "inbox", Title: t.Row.Subject, Hint: "#" + strconv.FormatInt(t.Row.Number, 10), Href: path(t.Row.Number), Tier: t.Row.Tier}
+		if t.Row.State == desk.StateMerged {
+			found.Icon, found.Hint = "git-merge", found.Hint+" · "+v.T("state.merged")
+		}
+		hits = append(hits, found)
 	}
 	p := shown{Subject: text, Actor: v.Actor, House: s.House()}
 	if err := s.suggest(v, &p, nil); err != nil {

@@ -56,6 +56,7 @@ func init() { //nolint:gochecknoinits // the forms name the acts that name the f
 		"lift": {may: func(p shown) bool {
 			return !p.Ticket.State.IsFinal() && p.Ticket.Restriction != nil && p.may(desk.LiftRestriction{})
 		}, form: liftForm, load: (*Site).loadCircle},
+		"route":    {may: shown.mayRoute, form: routeForm},
 		"assign":   {may: func(p shown) bool { return p.isLive() && p.may(desk.Assign{}) }, form: assignForm},
 		"classify": {may: func(p shown) bool { return p.isLive() && p.may(desk.Classify{}) }, form: classifyForm, load: (*Site).loadPriority, preview: classifyPreview},
 		"hold":     {may: func(p shown) bool { return p.isLive() && p.may(desk.Put{}) }, form: holdForm},
@@ -164,8 +165,8 @@ func codes[T ~string](w *words.Words, group string, values []T) []part.Option {
 
 func categories(h desk.House) []part.Option { return part.Categories(h) }
 
-func vendors(h desk.House, none string) []part.Option {
-	options := []part.Option{{Label: none}}
+func vendors(h desk.House) []part.Option {
+	var options []part.Option
 	for _, vendor := range slices.SortedFunc(maps.Values(h.Vendors), func(a, b desk.Vendor) int { return strings.Compare(a.Name, b.Name) }) {
 		options = append(options, part.Option{Value: string(vendor.ID), Label: vendor.Name})
 	}

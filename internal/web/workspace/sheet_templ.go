@@ -421,7 +421,7 @@ func holdForm(e sheet) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = part.Select("vendor", words.T(ctx, "sheet.hold.vendor"), e.value("vendor", ""), vendors(e.House, words.T(ctx, "sheet.hold.no_vendor"))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.Select("vendor", words.T(ctx, "sheet.hold.vendor"), e.value("vendor", ""), vendors(e.House)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

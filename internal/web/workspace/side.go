@@ -75,10 +75,21 @@ func (s *Site) readLinks(v *page.Visit, p *shown, _ []store.Record) error {
 	return nil
 }
 
-func (s *Site) readDrafts(v *page.Visit, p *shown, _ []store.Record) error {
+func (s *Site) readDrafts(v *page.Visit, p *shown, records []store.Record) error {
 	drafts, err := s.Store().Drafts(v.Ctx(), v.Person().ID, string(p.Ticket.ID))
+	var brief store.Draft
 	for _, d := range drafts {
+		if d.Kind == kindBrief {
+			brief = d
+			continue
+		}
 		p.Drafts[d.Kind], p.SavedAt[d.Kind] = d.Data, d.SavedAt
+		if d.Kind == "reply" && d.Data != "" {
+			p.Seen = seenAt(records, d.SavedAt, p.Version)
+		}
+	}
+	if brief.Data != "" {
+		p.brief(brief)
 	}
 	return err
 }
@@ -104,6 +115,16 @@ func typedAt(v *page.Visit, now time.Time) time.Time {
 	return latest
 }
 
+// seenAt gives the last entry that was there at an instant. Where all of those at hand are younger, it is the one before them.
+func seenAt(records []store.Record, at time.Time, last desk.Seq) desk.Seq {
+	for _, r := range records {
+		if r.Stamp.At.After(at) {
+			return r.Seq - 1
+		}
+	}
+	return last
+}
+
 // draftSave keeps what is typed and not sent.
 func (s *Site) draftSave(v *page.Visit) error {
 	loaded, err := s.ticket(v)
@@ -120,6 +141,9 @@ func (s *Site) draftSave(v *page.Visit) error {
 	err = s.Store().SaveDraft(v.Ctx(), store.Draft{
 		Person: v.Person().ID, Place: string(loaded.Ticket.ID), Kind: kind, Data: strings.ReplaceAll(v.Form("body"), "\r\n", "\n"), SavedAt: typedAt(v, time.Now()),
 	})
+	if err == nil && kind == "reply" {
+		err = s.Store().DropDraft(v.Ctx(), v.Person().ID, string(loaded.Ticket.ID), kindBrief) // what was put there is in the reply now
+	}
 	if err != nil {
 		return err
 	}

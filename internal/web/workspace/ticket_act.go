@@ -47,7 +47,10 @@ var acts = map[string]reading{
 	"tag": func(v *page.Visit, _ *Site) (desk.Command, error) {
 		return desk.Tag{Tag: strings.TrimSpace(v.Form("tag"))}, nil
 	},
-	"untag":   func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Untag{Tag: v.Form("tag")}, nil },
+	"untag": func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Untag{Tag: v.Form("tag")}, nil },
+	"route": func(v *page.Visit, _ *Site) (desk.Command, error) {
+		return desk.Route{Team: desk.TeamID(v.Form("team")), Content: body(v)}, nil
+	},
 	"watch":   func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Watch{Person: v.Person().ID}, nil },
 	"unwatch": func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Unwatch{Person: v.Person().ID}, nil },
 	"raise": func(v *page.Visit, _ *Site) (desk.Command, error) {
@@ -187,8 +190,10 @@ func rateHandoff(v *page.Visit, _ *Site) (desk.Command, error) {
 
 func hold(v *page.Visit, _ *Site) (desk.Command, error) {
 	c := desk.Put{
-		Reason: desk.HoldReason(v.Form("reason")), Vendor: desk.VendorID(v.Form("vendor")), Reference: strings.TrimSpace(v.Form("reference")),
-		Content: body(v),
+		Reason: desk.HoldReason(v.Form("reason")), Content: body(v),
+	}
+	if c.Reason == desk.HoldVendor { // its fields are out of sight for other reasons, and filled all the same
+		c.Vendor, c.Reference = desk.VendorID(v.Form("vendor")), strings.TrimSpace(v.Form("reference"))
 	}
 	if v.Form("until") == "" {
 		return c, nil
@@ -259,6 +264,9 @@ func (s *Site) ticketSend(v *page.Visit) error {
 	if err := s.dropSent(v, loaded.Ticket.ID, "reply"); err != nil {
 		return err
 	}
+	if err := s.Store().DropDraft(v.Ctx(), v.Person().ID, string(loaded.Ticket.ID), kindBrief); err != nil {
+		return err
+	}
 	if then := v.Form("then"); then == "hold" && !before {
 		if _, err := s.Engine.Do(v.Ctx(), loaded.Ticket.ID, desk.Put{Reason: desk.HoldRequester}, s.call(v)); err != nil {
 			return s.refuse(v, loaded, "hold", err)
@@ -281,8 +289,7 @@ func (s *Site) unseen(v *page.Visit, loaded store.Loaded, seen desk.Seq) ([]item
 	}
 	var others []store.Record
 	for _, r := range records {
-		_, said := r.Event.(desk.MessagePosted)
-		if said && r.Stamp.By.Person != v.Person().ID {
+		if r.Event.Audience() == desk.Public && hasText(r) && r.Stamp.By.Person != v.Person().ID {
 			others = append(others, r)
 		}
 	}

@@ -26,7 +26,8 @@ type listing struct {
 	Rows  []row
 	More  string // address of the rows that follow, or empty
 	Count string
-	Open  int64 // number of the ticket that is shown beside it
+	Open  int64      // number of the ticket that is shown beside it
+	Saved store.View // the visitor's own view that this is; zero: none
 }
 
 // row is a ticket with its names.
@@ -78,8 +79,15 @@ func (s *Site) listing(v *page.Visit) (listing, error) {
 		return listing{}, err
 	}
 	l := listing{Query: kept(query), Sort: sort}
-	if l.Title, err = s.title(v, view, query); err != nil {
+	saved, err := s.savedView(v, query)
+	if err != nil {
 		return l, err
+	}
+	if saved.Owner == v.Person().ID {
+		l.Saved = saved
+	}
+	if l.Title = saved.Name; l.Title == "" {
+		l.Title = s.title(v, view, query)
 	}
 	if next != "" {
 		more := kept(query)
@@ -242,18 +250,7 @@ func ageBounds(band int, now time.Time) (after, until time.Time) {
 }
 
 // title is the name a list goes by: that of the visitor's own view, or what the list holds.
-func (s *Site) title(v *page.Visit, w view, query url.Values) (string, error) {
-	if asked := kept(query); len(asked) > 0 {
-		saved, err := s.Store().Views(v.Ctx(), v.Person().ID)
-		if err != nil {
-			return "", err
-		}
-		for _, one := range saved {
-			if one.Query == asked.Encode() {
-				return one.Name, nil
-			}
-		}
-	}
+func (s *Site) title(v *page.Visit, w view, query url.Values) string {
 	title := v.T("view." + w.Name)
 	if team, ok := s.House().Teams[desk.TeamID(query.Get("team"))]; ok {
 		title = team.Name
@@ -262,7 +259,22 @@ func (s *Site) title(v *page.Visit, w view, query url.Values) (string, error) {
 			title = client.Name
 		}
 	}
-	return title + narrowed(v, query), nil
+	return title + narrowed(v, query)
+}
+
+// savedView gives the view that an address is: one of the visitor's own, or everybody's. Zero: it has no name.
+func (s *Site) savedView(v *page.Visit, query url.Values) (store.View, error) {
+	asked := kept(query)
+	if len(asked) == 0 {
+		return store.View{}, nil
+	}
+	saved, err := s.Store().Views(v.Ctx(), v.Person().ID)
+	for _, one := range saved {
+		if one.Query == asked.Encode() {
+			return one, err
+		}
+	}
+	return store.View{}, err
 }
 
 // narrowed words what else narrows a list: its tier and age, as the report's numbers open it.

@@ -2,7 +2,6 @@ package workspace
 
 import (
 	"strings"
-	"time"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
@@ -24,26 +23,35 @@ func (s *Site) ticketResolve(v *page.Visit) error {
 		return s.refuse(v, loaded, "resolve", err)
 	}
 	if !c.Note.IsEmpty() && loaded.Ticket.Voice != "" {
-		if err := s.briefVoice(v, loaded.Ticket, c.Note.Body); err != nil {
+		if err := s.briefVoice(v, loaded.Ticket.ID, c.Note.Body); err != nil {
 			return err
 		}
 	}
 	return s.done(v, loaded.Ticket.Number)
 }
 
-// briefVoice puts what was done as a draft before the customer owner, after what they may be writing already. It is noted on the
-// ticket in any case.
-func (s *Site) briefVoice(v *page.Visit, t desk.Ticket, text string) error {
-	drafts, err := s.Store().Drafts(v.Ctx(), t.Voice, string(t.ID))
-	if err != nil {
+// kindBrief is the kind of a draft that a colleague's solution put before who speaks. It lies in their reply box, after what they
+// were writing, as long as that solution stands; once they touch it, it is their own reply.
+const kindBrief = "brief"
+
+// briefVoice puts what was done before the customer owner, for the solution that stands now. It is noted on the ticket in any case.
+func (s *Site) briefVoice(v *page.Visit, id desk.TicketID, text string) error {
+	fresh, err := s.Store().Ticket(v.Ctx(), id)
+	if err != nil || fresh.Ticket.Resolution == nil {
 		return err
 	}
-	for _, d := range drafts {
-		if d.Kind == "reply" && strings.TrimSpace(d.Data) != "" {
-			text = d.Data + "\n\n" + text
-		}
+	return s.Store().SaveDraft(v.Ctx(), store.Draft{Person: fresh.Ticket.Voice, Place: string(id), Kind: kindBrief, Data: text, SavedAt: fresh.Ticket.Resolution.At})
+}
+
+// brief puts a colleague's words after the reply that the visitor was writing, if the solution they came with still stands.
+func (p *shown) brief(d store.Draft) {
+	if r := p.Ticket.Resolution; r == nil || !r.At.Equal(d.SavedAt) {
+		return
 	}
-	return s.Store().SaveDraft(v.Ctx(), store.Draft{Person: t.Voice, Place: string(t.ID), Kind: "reply", Data: text, SavedAt: time.Now().UTC()})
+	p.Drafts["reply"] = strings.TrimLeft(p.Drafts["reply"]+"\n\n"+d.Data, "\n")
+	if d.SavedAt.After(p.SavedAt["reply"]) {
+		p.SavedAt["reply"] = d.SavedAt
+	}
 }
 
 // mustTell tells whether a colleague solved it and left it to the visitor to tell the requester.

@@ -42,6 +42,7 @@ type shown struct {
 	Problem  string
 	Unseen   []item // what came while a reply was typed; it was held back for it
 	Version  desk.Seq
+	Seen     desk.Seq // what was there when the reply was last typed at: all of it, unless it lay as a draft
 	Articles []found
 }
 
@@ -123,7 +124,7 @@ func (s *Site) show(v *page.Visit, loaded store.Loaded) (shown, error) {
 	t := loaded.Ticket
 	p := shown{
 		Ticket: t, Subject: loaded.Subject, House: s.House(), Actor: v.Actor, Me: v.Person(), Query: suffix(kept(v.R.URL.Query())),
-		Version: t.Version, Drafts: map[string]string{}, SavedAt: map[string]time.Time{},
+		Version: t.Version, Seen: t.Version, Drafts: map[string]string{}, SavedAt: map[string]time.Time{},
 	}
 	count := maxItems
 	if v.Query("whole") != "" {
@@ -398,6 +399,20 @@ func (p shown) mayWithdraw() bool {
 
 // mayAnswer tells whether the visitor is one of those the open handoff was offered to.
 func (p shown) mayAnswer() bool { return p.Ticket.OpenHandoff() != nil && p.isMember() }
+
+// notTaken says why the visitor cannot take the ticket, for who presses the key all the same; empty where they can.
+func (p shown) notTaken(w *words.Words) string {
+	switch {
+	case !p.isLive():
+		return w.T("ticket.not_taken.over")
+	case p.isOwner():
+		return w.T("ticket.not_taken.yours")
+	case !p.isMember():
+		return w.T("ticket.not_taken.team", "Team", p.House.Teams[p.Ticket.Team].Name)
+	default:
+		return ""
+	}
+}
 
 // clockLine is one clock of a ticket with what it is about and how it comes about.
 type clockLine struct {

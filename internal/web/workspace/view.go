@@ -26,14 +26,34 @@ func (s *Site) viewSave(v *page.Visit) error {
 	return nil
 }
 
-// viewDelete forgets one of the visitor's own views.
-func (s *Site) viewDelete(v *page.Visit) error {
-	view, err := s.Store().View(v.Ctx(), v.R.PathValue("id"))
+// viewRename gives one of the visitor's own views another name.
+func (s *Site) viewRename(v *page.Visit) error {
+	view, err := s.ownView(v)
 	if err != nil {
 		return err
 	}
-	if view.Owner != v.Person().ID {
-		return desk.NotFound("view")
+	view.Name = strings.TrimSpace(v.Form("name"))
+	if err := s.Store().SaveView(v.Ctx(), view, s.audit(v, "view.save", view.ID)); err != nil {
+		return err
+	}
+	v.Go("/tickets?" + view.Query)
+	return nil
+}
+
+// ownView reads the view of the address, if it is the visitor's own.
+func (s *Site) ownView(v *page.Visit) (store.View, error) {
+	view, err := s.Store().View(v.Ctx(), v.R.PathValue("id"))
+	if err == nil && view.Owner != v.Person().ID {
+		err = desk.NotFound("view")
+	}
+	return view, err
+}
+
+// viewDelete forgets one of the visitor's own views.
+func (s *Site) viewDelete(v *page.Visit) error {
+	view, err := s.ownView(v)
+	if err != nil {
+		return err
 	}
 	if err := s.Store().DeleteView(v.Ctx(), view.ID, s.audit(v, "view.delete", view.ID)); err != nil {
 		return err

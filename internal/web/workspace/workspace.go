@@ -24,6 +24,7 @@ func (s *Site) Routes() []page.Route {
 		{Method: "POST", Path: "/tickets/bulk/undo", Handle: s.Agents(s.bulkUndo)},
 		{Method: "GET", Path: "/tickets/priority", Handle: s.Agents(s.priorityPreview)},
 		{Method: "POST", Path: "/views", Handle: s.Agents(s.viewSave)},
+		{Method: "POST", Path: "/views/{id}", Handle: s.Agents(s.viewRename)},
 		{Method: "POST", Path: "/views/{id}/delete", Handle: s.Agents(s.viewDelete)},
 		{Method: "GET", Path: "/rail", Handle: s.Agents(s.rail)},
 		{Method: "GET", Path: "/find", Handle: s.Agents(s.find)},
