@@ -35,7 +35,7 @@ func (s *Site) samples(v *page.Visit) samples {
 		Tiers: house.Tiers, Words: "The tunnel drops every five minutes since the update.", Text: sampleText,
 		Teams: []team{{0, "Self-service"}, {1, "Front line"}, {2, "Network"}, {3, "Engineering"}, {4, "Tamarack Telecom"}},
 		Clocks: []part.Clock{
-			{Pace: part.OnTime, Used: 30, Text: "2 h 10 m", At: "14:00"},
+			{Pace: part.OnTime, Used: 30, Text: "2 h 10", At: "14:00"},
 			{Pace: part.Soon, Used: 85, Text: "33 m", At: "12:25"},
 			{Pace: part.Breached, Used: 100, Text: "−38 m", At: "11:14"},
 			{Pace: part.Paused, Text: v.T("hold.vendor")},

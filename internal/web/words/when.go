@@ -84,7 +84,7 @@ func (w *Words) weekday(t time.Time) string { return w.T("weekday." + strconv.It
 
 func (w *Words) month(t time.Time) string { return w.T("month." + strconv.Itoa(int(t.Month()))) }
 
-// Span says how long something takes: "33 m", "2 h 10 m", "3 d 4 h". A negative one has a minus before it, as soon as it is a
+// Span says how long something takes: "33 m", "2 h 10", "3 d 4 h". A negative one has a minus before it, as soon as it is a
 // minute long.
 func Span(ctx context.Context, d time.Duration) string { return From(ctx).Span(d) }
 

@@ -81,7 +81,7 @@ func exampleListing(f part.Frame, full bool) listing {
 	clocks := []part.Clock{
 		{Pace: part.Breached, Used: 100, Text: "−38 m"},
 		{Pace: part.Soon, Used: 85, Text: "33 m"},
-		{Pace: part.OnTime, Used: 20, Text: "2 h 10 m"},
+		{Pace: part.OnTime, Used: 20, Text: "2 h 10"},
 		{Pace: part.Paused, Text: "Vendor"},
 		{Text: "Thu 14:00"},
 	}
