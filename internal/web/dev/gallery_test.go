@@ -87,6 +87,7 @@ var says = map[string][2]string{
 	"setup-client": {"This is not a mail domain", "Who is your first client?"},
 	"setup-agent":  {"marcus@northwind", "Who works with you?"},
 
+	"sheet-route":    {"The case is about the printer after all", "Now it is with Network."},
 	"sheet-assign":   {`value="ines" selected`, "Assign"},
 	"sheet-classify": {`value="high" selected`, "follows from impact"},
 	"sheet-hold":     {"TT-20418", "What does it wait for?"},
