@@ -101,7 +101,6 @@ var says = map[string][2]string{
 	"sheet-task":     {"Set Eastgate back to the old profile", "What is to be done?"},
 	"sheet-time":     {"Compared the proposals of both ends", "Billable"},
 	"sheet-tag":      {"eastgate", "Small letters, figures and hyphens"},
-	"sheet-route":    {"The case is about the printer after all.", "Route to a team"},
 	"sheet-raise":    {"They ask for a call by noon", "What do you need from them?"},
 	"sheet-voice":    {`value="marcus" selected`, "They are the one voice to the requester"},
 	"sheet-reopen":   {"It dropped again this morning", "A word to the requester"},
