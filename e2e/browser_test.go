@@ -263,6 +263,14 @@ func TestBrowserWaits(t *testing.T) {
 	wantNothing(t, time.Minute, "waits.mjs", map[string]any{"base": demo.url, "agent": demo.people["marcus"], "requester": demo.people["dana"]})
 }
 
+// TestBrowserUnseen holds that an answer stops before what a colleague told the requester since it was begun, also when that came into
+// the open page.
+func TestBrowserUnseen(t *testing.T) {
+	wantBrowser(t)
+	demo := startDemo(t)
+	wantNothing(t, 2*time.Minute, "unseen.mjs", map[string]any{"base": demo.url, "writer": demo.people["marcus"], "colleague": demo.people["sam"], "path": "/tickets/56"})
+}
+
 // TestBrowserNoScript does without JavaScript what a requester comes for.
 func TestBrowserNoScript(t *testing.T) {
 	wantBrowser(t)
