@@ -41,8 +41,12 @@ func (t Ticket) agreement() AgreementRef {
 	return *t.Agreement
 }
 
-// Clocks gives the ticket's clocks as they stand at an instant, and false for one that is bound to no agreement of the terms.
+// Clocks gives the ticket's clocks as they stand at an instant, and false for one that is bound to no agreement of the terms. A page that was
+// asked for before the last entry, and shows it, is of that entry's instant.
 func (t Ticket) Clocks(terms Terms, at time.Time) (sla.Account, bool) {
+	if at.Before(t.LastAt) {
+		at = t.LastAt
+	}
 	story, ok := t.story(terms)
 	if !ok {
 		return sla.Account{At: at}, false
