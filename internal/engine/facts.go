@@ -20,7 +20,9 @@ func (e *Engine) facts(ctx context.Context, t desk.Ticket, c desk.Command, call 
 	if f.Terms, err = e.Terms(ctx, t); err != nil {
 		return f, other, err
 	}
-	f.Agreements = e.offered(f.Client.ID)
+	if needs.Client != "" { // it is opened, or moved
+		f.Agreements = e.offered(needs.Client)
+	}
 	persons := needs.Persons
 	if needs.Involved {
 		persons = append(slices.Clone(persons), t.Involved()...)

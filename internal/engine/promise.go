@@ -21,6 +21,8 @@ type Promises struct {
 	Calendars map[string]store.Calendar
 	// Hours are the calendars compiled, by id, with all their versions.
 	Hours map[string]calendar.Versions
+
+	byClient map[desk.ClientID][]sla.Agreement // empty client: those for everybody
 }
 
 // Promises gives what the desk promises, as this node knows it.
@@ -37,7 +39,11 @@ func (e *Engine) loadPromises(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("load the calendars: %w", err)
 	}
-	p := Promises{Agreements: agreements, Calendars: map[string]store.Calendar{}, Hours: map[string]calendar.Versions{}}
+	p := Promises{Agreements: agreements, Calendars: map[string]store.Calendar{}, Hours: map[string]calendar.Versions{}, byClient: map[desk.ClientID][]sla.Agreement{}}
+	for _, a := range agreements {
+		client := desk.ClientID(a.Scope.Client)
+		p.byClient[client] = append(p.byClient[client], a)
+	}
 	for _, c := range calendars {
 		p.Calendars[c.ID] = c // they come by version
 		hours, err := e.hours.compile(c)
@@ -125,13 +131,11 @@ func (e *Engine) agreement(ctx context.Context, ref desk.AgreementRef) (sla.Agre
 
 // offered are the agreements that a ticket of a client may be opened under.
 func (e *Engine) offered(client desk.ClientID) []sla.Agreement {
-	var all []sla.Agreement
-	for _, a := range e.Promises().Agreements {
-		if a.Scope.Client == "" || a.Scope.Client == string(client) {
-			all = append(all, a)
-		}
+	promises := e.Promises()
+	if client == "" {
+		return promises.byClient[""]
 	}
-	return all
+	return slices.Concat(promises.byClient[""], promises.byClient[client])
 }
 
 // setDues says when the tickets of a change are due from now on.

@@ -89,7 +89,7 @@ func (t Ticket) Dues(terms Terms) Dues {
 	if !ok {
 		return d
 	}
-	for _, f := range t.untold(account, time.Time{}) {
+	for _, f := range t.untold(slices.Concat(account.Fired, account.Ahead)) {
 		d.Next = earliest(d.Next, f.At)
 	}
 	if t.State.IsLive() {
@@ -109,22 +109,13 @@ func earliest(a, b time.Time) time.Time {
 	return a
 }
 
-// untold are the thresholds that the timeline does not tell of yet: those that fired by an instant, or with a zero instant also those to come.
-func (t Ticket) untold(account sla.Account, by time.Time) []sla.Fire {
-	var all []sla.Fire
-	for _, f := range account.Fired {
-		if !slices.Contains(t.Fired, firedAs(f)) {
-			all = append(all, f)
-		}
+// untold are those of some thresholds that the timeline does not tell of yet. Of a ticket that was merged away or discarded nothing is told any
+// more: it never escalates (S11), and takes no command, so that what it had missed would stay due for ever.
+func (t Ticket) untold(fires []sla.Fire) []sla.Fire {
+	if t.State.IsFinal() {
+		return nil
 	}
-	if by.IsZero() {
-		for _, f := range account.Ahead {
-			if !slices.Contains(t.Fired, firedAs(f)) {
-				all = append(all, f)
-			}
-		}
-	}
-	return all
+	return slices.DeleteFunc(slices.Clone(fires), func(f sla.Fire) bool { return slices.Contains(t.Fired, firedAs(f)) })
 }
 
 // Fired is a threshold that was told. It is told once, whatever nodes, restarts and clocks of the host do (S9).
@@ -154,7 +145,7 @@ func (TellClocks) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 		return nil, Conflict("clocks.none", "This ticket is bound to no agreement, so it has no clocks.")
 	}
 	var entries []Entry
-	for _, fire := range t.untold(account, s.At) {
+	for _, fire := range t.untold(account.Fired) {
 		entries = append(entries, same(ClockFired{Clock: fire.Clock, Run: fire.Run, What: fire.Threshold.What, Value: fire.Threshold.Value, At: fire.At})...)
 	}
 	return entries, nil

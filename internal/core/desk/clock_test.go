@@ -118,3 +118,18 @@ func TestDuesAndTelling(t *testing.T) {
 		t.Error("a ticket without an agreement has clocks")
 	}
 }
+
+// TestEndedTicketIsNeverDue holds that thresholds which were missed before a merge keep no ticket due (S11).
+func TestEndedTicketIsNeverDue(t *testing.T) {
+	terms := goldTerms(t)
+	for _, end := range []Event{TicketMerged{Into: "other"}, TicketDiscarded{Why: DiscardNoise}} {
+		ticket := fold(told{0, "ana", opened(ViaWeb)}, told{0, "", bound}, told{300, "ben", end})
+		account, _ := ticket.Clocks(terms, ticket.LastAt)
+		if len(account.Fired) == 0 {
+			t.Fatalf("%s: nothing was missed, so the test says nothing", end.Kind())
+		}
+		if d := ticket.Dues(terms); !d.Next.IsZero() || !d.Shown.IsZero() || len(ticket.RunDue(terms, monday.AddDate(1, 0, 0))) != 0 {
+			t.Errorf("%s: it is due at %v and %v", end.Kind(), d.Next, d.Shown)
+		}
+	}
+}

@@ -26,7 +26,7 @@ func (t Ticket) DueAt() time.Time {
 // RunDue gives the commands that are due at an instant, in the order they became due.
 func (t Ticket) RunDue(terms Terms, at time.Time) []Command {
 	var commands []Command
-	if account, ok := t.Clocks(terms, at); ok && len(t.untold(account, at)) > 0 {
+	if account, ok := t.Clocks(terms, at); ok && len(t.untold(account.Fired)) > 0 {
 		commands = append(commands, TellClocks{}) // before what else is due: it may end a clock that is late
 	}
 	for _, d := range t.dues() {

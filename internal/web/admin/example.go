@@ -497,6 +497,7 @@ func ExampleAgreement(f part.Frame, full bool) templ.Component {
 		title := words.T(ctx, "admin.agreement.new")
 		if full {
 			e.IsNew, e.Agreement, title = false, exampleAgreement, exampleAgreement.Name
+			e.Agreement.Version = 4
 			zone, _ := time.LoadLocation(e.Bench.Zone) // its zone data is part of the program
 			if hours, err := calendar.Compile(exampleHours, zone); err == nil {
 				at := time.Date(2026, 5, 15, 16, 40, 0, 0, zone)
