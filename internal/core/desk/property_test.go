@@ -33,7 +33,11 @@ func TestAnyDay(t *testing.T) {
 			}
 		}
 	})
-	if !t.Failed() && len(seen) < len(Kinds())/2 {
+	enough := len(Kinds()) / 2
+	if testing.Short() {
+		enough /= 3 // a fifth of the days, now and then short ones
+	}
+	if !t.Failed() && len(seen) < enough {
 		t.Errorf("the days came to %d kinds of event only: %v", len(seen), slices.Sorted(maps.Keys(seen)))
 	}
 }

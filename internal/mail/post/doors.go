@@ -12,19 +12,35 @@ import (
 type doors struct {
 	mu       sync.Mutex
 	open     map[*guardedConn]struct{}
+	networks []*guardedListener
+	taking   sync.WaitGroup // who takes connections from the networks
 	draining bool
 }
 
-// guard wraps the network listener so that connections beyond the limit are sent away at once.
-func (d *doors) guard(network net.Listener, limit int) net.Listener {
-	return &guardedListener{Listener: network, doors: d, limit: limit}
+// guard wraps the network listener so that connections beyond the limit are sent away at once. It gives nil while draining;
+// otherwise leave is called when nobody takes connections from it any more.
+func (d *doors) guard(network net.Listener, limit int) (guarded net.Listener, leave func()) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.draining {
+		network.Close()
+		return nil, nil
+	}
+	g := &guardedListener{Listener: network, doors: d, limit: limit, closed: sync.OnceValue(network.Close)}
+	d.networks = append(d.networks, g)
+	d.taking.Add(1)
+	return g, d.taking.Done
 }
 
 type guardedListener struct {
 	net.Listener
-	doors *doors
-	limit int
+	doors  *doors
+	limit  int
+	closed func() error
 }
+
+// Close may be called again: the library closes what drain has closed.
+func (g *guardedListener) Close() error { return g.closed() }
 
 func (g *guardedListener) Accept() (net.Conn, error) {
 	for {
@@ -75,16 +91,27 @@ func (d *doors) busy(conn net.Conn, is bool) {
 	guarded.busy = is
 }
 
-// drain ends the waiting for the next command on every connection, now and from now on.
+// drain takes no more connections, and ends the waiting for the next command on every one that is open, now and from now on.
+// It comes back when nobody takes connections: the library must not count a new one while it waits for the last.
 func (d *doors) drain() {
+	defer d.taking.Wait()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.draining = true
+	for _, g := range d.networks {
+		g.Close()
+	}
 	for conn := range d.open {
 		if !conn.busy {
 			_ = conn.Conn.SetReadDeadline(time.Unix(1, 0))
 		}
 	}
+}
+
+func (d *doors) drained() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.draining
 }
 
 func (d *doors) closeAll() {

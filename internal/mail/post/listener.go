@@ -89,7 +89,15 @@ func (l *Listener) newServer() *smtp.Server {
 
 // Serve takes connections until Shutdown, then gives nil. It may run for several network listeners.
 func (l *Listener) Serve(network net.Listener) error {
-	return l.server.Serve(l.doors.guard(network, l.config.MaxConnections))
+	guarded, leave := l.doors.guard(network, l.config.MaxConnections)
+	if guarded == nil {
+		return nil
+	}
+	defer leave()
+	if err := l.server.Serve(guarded); !l.doors.drained() {
+		return err
+	}
+	return nil
 }
 
 // Shutdown takes no more connections, lets letters that are under way be stored and answered, and sends idle
