@@ -60,6 +60,7 @@ type agreementBody struct {
 	Pauses         map[string][]string `json:"pauses,omitempty" doc:"By clock: the holds that pause it; what is not named is as usual"`
 	OnChange       string              `json:"on_change,omitempty" maxLength:"20" doc:"retroactive or restart"`
 	Warnings       []AgreementWarning  `json:"warnings,omitempty" maxItems:"50"`
+	Escalations    []Escalation        `json:"escalations,omitempty" maxItems:"100"`
 	Credits        []AgreementCredit   `json:"credits,omitempty" maxItems:"100"`
 }
 
@@ -79,6 +80,19 @@ type AgreementWarning struct {
 	Clock   string `json:"clock,omitempty" maxLength:"40" doc:"Empty: every clock"`
 	Share   int    `json:"share,omitempty" doc:"Percent"`
 	Minutes int    `json:"minutes,omitempty"`
+}
+
+// Escalation is what the desk does by itself when a clock comes to a point: a share of the target, minutes before it, or with neither the breach.
+type Escalation struct {
+	Clock    string `json:"clock,omitempty" maxLength:"40" doc:"Empty: every clock"`
+	Share    int    `json:"share,omitempty" doc:"Percent"`
+	Minutes  int    `json:"minutes,omitempty" doc:"Open minutes before the due time"`
+	Priority int    `json:"priority,omitempty" doc:"Of the ticket as it comes to the point; zero: any"`
+	Do       string `json:"do" maxLength:"20" doc:"tell, raise, priority, offer or dispatch"`
+	To       string `json:"to,omitempty" maxLength:"20" doc:"For tell and raise: owner, voice, team, dispatchers, managers or person"`
+	PersonID string `json:"person_id,omitempty" maxLength:"40"`
+	Tier     int    `json:"tier,omitempty" doc:"For offer: 2 or 3"`
+	Wake     bool   `json:"wake,omitempty" doc:"Calls people outside their working hours too"`
 }
 
 // AgreementCredit is what the client gets for a breach.
@@ -246,6 +260,9 @@ func agreementWire(a sla.Agreement) Agreement {
 	for _, w := range a.Warnings {
 		b.Warnings = append(b.Warnings, AgreementWarning{string(w.Clock), w.Share, w.Minutes})
 	}
+	for _, x := range a.Escalations {
+		b.Escalations = append(b.Escalations, Escalation{string(x.Clock), x.Share, x.Minutes, x.Priority, string(x.Do), string(x.To), x.Person, x.Tier, x.Wake})
+	}
 	for _, c := range a.Credits {
 		b.Credits = append(b.Credits, AgreementCredit{string(c.Clock), c.Priority, c.Cents})
 	}
@@ -322,6 +339,12 @@ func (s *server) saveAgreement(ctx context.Context, a sla.Agreement, b agreement
 	}
 	for _, w := range b.Warnings {
 		next.Warnings = append(next.Warnings, sla.Warning{Clock: sla.Kind(w.Clock), Share: w.Share, Minutes: w.Minutes})
+	}
+	for _, x := range b.Escalations {
+		next.Escalations = append(next.Escalations, sla.Escalation{
+			Clock: sla.Kind(x.Clock), Share: x.Share, Minutes: x.Minutes, Priority: x.Priority, Do: sla.Action(x.Do),
+			To: sla.Receiver(x.To), Person: x.PersonID, Tier: x.Tier, Wake: x.Wake,
+		})
 	}
 	for _, c := range b.Credits {
 		next.Credits = append(next.Credits, sla.Credit{Clock: sla.Kind(c.Clock), Priority: c.Priority, Cents: c.Cents})

@@ -53,6 +53,9 @@ func (p promise) agreement(start time.Time) sla.Agreement {
 	a := sla.Agreement{
 		ID: id("agreement", p.client), Name: p.name, Scope: sla.Scope{Client: string(clientID(p.client))}, Start: start,
 		Coverage: id("calendar", p.client), DayMinutes: p.dayMinutes, Warnings: warned,
+		Escalations: []sla.Escalation{
+			{Clock: sla.Resolution, Share: 75, Do: sla.ActionTell, To: sla.ReceiverOwner}, {Clock: sla.Resolution, Do: sla.ActionTell, To: sla.ReceiverManagers},
+		},
 	}
 	for _, kind := range []desk.Type{desk.Incident, desk.Request} {
 		for i := range 4 {

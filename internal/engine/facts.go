@@ -30,6 +30,12 @@ func (e *Engine) facts(ctx context.Context, t desk.Ticket, c desk.Command, call 
 	if f.Persons, err = e.store.Persons(ctx, persons); err != nil {
 		return f, other, err
 	}
+	if needs.Agents {
+		if f.Agents, err = e.store.ListAgents(ctx); err != nil {
+			return f, other, err
+		}
+		f.Hours = e.Promises().Hours
+	}
 	if needs.Other != "" {
 		other, err = e.store.Ticket(ctx, needs.Other)
 		if err != nil && !store.IsNotFound(err) {

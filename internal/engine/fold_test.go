@@ -69,7 +69,12 @@ func playClocks(t *testing.T, s store.Store, sequences int) {
 		}
 	}
 	d.compare()
-	t.Logf("%d tickets, %d acts done of %d tried, %d fired, did %v", len(d.ids), d.done, d.tried, d.fired, d.acts)
+	t.Logf("%d tickets, %d acts done of %d tried, %d fired, escalated %v, did %v", len(d.ids), d.done, d.tried, d.fired, d.escalated, d.acts)
+	for _, action := range sla.Actions {
+		if d.escalated[action] == 0 {
+			t.Errorf("no escalation came to %s", action)
+		}
+	}
 	if d.done < sequences*2 || d.fired == 0 {
 		t.Errorf("only %d acts were done and %d thresholds passed: the days say nothing", d.done, d.fired)
 	}
@@ -91,18 +96,21 @@ type clockDesk struct {
 	tried  int
 	done   int
 	fired  int
-	acts   map[string]int
-	edits  int // one in so many draws of a change of calendar or agreement is made
+	// escalated counts what was done at thresholds, as often as it was looked at.
+	escalated map[sla.Action]int
+	acts      map[string]int
+	edits     int // one in so many draws of a change of calendar or agreement is made
 }
 
 func newClockDesk(t *testing.T, s store.Store) *clockDesk {
 	t.Helper()
 	ctx := t.Context()
 	d := &clockDesk{
-		t: t, store: s, dice: rand.New(rand.NewPCG(26, 11)), now: time.Date(2026, 3, 23, 8, 0, 0, 0, time.UTC), acts: map[string]int{},
+		t: t, store: s, dice: rand.New(rand.NewPCG(26, 11)), now: time.Date(2026, 3, 23, 8, 0, 0, 0, time.UTC), acts: map[string]int{}, escalated: map[sla.Action]int{},
 		client: desk.ClientID(uuid.NewString()), vendor: desk.VendorID(uuid.NewString()),
 	}
 	house, audit := desk.DefaultHouse(uuid.NewString), store.Audit{At: d.now, Act: "seed"}
+	house.Calendar = "office"
 	house.Vendors = map[desk.VendorID]desk.Vendor{d.vendor: {ID: d.vendor, Name: "Hoster"}}
 	d.must(s.SaveHouse(ctx, house, audit))
 	d.must(s.SaveClient(ctx, desk.Client{ID: d.client, Name: "Acme"}, audit))
@@ -177,6 +185,14 @@ func (d *clockDesk) saveAgreement(scope sla.Scope) {
 	a := sla.Agreement{
 		ID: id, Name: "Agreement", Version: version, Scope: scope, Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Coverage: "office", DayMinutes: 480,
 		OnChange: pick(d.dice, sla.Retroactive, sla.Restart), Warnings: sla.UsualWarnings,
+		Escalations: []sla.Escalation{
+			{Share: 60, Do: sla.ActionTell, To: sla.ReceiverTeam},
+			{Share: 80, Do: sla.ActionTell, To: sla.ReceiverOwner, Wake: true},
+			{Clock: sla.TierTime, Do: sla.ActionOffer, Tier: 2 + d.dice.IntN(2)},
+			{Clock: sla.Resolution, Share: 90, Do: sla.ActionPriority},
+			{Clock: sla.Resolution, Do: sla.ActionRaise, To: sla.ReceiverManagers},
+			{Clock: sla.FirstResponse, Do: sla.ActionDispatch},
+		},
 	}
 	for _, clock := range []sla.Kind{sla.FirstResponse, sla.NextResponse, sla.Resolution, sla.TierTime, sla.Acceptance} {
 		for priority := 1; priority <= 4; priority++ {
@@ -371,12 +387,21 @@ func (d *clockDesk) once(t desk.Ticket) {
 func (d *clockDesk) fold(id desk.TicketID) desk.Ticket {
 	d.t.Helper()
 	ticket := desk.Ticket{ID: id}
+	called := map[string]bool{}
 	for after := desk.Seq(0); ; {
 		records, err := d.store.Timeline(d.t.Context(), id, after, 200)
 		d.must(err)
 		for _, r := range records {
 			ticket = ticket.Apply(r.Event, r.Stamp)
 			after = r.Seq
+			if e, ok := r.Event.(desk.Escalated); ok && e.End == desk.EscalationDone {
+				key := fmt.Sprint(e.Clock, e.Run, e.What, e.Value, e.Do, e.To)
+				if called[key] {
+					d.t.Fatalf("%+v of ticket %s came twice", e, id)
+				}
+				called[key] = true
+				d.escalated[e.Do]++
+			}
 		}
 		if len(records) < 200 {
 			return ticket

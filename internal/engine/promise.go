@@ -209,6 +209,9 @@ func (e *Engine) SaveAgreement(ctx context.Context, actor desk.Actor, a sla.Agre
 	if len(e.Promises().Hours[a.Coverage]) == 0 {
 		return desk.Invalid("coverage", "agreement.coverage_unknown", "There is no such calendar. Choose one of the desk's.")
 	}
+	if err := e.checkCalled(ctx, a); err != nil {
+		return err
+	}
 	audit, err := e.NewAudit(actor, "agreement.save", a.ID)
 	if err != nil {
 		return err
@@ -217,6 +220,29 @@ func (e *Engine) SaveAgreement(ctx context.Context, actor desk.Actor, a sla.Agre
 		return err
 	}
 	return e.Refresh(ctx)
+}
+
+// checkCalled refuses an escalation to somebody who could not be called.
+func (e *Engine) checkCalled(ctx context.Context, a sla.Agreement) error {
+	var ids []desk.PersonID
+	for _, x := range a.Escalations {
+		ids = append(ids, desk.PersonID(x.Person))
+	}
+	people, err := e.store.Persons(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for i, x := range a.Escalations {
+		p := people[desk.PersonID(x.Person)]
+		switch field := fmt.Sprintf("escalations[%d].person", i); {
+		case x.To != sla.ReceiverPerson:
+		case !p.IsAgent() || p.Disabled:
+			return desk.Invalid(field, "agreement.receiver_no_agent", "Only somebody who works at the desk can be called. Choose another person.")
+		case x.Do == sla.ActionRaise && !p.Has(desk.RoleManager):
+			return desk.Invalid(field, "agreement.receiver_no_manager", "A ticket is raised to a manager. Choose the managers, or one person.")
+		}
+	}
+	return nil
 }
 
 // recountBatch is how many tickets are read and written at once.

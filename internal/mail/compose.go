@@ -13,6 +13,7 @@ import (
 
 	gomail "github.com/wneessen/go-mail"
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/sla"
 	"tierdesk/internal/store"
 )
 
@@ -69,14 +70,36 @@ func (n notice) words() words {
 		w.lead = fmt.Sprintf("%s gave #%d to you.", n.author, t.Number)
 	case desk.NoticeReturned:
 		w.lead, w.text = fmt.Sprintf("%s returned the handoff of #%d to you:", n.author, t.Number), content.Body
+	case desk.NoticeClock:
+		w.lead = n.clockWords()
+		w.next = "Look at it, and at its clocks, in the desk."
 	case desk.NoticeRaised:
 		w.lead, w.text = fmt.Sprintf("%s raised #%d to you:", n.author, t.Number), content.Body
 	}
 	return w
 }
 
+// clockWords say which promise is close to being missed, or is.
+func (n notice) clockWords() string {
+	e, ok := n.record.Event.(desk.Escalated)
+	if !ok {
+		return fmt.Sprintf("A promise of #%d needs you.", n.loaded.Ticket.Number)
+	}
+	clock, number := desk.ClockName(e.Clock), n.loaded.Ticket.Number
+	switch e.What {
+	case sla.AtShare:
+		return fmt.Sprintf("#%d: %s has used up %d %% of its time.", number, clock, e.Value)
+	case sla.Before:
+		return fmt.Sprintf("#%d: %s is due in %d working minutes.", number, clock, e.Value)
+	}
+	return fmt.Sprintf("#%d: %s is late.", number, clock)
+}
+
 func (n notice) because() string {
 	t := n.loaded.Ticket
+	if n.post.Notice == desk.NoticeClock {
+		return "You get this because the agreement has you called at this point."
+	}
 	switch n.to.ID {
 	case t.Requester:
 		return "You get this because it is your request."

@@ -37,6 +37,9 @@ func (c Classify) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 		Impact: either(c.Impact, t.Impact), Urgency: either(c.Urgency, t.Urgency),
 	}
 	e.Priority, e.Why = f.matrix().Priority(e.Impact, e.Urgency)
+	if e.Impact == t.Impact && e.Urgency == t.Urgency && t.Priority > 0 {
+		e.Priority = t.Priority // which the agreement may have raised; only a new judgement of the case lowers it
+	}
 	if e.changesNothing(t) {
 		return nil, nil
 	}

@@ -130,25 +130,28 @@ func firedAs(f sla.Fire) Fired {
 	return Fired{Clock: f.Clock, Run: f.Run, What: f.Threshold.What, Value: f.Threshold.Value}
 }
 
-// TellClocks writes down which thresholds the ticket's clocks have passed.
-type TellClocks struct{}
+// TellClocks writes down which thresholds the ticket's clocks have passed, and does what the agreement orders at them.
+type TellClocks struct {
+	Escalates bool // the agreement orders something at one of them
+}
 
 // Name is "tell_clocks".
 func (TellClocks) Name() string { return "tell_clocks" }
 
-// Needs nothing.
-func (TellClocks) Needs() Needs { return Needs{} }
+// Needs those who may be called.
+func (c TellClocks) Needs() Needs { return Needs{Agents: c.Escalates} }
 
 func (TellClocks) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 	account, ok := t.Clocks(f.Terms, s.At)
 	if !ok {
 		return nil, Conflict("clocks.none", "This ticket is bound to no agreement, so it has no clocks.")
 	}
-	var entries []Entry
+	x := escalation{t: t, f: f, s: s, account: account}
 	for _, fire := range t.untold(account.Fired) {
-		entries = append(entries, same(ClockFired{Clock: fire.Clock, Run: fire.Run, What: fire.Threshold.What, Value: fire.Threshold.Value, At: fire.At})...)
+		x.add(same(ClockFired{Clock: fire.Clock, Run: fire.Run, What: fire.Threshold.What, Value: fire.Threshold.Value, At: fire.At})...)
+		x.call(fire)
 	}
-	return entries, nil
+	return x.entries, nil
 }
 
 // ClockFired says that a clock passed a threshold: a warning, or the target itself.

@@ -51,6 +51,7 @@ var kinds = []Event{
 	TextErased{},
 	AgreementBound{},
 	ClockFired{},
+	Escalated{},
 }
 
 var byKind = indexKinds()

@@ -1,6 +1,9 @@
 package desk
 
-import "tierdesk/internal/core/sla"
+import (
+	"tierdesk/internal/core/calendar"
+	"tierdesk/internal/core/sla"
+)
 
 // Command asks for one change of a ticket. What it needs to know beside the ticket it names in Needs; the engine loads
 // that, and nothing else, before it decides.
@@ -17,6 +20,7 @@ type Needs struct {
 	Client  ClientID   // beside the ticket's own
 	Persons []PersonID // at most four
 	Other   TicketID   // a second ticket, guarded by its version too
+	Agents  bool       // all agents of the desk, and the calendars of their working hours
 	// Involved asks for the agents on the ticket besides: see [Ticket.Involved].
 	Involved bool
 }
@@ -31,6 +35,8 @@ type Facts struct {
 	// Agreements are those that may be chosen for a ticket that is opened or moved, Terms those that the ticket is bound to.
 	Agreements []sla.Agreement
 	Terms      Terms
+	Agents     []Person
+	Hours      map[string]calendar.Versions // calendars by id
 }
 
 // person gives a loaded person or says that there is none.

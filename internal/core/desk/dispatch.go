@@ -8,10 +8,11 @@ const (
 	DispatchNotAccepted DispatchWhy = "not_accepted"
 	DispatchBounces     DispatchWhy = "bounces"
 	DispatchAsked       DispatchWhy = "asked"
+	DispatchClock       DispatchWhy = "clock" // the agreement orders it when a clock comes to a point
 )
 
 // DispatchWhys are all reasons to look.
-var DispatchWhys = []DispatchWhy{DispatchNotAccepted, DispatchBounces, DispatchAsked}
+var DispatchWhys = []DispatchWhy{DispatchNotAccepted, DispatchBounces, DispatchAsked, DispatchClock}
 
 // ListForDispatch asks a dispatcher to look.
 type ListForDispatch struct{ Content Content }

@@ -1,6 +1,10 @@
 package desk
 
-import "time"
+import (
+	"time"
+
+	"tierdesk/internal/core/sla"
+)
 
 // NextDue is the instant at which the ticket needs the desk by itself, or zero when nothing is due ever.
 func (t Ticket) NextDue() time.Time {
@@ -26,8 +30,10 @@ func (t Ticket) DueAt() time.Time {
 // RunDue gives the commands that are due at an instant, in the order they became due.
 func (t Ticket) RunDue(terms Terms, at time.Time) []Command {
 	var commands []Command
-	if account, ok := t.Clocks(terms, at); ok && len(t.untold(account.Fired)) > 0 {
-		commands = append(commands, TellClocks{}) // before what else is due: it may end a clock that is late
+	if account, ok := t.Clocks(terms, at); ok {
+		if fires := t.untold(account.Fired); len(fires) > 0 {
+			commands = append(commands, TellClocks{Escalates: t.escalates(terms, fires)}) // before what else is due: it may end a clock that is late
+		}
 	}
 	for _, d := range t.dues() {
 		if !d.at.After(at) {
@@ -35,6 +41,11 @@ func (t Ticket) RunDue(terms Terms, at time.Time) []Command {
 		}
 	}
 	return commands
+}
+
+// escalates tells whether the agreement in force orders anything at some thresholds.
+func (t Ticket) escalates(terms Terms, fires []sla.Fire) bool {
+	return len(fires) > 0 && len(terms[t.agreement()].Agreement.Escalations) > 0
 }
 
 type due struct {
@@ -52,6 +63,11 @@ func (t Ticket) dues() []due {
 	}
 	if t.State == StateResolved && t.Resolution != nil {
 		dues = append(dues, due{t.Resolution.CloseAt, Close{}})
+	}
+	for _, p := range t.Planned {
+		if !t.State.IsFinal() {
+			dues = append(dues, due{p.At, CallPlanned{Plan: p.Seq}})
+		}
 	}
 	return dues
 }

@@ -56,7 +56,7 @@ var fieldWords = map[string]string{
 	"From:TicketID": "#9", "Direction": "up", "Where": "on_site", "Relation": "caused_by", "Outcome": "workaround", "Cause": "network",
 	"Tag": "vpn", "Status": "5.1.1", "Site": "berlin", "Reason:HoldReason": "vendor", "Why:ReturnWhy": "wrong_team", "Why:ResumeWhy": "answered",
 	"Why:CloseWhy": "due", "Why:ReopenWhy": "message", "Why:DiscardWhy": "spam", "Why:DispatchWhy": "bounces", "State": "done",
-	"Agreement": "gold", "Level": "client", "Clock": "resolution", "What": "share",
+	"Agreement": "gold", "Level": "client", "Clock": "resolution", "What": "share", "Do": "raise", "End": "planned",
 	"Source": "matrix", "Words": "Impact high and urgency low give P3.",
 }
 
@@ -221,6 +221,7 @@ func commands() []Command {
 		Route{},
 		Assign{},
 		OfferHandoff{Parts: parts},
+		CallPlanned{},
 		AcceptHandoff{},
 		ReturnHandoff{},
 		WithdrawHandoff{},

@@ -1,6 +1,10 @@
 package desk
 
-import "slices"
+import (
+	"slices"
+
+	"tierdesk/internal/core/sla"
+)
 
 // Letter is one notice to one person about one entry. It holds ids only: the words are put together when it is
 // sent, so that what was erased meanwhile is never sent.
@@ -22,10 +26,11 @@ const (
 	NoticeAssigned Notice = "assigned"
 	NoticeReturned Notice = "handoff_returned"
 	NoticeRaised   Notice = "raised"
+	NoticeClock    Notice = "clock" // a promise is about to be missed, or was
 )
 
 // Notices are all kinds of letters.
-var Notices = []Notice{NoticeReceived, NoticeMessage, NoticeResolved, NoticeReopened, NoticeAssigned, NoticeReturned, NoticeRaised}
+var Notices = []Notice{NoticeReceived, NoticeMessage, NoticeResolved, NoticeReopened, NoticeAssigned, NoticeReturned, NoticeRaised, NoticeClock}
 
 // Letters gives the notices that entries cause, in the order of the entries. Before is the ticket they were decided on.
 func Letters(before Ticket, entries []Entry, s Stamp) []Letter {
@@ -65,6 +70,11 @@ func noticesOf(t Ticket, e Event) []Letter {
 		return toAll(NoticeReturned, []PersonID{e.Owner})
 	case TicketRaised:
 		return toAll(NoticeRaised, []PersonID{e.To})
+	case Escalated:
+		if e.Do == sla.ActionTell && e.End == EscalationDone {
+			return toAll(NoticeClock, e.To)
+		}
+		return nil
 	default:
 		return nil
 	}
@@ -101,11 +111,14 @@ func except(id PersonID, letters []Letter) []Letter {
 	return slices.DeleteFunc(letters, func(l Letter) bool { return l.To == id })
 }
 
-// onePerReader drops the second letter about the same entry to the same person, and a reopening beside the message
-// that caused it.
+// onePerReader drops the second letter about the same entry to the same person, a reopening beside the message that caused it, and of
+// several points that clocks came to at once all but the last, as after a night without the desk.
 func onePerReader(letters []Letter) []Letter {
 	var kept []Letter
 	for _, l := range letters {
+		if l.Notice == NoticeClock {
+			kept = slices.DeleteFunc(kept, func(k Letter) bool { return k.To == l.To && k.Notice == NoticeClock })
+		}
 		twice := slices.ContainsFunc(kept, func(k Letter) bool {
 			return k.To == l.To && (k.Entry == l.Entry || l.Notice == NoticeReopened)
 		})

@@ -65,6 +65,7 @@ var rights = map[string][]right{
 	"list_for_dispatch":  agents,
 	"clear_for_dispatch": leaders,
 	"tell_clocks":        {rightMachine},
+	"call_planned":       {rightMachine},
 }
 
 // mayDo asks whether one of the actor's rights on the ticket lets it give the command.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"tierdesk/internal/core/sla"
@@ -60,7 +61,7 @@ func isOfTheDesk(e Event) bool {
 	switch e := e.(type) {
 	case DispatchListed:
 		return e.Why != DispatchAsked
-	case AgreementBound, ClockFired:
+	case AgreementBound, ClockFired, Escalated:
 		return true
 	}
 	return false
@@ -142,6 +143,8 @@ func (w teller) tell(e Event) Telling {
 		return telling("event.agreement.bound", coded("Level", "agreement", string(e.Level)))
 	case ClockFired:
 		return w.fired(e)
+	case Escalated:
+		return w.escalated(e)
 	default:
 		return w.tellHandoff(e)
 	}
@@ -208,6 +211,8 @@ func (w teller) listed(e DispatchListed) Telling {
 		return telling("event.dispatch.listed.not_accepted")
 	case DispatchBounces:
 		return telling("event.dispatch.listed.bounces")
+	case DispatchClock:
+		return telling("event.dispatch.listed.clock")
 	default:
 		return telling("event.dispatch.listed")
 	}
@@ -219,6 +224,36 @@ func (w teller) fired(e ClockFired) Telling {
 		return telling("event.clock.fired.breach", clock)
 	}
 	return telling("event.clock.fired."+string(e.What), clock, counted("Value", e.Value))
+}
+
+// escalated says what was done, and to whom. The sentence before it says at which point.
+func (w teller) escalated(e Escalated) Telling {
+	id := "event.clock.escalated." + string(e.Do)
+	if e.End != EscalationDone {
+		id = "event.clock.escalated." + string(e.End)
+	}
+	values := []Value{coded("Clock", "clock", string(e.Clock)), w.people("People", e.To)}
+	if e.End == EscalationPlanned && !e.At.IsZero() {
+		id, values = id+".at", append(values, Value{Place: "At", At: e.At})
+	}
+	return telling(id, values...)
+}
+
+// people names some, and counts the rest.
+func (w teller) people(place string, ids []PersonID) Value {
+	var names []string
+	for _, id := range ids {
+		if name := w.n.Person(id); name != "" && len(names) < 5 {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return Value{Place: place, Code: unknown["Whom"]}
+	}
+	if more := len(ids) - len(names); more > 0 {
+		names = append(names, "+"+strconv.Itoa(more))
+	}
+	return said(place, strings.Join(names, ", "))
 }
 
 func (w teller) logged(e TimeLogged) Telling {
@@ -360,3 +395,6 @@ func (w teller) tellBookkeeping(e Event) Telling {
 		return Telling{}
 	}
 }
+
+// ClockName is a kind of clock in an English sentence: "the first response".
+func ClockName(kind sla.Kind) string { return coded("", "clock", string(kind)).english() }

@@ -87,6 +87,7 @@ type Ticket struct {
 	Agreement *AgreementRef `json:",omitempty"`
 	Marks     []Mark        `json:",omitempty"`
 	Fired     []Fired       `json:",omitempty"`
+	Planned   []Planned     `json:",omitempty"` // escalations that wait for somebody's working hours
 
 	Handoffs []Handoff
 	Visited  []TeamID // teams that had the ticket since opening or last reopening, in order

@@ -19,12 +19,13 @@ type Agreement struct {
 	OnSite   OnSite
 	Time     TimeTerms
 	// DayMinutes is one business day in open minutes (S3).
-	DayMinutes int
-	Targets    []Target
-	Pauses     Pauses
-	OnChange   Carry // what a change of priority or policy does; empty: retroactive
-	Warnings   []Warning
-	Credits    []Credit
+	DayMinutes  int
+	Targets     []Target
+	Pauses      Pauses
+	OnChange    Carry // what a change of priority or policy does; empty: retroactive
+	Warnings    []Warning
+	Escalations []Escalation // what is done at such points
+	Credits     []Credit
 }
 
 // Channel is a way in.

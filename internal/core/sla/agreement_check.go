@@ -14,18 +14,19 @@ type Problem = calendar.Problem
 
 // What one agreement may hold.
 const (
-	MaxTargets  = 1000
-	MaxWarnings = 50
-	MaxCredits  = 100
-	century     = 36525 * 24 * time.Hour
-	lowest      = 4 // priority
-	highest     = 4 // tier
+	MaxTargets     = 1000
+	MaxWarnings    = 50
+	MaxCredits     = 100
+	MaxEscalations = 100
+	century        = 36525 * 24 * time.Hour
+	lowest         = 4 // priority
+	highest        = 4 // tier
 )
 
 // Check refuses an agreement that could not be kept or contradicts itself. The error is a *Problem.
 func Check(a Agreement) error {
 	for _, check := range []func(Agreement) *Problem{
-		checkFrame, checkScope, checkTargets, checkContradictions, checkPauses, checkWarnings, checkTime, checkCredits,
+		checkFrame, checkScope, checkTargets, checkContradictions, checkPauses, checkWarnings, checkEscalations, checkTime, checkCredits,
 	} {
 		if p := check(a); p != nil {
 			return p

@@ -76,6 +76,13 @@ func gold() sla.Agreement {
 	a.Time = sla.TimeTerms{PrepaidMinutes: 600, StepMinutes: 15}
 	a.Pauses = sla.Pauses{sla.Resolution: {sla.WaitRequester, sla.WaitChange}, sla.Acceptance: {}}
 	a.Warnings = append(slices.Clone(sla.UsualWarnings), sla.Warning{Clock: sla.Resolution, Minutes: 30})
+	a.Escalations = []sla.Escalation{
+		{Clock: sla.Resolution, Share: 75, Do: sla.ActionTell, To: sla.ReceiverOwner},
+		{Minutes: 15, Priority: 1, Do: sla.ActionTell, To: sla.ReceiverPerson, Person: "p", Wake: true},
+		{Clock: sla.TierTime, Do: sla.ActionOffer, Tier: 2},
+		{Do: sla.ActionRaise, To: sla.ReceiverManagers},
+		{Clock: sla.Resolution, Do: sla.ActionDispatch},
+	}
 	a.Credits = []sla.Credit{{Clock: sla.Resolution, Cents: 5000}, {Clock: sla.Resolution, Priority: 1, Cents: 20000}}
 	return a
 }
@@ -124,6 +131,20 @@ func TestBadAgreementsAreRefused(t *testing.T) {
 		{"warnings[0].share", "share_impossible", func(a *sla.Agreement) { a.Warnings[0].Share = 101 }},
 		{"warnings[4].minutes", "minutes_impossible", func(a *sla.Agreement) { a.Warnings[4].Minutes = -1 }},
 		{"warnings[1]", "warning_repeated", func(a *sla.Agreement) { a.Warnings[1] = a.Warnings[0] }},
+		{"escalations", "escalations_many", func(a *sla.Agreement) { a.Escalations = make([]sla.Escalation, sla.MaxEscalations+1) }},
+		{"escalations[0].clock", "clock_unknown", func(a *sla.Agreement) { a.Escalations[0].Clock = "patience" }},
+		{"escalations[0].clock", "clock_unknown", func(a *sla.Agreement) { a.Escalations[0].Clock = sla.VendorResponse }},
+		{"escalations[2].clock", "escalation_without_target", func(a *sla.Agreement) { a.Targets = slices.Delete(a.Targets, 5, 6) }},
+		{"escalations[0].share", "escalation_share", func(a *sla.Agreement) { a.Escalations[0].Share = 101 }},
+		{"escalations[1].minutes", "escalation_minutes", func(a *sla.Agreement) { a.Escalations[1].Minutes = -1 }},
+		{"escalations[1].share", "escalation_double", func(a *sla.Agreement) { a.Escalations[1].Share = 50 }},
+		{"escalations[1].priority", "priority_unknown", func(a *sla.Agreement) { a.Escalations[1].Priority = 5 }},
+		{"escalations[4].do", "action_unknown", func(a *sla.Agreement) { a.Escalations[4].Do = "pray" }},
+		{"escalations[0].to", "receiver_unknown", func(a *sla.Agreement) { a.Escalations[0].To = "" }},
+		{"escalations[3].to", "receiver_no_manager", func(a *sla.Agreement) { a.Escalations[3].To = sla.ReceiverTeam }},
+		{"escalations[1].person", "receiver_missing", func(a *sla.Agreement) { a.Escalations[1].Person = "" }},
+		{"escalations[2].tier", "offer_tier", func(a *sla.Agreement) { a.Escalations[2].Tier = 1 }},
+		{"escalations[4]", "escalation_repeated", func(a *sla.Agreement) { a.Escalations[4] = a.Escalations[3] }},
 		{"on_site", "on_site_unknown", func(a *sla.Agreement) { a.OnSite = "sometimes" }},
 		{"time.prepaid_minutes", "prepaid_negative", func(a *sla.Agreement) { a.Time.PrepaidMinutes = -1 }},
 		{"time.step_minutes", "step_impossible", func(a *sla.Agreement) { a.Time.StepMinutes = 1441 }},

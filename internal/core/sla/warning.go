@@ -47,7 +47,19 @@ type threshold struct {
 	need time.Duration
 }
 
-// thresholds gives those of a clock with a target, in the order they are reached. Minutes that are not within the target are none.
+// reaching adds the point of a warning, unless its minutes are not within the target.
+func reaching(all []threshold, w Warning, target time.Duration) []threshold {
+	if w.Share > 0 {
+		need := time.Duration(target.Microseconds()*int64(w.Share)/100) * time.Microsecond
+		return append(all, threshold{Threshold{AtShare, w.Share}, need})
+	}
+	if before := time.Duration(w.Minutes) * time.Minute; before < target {
+		return append(all, threshold{Threshold{Before, w.Minutes}, target - before})
+	}
+	return all
+}
+
+// thresholds gives those of a clock with a target, in the order they are reached: its warnings, what escalates, and the breach.
 func (a Agreement) thresholds(kind Kind, target time.Duration) []threshold {
 	if target == 0 {
 		return nil
@@ -57,11 +69,11 @@ func (a Agreement) thresholds(kind Kind, target time.Duration) []threshold {
 		if w.Clock != "" && w.Clock != kind {
 			continue
 		}
-		if w.Share > 0 {
-			need := time.Duration(target.Microseconds()*int64(w.Share)/100) * time.Microsecond
-			all = append(all, threshold{Threshold{AtShare, w.Share}, need})
-		} else if before := time.Duration(w.Minutes) * time.Minute; before < target {
-			all = append(all, threshold{Threshold{Before, w.Minutes}, target - before})
+		all = reaching(all, w, target)
+	}
+	for _, s := range a.Escalations {
+		if s.Share+s.Minutes > 0 && (s.Clock == "" || s.Clock == kind) {
+			all = reaching(all, Warning{Share: s.Share, Minutes: s.Minutes}, target)
 		}
 	}
 	slices.SortFunc(all, func(a, b threshold) int {

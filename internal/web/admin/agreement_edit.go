@@ -62,6 +62,7 @@ type agreementEdit struct {
 	Calendars []store.Calendar
 	Clients   []desk.Client
 	Sites     []desk.Site
+	Agents    []desk.Person // whom an escalation may name
 	Bench     bench
 }
 
@@ -94,7 +95,7 @@ func (r promiseRow) cell(p int) string { return r.Name + "_" + strconv.Itoa(p) }
 
 // usualAgreement is what a new one begins with.
 func usualAgreement(now time.Time) sla.Agreement {
-	a := sla.Agreement{Start: now.UTC().Truncate(24 * time.Hour), DayMinutes: 8 * 60, Warnings: sla.UsualWarnings}
+	a := sla.Agreement{Start: now.UTC().Truncate(24 * time.Hour), DayMinutes: 8 * 60, Warnings: sla.UsualWarnings, Escalations: slices.Clone(sla.UsualEscalations)}
 	for i, times := range [][3]int{{30, 60, 240}, {60, 120, 480}, {240, 480, 960}, {480, 960, 2400}} {
 		for j, clock := range []sla.Kind{sla.FirstResponse, sla.NextResponse, sla.Resolution} {
 			a.Targets = append(a.Targets, sla.Target{Clock: clock, Priority: i + 1, Minutes: times[j]})
@@ -130,6 +131,7 @@ func agreementValues(a sla.Agreement) url.Values {
 			}
 		}
 	}
+	escalationValues(values, a.Escalations)
 	for _, kind := range pausable {
 		waits, own := a.Pauses[kind]
 		if !own {
@@ -170,7 +172,7 @@ func (d draft) readAgreement(a sla.Agreement) (sla.Agreement, error) {
 	if len(a.Channels) == len(sla.Channels) {
 		a.Channels = nil
 	}
-	for _, read := range []func(*sla.Agreement) error{d.readDates, d.readPrepaid, d.readTargets, d.readWarnings} {
+	for _, read := range []func(*sla.Agreement) error{d.readDates, d.readPrepaid, d.readTargets, d.readWarnings, d.readEscalations} {
 		if err := read(&a); err != nil {
 			return a, err
 		}
@@ -241,23 +243,32 @@ func inField(err error, field string) error {
 func (d draft) readWarnings(a *sla.Agreement) error {
 	kept := slices.DeleteFunc(slices.Clone(a.Warnings), func(w sla.Warning) bool { return w.Clock == "" })
 	for _, text := range strings.FieldsFunc(d.get("warnings"), func(r rune) bool { return r == ',' || r == ';' }) {
-		text = strings.TrimSpace(text)
-		if share, ok := strings.CutSuffix(text, "%"); ok {
-			n, err := strconv.Atoi(strings.TrimSpace(share))
-			if err != nil {
-				return desk.Invalid("warnings", "agreement.warnings", "Write warnings as shares of the time, or as what is left of it: 50 %, 75 %, 30 m.")
-			}
-			kept = append(kept, sla.Warning{Share: n})
-			continue
+		w, err := readWarning(text)
+		if err != nil {
+			return err
 		}
-		minutes, days, err := readTerm(text)
-		if err != nil || minutes == 0 || days > 0 {
-			return desk.Invalid("warnings", "agreement.warnings", "Write warnings as shares of the time, or as what is left of it: 50 %, 75 %, 30 m.")
-		}
-		kept = append(kept, sla.Warning{Minutes: minutes})
+		kept = append(kept, w)
 	}
 	a.Warnings = kept
 	return nil
+}
+
+// readWarning reads a point of a clock: "75 %" of its time, or "30 m" before its end.
+func readWarning(text string) (sla.Warning, error) {
+	unclear := desk.Invalid("warnings", "agreement.warnings", "Write warnings as shares of the time, or as what is left of it: 50 %, 75 %, 30 m.")
+	text = strings.TrimSpace(text)
+	if share, ok := strings.CutSuffix(text, "%"); ok {
+		n, err := strconv.Atoi(strings.TrimSpace(share))
+		if err != nil || n == 0 {
+			return sla.Warning{}, unclear
+		}
+		return sla.Warning{Share: n}, nil
+	}
+	minutes, days, err := readTerm(text)
+	if err != nil || minutes == 0 || days > 0 {
+		return sla.Warning{}, unclear
+	}
+	return sla.Warning{Minutes: minutes}, nil
 }
 
 // readPauses keeps only what is not as usual.
@@ -287,6 +298,9 @@ func (s *Site) agreementEdit(v *page.Visit) (agreementEdit, error) {
 		return e, err
 	}
 	if e.Clients, _, err = s.Store().ListClients(v.Ctx(), v.Actor.Scope(), store.Listing{Limit: maxServed}); err != nil {
+		return e, err
+	}
+	if e.Agents, err = s.callable(v); err != nil {
 		return e, err
 	}
 	id := v.R.PathValue("id")
@@ -347,6 +361,7 @@ func (s *Site) agreementSave(v *page.Visit) error {
 	if !tries {
 		err = e.checkSeen()
 	}
+	e.moreEscalations()
 	wanted := e.Agreement
 	if err == nil {
 		wanted, err = e.readAgreement(e.Agreement)
@@ -365,7 +380,7 @@ func (s *Site) agreementSave(v *page.Visit) error {
 	}
 	e.Bench = s.bench(v, wanted)
 	if isStaleOrRefused(err) {
-		return s.agreementPage(v, e.refuse(v, ofPromise(err, wanted)), e)
+		return s.agreementPage(v, e.refuse(v, e.ofPromise(err, wanted)), e)
 	}
 	if err != nil || tries {
 		return errors.Join(err, s.agreementPage(v, http.StatusOK, e))
@@ -375,7 +390,7 @@ func (s *Site) agreementSave(v *page.Visit) error {
 }
 
 // ofPromise puts a refusal of a target beside its cell: "targets[4]" is the cell it came from.
-func ofPromise(err error, a sla.Agreement) error {
+func (d draft) ofPromise(err error, a sla.Agreement) error {
 	var e *desk.Error
 	if !errors.As(err, &e) {
 		return err
@@ -389,6 +404,11 @@ func ofPromise(err error, a sla.Agreement) error {
 				return inField(err, row.cell(a.Targets[at].Priority))
 			}
 		}
+	}
+	if n, ok := strings.CutPrefix(e.Field, "escalations["); ok {
+		n, _, _ = strings.Cut(n, "]")
+		at, _ = strconv.Atoi(n)
+		return inField(err, escalationField(d.escalationRow(at), "do"))
 	}
 	field, _, _ := strings.Cut(e.Field, "[")
 	return inField(err, field)

@@ -98,7 +98,9 @@ func TestHolidaysAreLookedAtBeforeTheyCount(t *testing.T) {
 func terms(instead ...string) []string {
 	return append(instead, "name", "Gold 24", "client", "", "coverage", "office", "start", "2026-01-01", "first_1", "15 m", "solve_1", "2 h", "solve_3", "1 day", "tier2_2", "2 h 45",
 		"warnings", "50 %, 90%, 30 m", "channels", "mail", "channels", "web", "pause_resolution", "requester", "pause_tier_time", "requester", "pause_tier_time", "vendor",
-		"pause_next_response", "requester", "on_change", "restart", "prepaid", "7,5")
+		"pause_next_response", "requester", "on_change", "restart", "prepaid", "7,5",
+		"escalation_0_clock", "resolution", "escalation_0_at", "75 %", "escalation_0_priority", "1", "escalation_0_do", "tell:owner", "escalation_0_wake", "yes",
+		"escalation_1_do", "", "escalation_1_at", "", "escalation_2_do", "raise:managers", "escalation_2_at", "")
 }
 
 func (o *office) agreement(name string) (sla.Agreement, bool) {
@@ -132,8 +134,16 @@ func TestAgreementIsKeptAsTyped(t *testing.T) {
 	if waits, own := a.Pauses[sla.Resolution]; !own || !slices.Equal(waits, []sla.Wait{sla.WaitRequester}) || len(a.Pauses) != 1 {
 		t.Errorf("the pauses are %+v, want only what is not as usual", a.Pauses)
 	}
+	if want := []sla.Escalation{
+		{Clock: sla.Resolution, Share: 75, Priority: 1, Do: sla.ActionTell, To: sla.ReceiverOwner, Wake: true}, {Do: sla.ActionRaise, To: sla.ReceiverManagers},
+	}; !slices.Equal(a.Escalations, want) {
+		t.Errorf("the escalations are %+v, want %+v", a.Escalations, want)
+	}
 	again := o.get("mia", agreementPath(a.ID)).body
-	for _, want := range []string{`value="2 h 45"`, `value="1 d"`, `value="50 %, 90 %, 30 m"`, `value="7.5"`} {
+	for _, want := range []string{
+		`name="escalation_0_at" value="75 %"`, `<option value="raise:managers" selected>`, `name="escalation_3_do"`, // two empty rows stand below
+		`value="2 h 45"`, `value="1 d"`, `value="50 %, 90 %, 30 m"`, `value="7.5"`,
+	} {
 		if !strings.Contains(again, want) {
 			t.Errorf("the form does not show %s", want)
 		}
@@ -162,6 +172,10 @@ func TestWrongAgreementIsRefusedBesideItsField(t *testing.T) {
 		"an unknown calendar":        {"coverage", "none"},
 		"warnings of more than all":  {"warnings", "150 %"},
 		"warnings of words":          {"warnings", "often"},
+		"an escalation of words":     {"escalation_0_at", "often"},
+		"an escalation of nothing":   {"escalation_0_do", "sing"},
+		"a clock without a promise":  {"escalation_0_clock", "acceptance"},
+		"a call to nobody":           {"escalation_2_do", "tell:person:nobody"},
 		"prepaid and flat":           {"flat", "yes"},
 		"less than no prepaid hours": {"prepaid", "-1"},
 	} {

@@ -23,7 +23,7 @@ func groups() map[string][]string {
 		"relation": codes(desk.Relations), "task": codes(desk.TaskStates), "where": codes(desk.Wheres), "role": codes(desk.Roles),
 		"sees": codes(desk.Sights), "via": codes(desk.Vias), "side": codes(desk.Sides), "audience": codes(desk.Audiences),
 		"article": {"public", "client", "tier"}, "scope": codes(desk.TokenScopes), "notice": codes(desk.Notices),
-		"clock": codes(sla.Kinds), "sort": codes(store.Sorts), "receipt": codes(store.ReceiptStates),
+		"clock": codes(sla.Kinds), "action": codes(sla.Actions), "receiver": codes(sla.Receivers), "sort": codes(store.Sorts), "receipt": codes(store.ReceiptStates),
 	}
 }
 

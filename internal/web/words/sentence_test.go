@@ -43,7 +43,7 @@ func samples() map[string][]string {
 		"ReopenWhy": all["reopen"], "DispatchWhy": all["dispatch"], "Where": all["where"], "Relation": all["relation"],
 		"DiscardWhy": all["discard"], "ReturnWhy": all["return"], "TaskState": all["task"], "HandoffKind": all["handoff"], "Via": all["via"],
 		"AgreementID": {"gold"}, "AgreementLevel": codes(desk.AgreementLevels), "Kind": codes(sla.Kinds), "ThresholdKind": {"share", "before", "breach"},
-		"SiteID": {"", "berlin"}, "string": {"vpn-42"},
+		"Action": codes(sla.Actions), "EscalationEnd": codes(desk.EscalationEnds), "SiteID": {"", "berlin"}, "string": {"vpn-42"},
 	}
 }
 

@@ -350,7 +350,7 @@ var icons = map[string]string{
 	"ticket.held": "pause", "ticket.resumed": "play", "ticket.resolved": "circle-check", "ticket.confirmed": "thumbs-up", "ticket.closed": "archive",
 	"ticket.reopened": "rotate-ccw", "ticket.merged": "git-merge", "ticket.absorbed": "git-merge", "ticket.linked": "link", "ticket.raised": "chevrons-up",
 	"time.logged": "clock", "task.added": "list-checks", "task.changed": "list-checks", "dispatch.listed": "siren", "mail.bounced": "mail-x",
-	"ticket.rated": "star", "agreement.bound": "scroll-text", "clock.fired": "timer",
+	"ticket.rated": "star", "agreement.bound": "scroll-text", "clock.fired": "timer", "clock.escalated": "siren",
 }
 
 func iconOf(e desk.Event) string {
