@@ -20,6 +20,7 @@ type House struct {
 	Unsorted   ClientID
 	CloseAfter int           // business days from resolved to closed; 0 means DefaultCloseAfter
 	ReopenFor  time.Duration // how long a closed ticket may come back; 0 means DefaultReopenFor
+	Calendar   string        // the company-wide calendar; empty: there is none
 }
 
 // What holds where the house says nothing.
@@ -72,6 +73,7 @@ type Team struct {
 	Name   string
 	Tier   int
 	Client ClientID // set for a client's own team (co-managed IT)
+	Hours  []TeamHours
 }
 
 // Category is what a ticket is about; it may name the team that starts on it.
