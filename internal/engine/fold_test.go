@@ -275,7 +275,7 @@ func (d *clockDesk) anything(id desk.TicketID) {
 	level := func() desk.Level { return pick(d.dice, desk.High, desk.Medium, desk.Low) }
 	act := pick(d.dice, d.fitting(id)...)
 	if d.dice.IntN(3) == 0 {
-		act = pick(d.dice, "calendar", "agreement", "team hours", "write", "write", "answer", "answer", "note", "classify", "classify", "hold", "hold", "resume", "offer", "offer", "accept", "return", "withdraw",
+		act = pick(d.dice, "calendar", "calendar", "agreement", "team hours", "team hours", "write", "write", "answer", "answer", "note", "classify", "classify", "hold", "hold", "resume", "offer", "offer", "accept", "return", "withdraw",
 			"resolve", "reopen", "merge", "route", "take", "robot")
 	}
 	actor := d.agent
