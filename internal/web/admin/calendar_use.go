@@ -48,8 +48,12 @@ func (s *Site) uses(v *page.Visit) map[string]calendarUse {
 		change(house.Calendar, func(u *calendarUse) { u.Desk = true })
 	}
 	for _, u := range uses {
-		slices.SortFunc(u.Agreements, func(a, b sla.Agreement) int { return cmp.Or(cmp.Compare(store.SortName(a.Name), store.SortName(b.Name)), cmp.Compare(a.ID, b.ID)) })
-		slices.SortFunc(u.Teams, func(a, b desk.Team) int { return cmp.Or(cmp.Compare(store.SortName(a.Name), store.SortName(b.Name)), cmp.Compare(a.ID, b.ID)) })
+		slices.SortFunc(u.Agreements, func(a, b sla.Agreement) int {
+			return cmp.Or(cmp.Compare(store.SortName(a.Name), store.SortName(b.Name)), cmp.Compare(a.ID, b.ID))
+		})
+		slices.SortFunc(u.Teams, func(a, b desk.Team) int {
+			return cmp.Or(cmp.Compare(store.SortName(a.Name), store.SortName(b.Name)), cmp.Compare(a.ID, b.ID))
+		})
 	}
 	return uses
 }
