@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 	"time"
 
@@ -15,6 +16,8 @@ type Act struct {
 	By  *Ref      `json:"by,omitempty"`
 	Act string    `json:"act"`
 	Ref string    `json:"ref" doc:"The id of what it was done to"`
+
+	Details json.RawMessage `json:"details,omitempty" doc:"What else is to be known of it, by its act"`
 }
 
 type auditInput struct {
@@ -45,7 +48,7 @@ func (s *server) readAudit(ctx context.Context, in *auditInput) (*out[list[Act]]
 	var items []Act
 	next := ""
 	for _, a := range trail {
-		items = append(items, Act{Pos: a.Pos, At: a.At, By: n.maybePerson(a.By), Act: a.Act, Ref: a.Ref})
+		items = append(items, Act{Pos: a.Pos, At: a.At, By: n.maybePerson(a.By), Act: a.Act, Ref: a.Ref, Details: json.RawMessage(a.Details)})
 	}
 	if len(items) == in.Limit {
 		next = strconv.FormatInt(items[len(items)-1].Pos, 10)

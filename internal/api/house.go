@@ -17,6 +17,8 @@ type Team struct {
 	Tier     int    `json:"tier"`
 	ClientID string `json:"client_id,omitempty" doc:"Set for a client's own team"`
 	Intake   bool   `json:"intake" doc:"Gets what nothing else applies to"`
+
+	CalendarID string `json:"calendar_id,omitempty" doc:"Its own working hours; empty: those of each agreement"`
 }
 
 // Category is what a ticket is about.
@@ -55,11 +57,15 @@ type Edge struct {
 type House struct {
 	Name    string `json:"name" doc:"What the desk calls itself"`
 	Version int64  `json:"version"`
+
+	CalendarID string `json:"calendar_id,omitempty" doc:"The company-wide hours; empty: people work at any time. For the desk's staff"`
 }
 
 type changeHouseInput struct {
 	Body struct {
 		Name *string `json:"name,omitempty" maxLength:"100" doc:"Empty: Service desk"`
+
+		CalendarID *string `json:"calendar_id,omitempty" maxLength:"40" doc:"The company-wide hours; empty: none"`
 	} `nameHint:"ChangeHouse"`
 }
 
@@ -67,6 +73,8 @@ type teamBody struct {
 	Name     *string `json:"name,omitempty" minLength:"1" maxLength:"200"`
 	Tier     *int    `json:"tier,omitempty" minimum:"1" maximum:"3"`
 	ClientID *string `json:"client_id,omitempty" maxLength:"40"`
+
+	CalendarID *string `json:"calendar_id,omitempty" maxLength:"40" doc:"Its own working hours; empty: those of each agreement"`
 }
 
 type categoryBody struct {
@@ -132,22 +140,30 @@ func (s *server) houseRoutes() {
 	handle(s, patch("/categories/{id}", "change-category", "Change a category", "House"), s.changeCategory)
 }
 
-func houseWire(h desk.House) House { return House{Name: h.DeskName(), Version: h.Version} }
+func (s *server) houseWire(ctx context.Context) House {
+	h := s.Engine.House()
+	wire := House{Name: h.DeskName(), Version: h.Version}
+	if mustBeStaff(ctx) == nil {
+		wire.CalendarID = h.Calendar
+	}
+	return wire
+}
 
-func (s *server) showHouse(context.Context, *struct{}) (*out[House], error) {
-	return answer(houseWire(s.Engine.House())), nil
+func (s *server) showHouse(ctx context.Context, _ *struct{}) (*out[House], error) {
+	return answer(s.houseWire(ctx)), nil
 }
 
 func (s *server) changeHouse(ctx context.Context, in *changeHouseInput) (*out[House], error) {
 	err := s.saveHouse(ctx, "house.save", "", func(h *desk.House) error {
 		name := h.Name
 		set(&name, in.Body.Name)
+		set(&h.Calendar, in.Body.CalendarID)
 		return h.Call(name, h.CloseAfter)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return answer(houseWire(s.Engine.House())), nil
+	return answer(s.houseWire(ctx)), nil
 }
 
 // mustBeStaff keeps the inside of the house from requesters.
@@ -171,7 +187,7 @@ func (s *server) listTeams(ctx context.Context, _ *struct{}) (*out[list[Team]], 
 }
 
 func teamWire(t desk.Team, h desk.House) Team {
-	return Team{ID: string(t.ID), Name: t.Name, Tier: t.Tier, ClientID: string(t.Client), Intake: t.ID == h.Intake}
+	return Team{ID: string(t.ID), Name: t.Name, Tier: t.Tier, ClientID: string(t.Client), Intake: t.ID == h.Intake, CalendarID: t.Calendar()}
 }
 
 func (s *server) saveHouse(ctx context.Context, act, ref string, change func(h *desk.House) error) error {
@@ -195,7 +211,11 @@ func (s *server) changeTeam(ctx context.Context, in *changeTeamInput) (*out[Team
 
 func (s *server) saveTeam(ctx context.Context, id desk.TeamID, isNew bool, b teamBody) (*out[Team], error) {
 	var wire Team
-	err := s.saveHouse(ctx, "team.save", string(id), func(h *desk.House) error {
+	now, err := s.Engine.Clock().Now()
+	if err != nil {
+		return nil, err
+	}
+	err = s.saveHouse(ctx, "team.save", string(id), func(h *desk.House) error {
 		team, ok := h.Teams[id]
 		if !ok && !isNew {
 			return desk.NotFound("team")
@@ -211,6 +231,11 @@ func (s *server) saveTeam(ctx context.Context, id desk.TeamID, isNew bool, b tea
 		}
 		if err := h.PutTeam(team); err != nil {
 			return err
+		}
+		if b.CalendarID != nil {
+			if err := h.GiveHours(id, *b.CalendarID, now); err != nil {
+				return err
+			}
 		}
 		wire = teamWire(h.Teams[id], *h)
 		return nil

@@ -17,12 +17,15 @@ import (
 type Calendar struct {
 	ID      string    `json:"id"`
 	Version int64     `json:"version"`
-	SavedAt time.Time `json:"saved_at" doc:"From here this version holds"`
-	calendarBody
+	SavedAt time.Time `json:"saved_at"`
+	From    time.Time `json:"from" doc:"From here this version holds: its save, or an instant before by a recompute"`
+	CalendarBody
 }
 
-type calendarBody struct {
+// CalendarBody is what is said of a calendar. It is exported, or the specification would leave out its fields.
+type CalendarBody struct {
 	Name       string              `json:"name" maxLength:"200"`
+	ClientID   string              `json:"client_id,omitempty" maxLength:"40" doc:"Whose agreements and teams alone may use it; empty: everybody's"`
 	Zone       string              `json:"zone" maxLength:"60" doc:"An IANA name, as Europe/Berlin"`
 	Weekly     map[string][]string `json:"weekly,omitempty" doc:"By mon to sun: intervals as 09:00-17:00; a close at or before the opening is on the next day"`
 	Exceptions []CalendarException `json:"exceptions,omitempty" maxItems:"5000"`
@@ -39,10 +42,11 @@ type CalendarException struct {
 type Agreement struct {
 	ID      string `json:"id"`
 	Version int64  `json:"version"`
-	agreementBody
+	AgreementBody
 }
 
-type agreementBody struct {
+// AgreementBody is what is said of an agreement.
+type AgreementBody struct {
 	Name           string              `json:"name" maxLength:"200"`
 	ClientID       string              `json:"client_id,omitempty" maxLength:"40" doc:"Empty: every client without one of its own"`
 	SiteID         string              `json:"site_id,omitempty" maxLength:"40"`
@@ -104,30 +108,31 @@ type AgreementCredit struct {
 
 type addCalendarInput struct {
 	Keyed
-	Body calendarBody
+	Body CalendarBody
 }
 
 type changeCalendarInput struct {
 	IDInput
 	IfMatch string `header:"If-Match" maxLength:"30"`
-	Body    calendarBody
+	Body    CalendarBody
 }
 
 type addAgreementInput struct {
 	Keyed
-	Body agreementBody
+	Body AgreementBody
 }
 
 type changeAgreementInput struct {
 	IDInput
 	IfMatch string `header:"If-Match" maxLength:"30"`
-	Body    agreementBody
+	Body    AgreementBody
 }
 
 func (s *server) promiseRoutes() {
 	handle(s, get("/calendars", "list-calendars", "List the calendars", "Promises"), s.listCalendars)
 	handle(s, withText(post("/calendars", "add-calendar", "Add a calendar", "Promises")), s.addCalendar)
 	handle(s, withText(put("/calendars/{id}", "change-calendar", "Save a calendar's next version", "Promises")), s.changeCalendar)
+	s.recomputeRoutes()
 	handle(s, get("/agreements", "list-agreements", "List the agreements", "Promises"), s.listAgreements)
 	handle(s, withText(post("/agreements", "add-agreement", "Add an agreement", "Promises")), s.addAgreement)
 	handle(s, withText(put("/agreements/{id}", "change-agreement", "Save an agreement's next version", "Promises")), s.changeAgreement)
@@ -153,13 +158,18 @@ func (s *server) listCalendars(ctx context.Context, _ *struct{}) (*out[list[Cale
 	}
 	var items []Calendar
 	for _, id := range slices.Sorted(maps.Keys(newest)) {
-		items = append(items, calendarWire(newest[id]))
+		if mayKnowHours(actor(ctx), newest[id]) {
+			items = append(items, calendarWire(newest[id]))
+		}
 	}
 	return listOf(items, ""), nil
 }
 
+// mayKnowHours tells whether a calendar is everybody's or of one of the caller's clients.
+func mayKnowHours(who desk.Actor, c store.Calendar) bool { return c.Client == "" || who.MayReach(c.Client) }
+
 func calendarWire(c store.Calendar) Calendar {
-	wire := Calendar{ID: c.ID, Version: c.Version, SavedAt: c.SavedAt, calendarBody: calendarBody{Name: c.Name, Zone: c.Hours.Zone, Weekly: c.Hours.Weekly}}
+	wire := Calendar{ID: c.ID, Version: c.Version, SavedAt: c.SavedAt, From: c.From, CalendarBody: CalendarBody{Name: c.Name, ClientID: string(c.Client), Zone: c.Hours.Zone, Weekly: c.Hours.Weekly}}
 	for _, e := range c.Hours.Exceptions {
 		wire.Exceptions = append(wire.Exceptions, CalendarException{Date: e.Date, Hours: append([]string{}, e.Hours...), Name: c.Days[e.Date]})
 	}
@@ -178,18 +188,27 @@ func (s *server) changeCalendar(ctx context.Context, in *changeCalendarInput) (*
 	if err := actor(ctx).MayAct(desk.ActSaveHouse); err != nil {
 		return nil, err
 	}
-	newest, err := s.newest(ctx)
+	c, err := s.calendar(ctx, in.ID)
 	if err != nil {
 		return nil, err
-	}
-	c, ok := newest[in.ID]
-	if !ok {
-		return nil, desk.NotFound("calendar")
 	}
 	if err := mustHaveSeen(in.IfMatch, c.Version); err != nil {
 		return nil, err
 	}
 	return s.saveCalendar(ctx, c, in.Body)
+}
+
+// calendar gives the newest version of a calendar that the caller may know.
+func (s *server) calendar(ctx context.Context, id string) (store.Calendar, error) {
+	newest, err := s.newest(ctx)
+	if err != nil {
+		return store.Calendar{}, err
+	}
+	c, ok := newest[id]
+	if !ok || !mayKnowHours(actor(ctx), c) {
+		return c, desk.NotFound("calendar")
+	}
+	return c, nil
 }
 
 // mustHaveSeen refuses who decided on an older version.
@@ -204,8 +223,9 @@ func mustHaveSeen(ifMatch string, version int64) error {
 	return nil
 }
 
-func (s *server) saveCalendar(ctx context.Context, c store.Calendar, b calendarBody) (*out[Calendar], error) {
-	c.Name, c.Days = b.Name, map[string]string{}
+// of gives the calendar with what the body says of it.
+func (b CalendarBody) of(c store.Calendar) store.Calendar {
+	c.Name, c.Client, c.Days = b.Name, desk.ClientID(b.ClientID), map[string]string{}
 	c.Hours = calendar.Calendar{Zone: b.Zone, Weekly: b.Weekly}
 	for _, e := range b.Exceptions {
 		c.Hours.Exceptions = append(c.Hours.Exceptions, calendar.Exception{Date: e.Date, Hours: e.Hours})
@@ -213,9 +233,17 @@ func (s *server) saveCalendar(ctx context.Context, c store.Calendar, b calendarB
 			c.Days[e.Date] = e.Name
 		}
 	}
-	if err := s.Engine.SaveCalendar(ctx, actor(ctx), c); err != nil {
+	return c
+}
+
+func (s *server) saveCalendar(ctx context.Context, c store.Calendar, b CalendarBody) (*out[Calendar], error) {
+	if err := s.Engine.SaveCalendar(ctx, actor(ctx), b.of(c)); err != nil {
 		return nil, err
 	}
+	return s.savedCalendar(ctx, c)
+}
+
+func (s *server) savedCalendar(ctx context.Context, c store.Calendar) (*out[Calendar], error) {
 	newest, err := s.newest(ctx)
 	if err != nil {
 		return nil, err
@@ -243,7 +271,7 @@ func (s *server) listAgreements(ctx context.Context, _ *struct{}) (*out[list[Agr
 }
 
 func agreementWire(a sla.Agreement) Agreement {
-	b := agreementBody{
+	b := AgreementBody{
 		Name: a.Name, ClientID: a.Scope.Client, SiteID: a.Scope.Site, Start: a.Start, End: instant(a.End), CalendarID: a.Coverage, Channels: codesOf(a.Channels), Tiers: a.Tiers,
 		OnSite: string(a.OnSite), FlatRate: a.Time.FlatRate, PrepaidMinutes: a.Time.PrepaidMinutes, StepMinutes: a.Time.StepMinutes, DayMinutes: a.DayMinutes,
 		Targets: []AgreementTarget{}, OnChange: string(a.OnChange),
@@ -266,7 +294,7 @@ func agreementWire(a sla.Agreement) Agreement {
 	for _, c := range a.Credits {
 		b.Credits = append(b.Credits, AgreementCredit{string(c.Clock), c.Priority, c.Cents})
 	}
-	return Agreement{ID: a.ID, Version: a.Version, agreementBody: b}
+	return Agreement{ID: a.ID, Version: a.Version, AgreementBody: b}
 }
 
 func codesOf[T ~string](all []T) []string {
@@ -309,7 +337,7 @@ func (s *server) agreement(id string) (sla.Agreement, bool) {
 	return all[at], true
 }
 
-func (s *server) saveAgreement(ctx context.Context, a sla.Agreement, b agreementBody) (*out[Agreement], error) {
+func (s *server) saveAgreement(ctx context.Context, a sla.Agreement, b AgreementBody) (*out[Agreement], error) {
 	who := actor(ctx)
 	if b.ClientID != "" && !who.MayReach(desk.ClientID(b.ClientID)) {
 		return nil, desk.Invalid("client_id", "client.unknown", "There is no such client, or you do not serve it.")

@@ -132,7 +132,9 @@ func newClockDesk(t *testing.T, s store.Store) *clockDesk {
 	start := d.now
 	d.engine, err = engine.New(ctx, s, engine.NewClock(func() time.Time { return d.now }, func() time.Duration { return d.now.Sub(start) }), slog.New(slog.NewTextHandler(io.Discard, nil)))
 	d.must(err)
-	d.saveCalendar()
+	for _, id := range calendars {
+		d.saveCalendar(id)
+	}
 	d.saveAgreement(sla.Scope{})
 	d.saveAgreement(sla.Scope{Client: string(d.client)})
 	return d
@@ -145,14 +147,19 @@ func (d *clockDesk) must(err error) {
 	}
 }
 
-// saveCalendar adds the calendar of the desk, or changes it.
-func (d *clockDesk) saveCalendar() {
+// calendars are those that the desk has; agreements run on the first.
+var calendars = []string{"office", "nights"}
+
+// saveCalendar adds a calendar, or changes it; now and then from an instant that is past.
+func (d *clockDesk) saveCalendar(id string) {
 	d.t.Helper()
 	version := int64(0)
 	all, err := d.store.Calendars(d.t.Context())
 	d.must(err)
 	for _, c := range all {
-		version = max(version, c.Version)
+		if c.ID == id {
+			version = max(version, c.Version)
+		}
 	}
 	day := pick(d.dice, []string{"09:00-17:00"}, []string{"08:00-12:00", "13:00-18:00"}, []string{"00:00-24:00"}, []string{"22:00-06:00"})
 	hours := calendar.Calendar{Zone: pick(d.dice, "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"), Weekly: map[string][]string{}}
@@ -162,9 +169,28 @@ func (d *clockDesk) saveCalendar() {
 		}
 	}
 	hours.Weekly["mon"] = day
-	d.must(d.engine.SaveCalendar(d.t.Context(), d.agent, store.Calendar{ID: "office", Name: "Office", Version: version, Hours: hours}))
+	c := store.Calendar{ID: id, Name: "Hours", Version: version, Hours: hours}
+	if version > 0 && d.dice.IntN(3) == 0 {
+		from := d.now.Add(-time.Duration(1+d.dice.IntN(20000)) * time.Minute)
+		_, err = d.engine.RecomputeCalendar(d.t.Context(), d.agent, c, from, "the hours were wrong")
+		d.acts["recompute"]++
+	} else {
+		err = d.engine.SaveCalendar(d.t.Context(), d.agent, c)
+		d.acts["calendar"]++
+	}
+	d.must(err)
 	_, err = d.engine.Recount(d.t.Context())
 	d.must(err)
+}
+
+// giveHours lets a team work in other hours.
+func (d *clockDesk) giveHours() {
+	d.t.Helper()
+	id, hours := pick(d.dice, d.teams...), pick(d.dice, "", "office", "nights", "nights")
+	d.must(d.engine.SaveHouse(d.t.Context(), d.agent, "team.save", string(id), func(h *desk.House) error { return h.GiveHours(id, hours, d.now) }))
+	_, err := d.engine.Recount(d.t.Context())
+	d.must(err)
+	d.acts["team hours"]++
 }
 
 // saveAgreement adds an agreement of a scope, or a version of it.
@@ -265,20 +291,15 @@ func (d *clockDesk) anything(id desk.TicketID) {
 	level := func() desk.Level { return pick(d.dice, desk.High, desk.Medium, desk.Low) }
 	act := pick(d.dice, d.fitting(id)...)
 	if d.dice.IntN(3) == 0 {
-		act = pick(d.dice, "calendar", "agreement", "write", "write", "answer", "answer", "note", "classify", "classify", "hold", "hold", "resume", "offer", "offer", "accept", "return", "withdraw",
+		act = pick(d.dice, "calendar", "calendar", "agreement", "team hours", "team hours", "write", "write", "answer", "answer", "note", "classify", "classify", "hold", "hold", "resume", "offer", "offer", "accept", "return", "withdraw",
 			"resolve", "reopen", "merge", "route", "take", "robot")
 	}
 	actor := d.agent
 	var c desk.Command
 	switch act {
-	case "calendar", "agreement":
-		if d.dice.IntN(d.edits) > 0 {
-			return
-		}
-		if act == "calendar" {
-			d.saveCalendar()
-		} else {
-			d.saveAgreement(pick(d.dice, sla.Scope{}, sla.Scope{Client: string(d.client)}))
+	case "calendar", "agreement", "team hours":
+		if d.dice.IntN(d.edits) == 0 {
+			d.edit(act)
 		}
 		return
 	case "write":
@@ -326,6 +347,19 @@ func (d *clockDesk) anything(id desk.TicketID) {
 	if err == nil {
 		d.done++
 		d.acts[act]++
+	}
+}
+
+// edit changes what the desk promises.
+func (d *clockDesk) edit(what string) {
+	d.t.Helper()
+	switch what {
+	case "calendar":
+		d.saveCalendar(pick(d.dice, calendars...))
+	case "agreement":
+		d.saveAgreement(pick(d.dice, sla.Scope{}, sla.Scope{Client: string(d.client)}))
+	case "team hours":
+		d.giveHours()
 	}
 }
 
@@ -420,13 +454,24 @@ func (d *clockDesk) terms(t desk.Ticket) desk.Terms {
 		d.must(err)
 		compiled, err := calendar.Compile(c.Hours, zone)
 		d.must(err)
-		hours[c.ID] = append(hours[c.ID], calendar.Version{From: c.SavedAt, Hours: compiled})
+		if kept := hours[c.ID]; len(kept) > 1 {
+			hours[c.ID] = append(kept[:1:1], slices.DeleteFunc(slices.Clone(kept[1:]), func(v calendar.Version) bool { return !v.From.Before(c.From) })...)
+		}
+		hours[c.ID] = append(hours[c.ID], calendar.Version{From: c.From, Hours: compiled})
 	}
+	house, err := d.store.House(d.t.Context())
+	d.must(err)
 	terms := desk.Terms{}
 	for _, ref := range t.Agreements() {
 		a, err := d.store.Agreement(d.t.Context(), ref)
 		d.must(err)
-		terms[ref] = desk.Promise{Agreement: a, Hours: hours[a.Coverage]}
+		teams := map[string]calendar.Versions{}
+		for id, team := range house.Teams {
+			if len(team.Hours) > 0 {
+				teams[string(id)] = team.HoursOver(hours[a.Coverage], hours)
+			}
+		}
+		terms[ref] = desk.Promise{Agreement: a, Hours: hours[a.Coverage], TeamHours: teams}
 	}
 	return terms
 }

@@ -38,8 +38,12 @@ func (e *Engine) SaveHouse(ctx context.Context, actor desk.Actor, act, ref strin
 	if err != nil {
 		return err
 	}
+	before := house
 	house = house.Copy()
 	if err := change(&house); err != nil {
+		return err
+	}
+	if err := e.checkHouse(before, house); err != nil {
 		return err
 	}
 	audit, err := e.NewAudit(actor, act, ref)

@@ -23,7 +23,12 @@ type Promises struct {
 	Hours map[string]calendar.Versions
 
 	byClient map[desk.ClientID][]sla.Agreement // empty client: those for everybody
+	teams    map[string]map[string]calendar.Versions
 }
+
+// TeamHours are the hours of the teams that have or had their own, by id, under agreements with the hours of a calendar. They are put together
+// once and only read.
+func (p Promises) TeamHours(coverage string) map[string]calendar.Versions { return p.teams[coverage] }
 
 // Promises gives what the desk promises, as this node knows it.
 func (e *Engine) Promises() Promises { return *e.promises.Load() }
@@ -50,10 +55,28 @@ func (e *Engine) loadPromises(ctx context.Context) error {
 		if err != nil {
 			e.log.Error("a calendar cannot be read and is taken as never open", "calendar", c.ID, "version", c.Version, "error", err)
 		}
-		p.Hours[c.ID] = append(p.Hours[c.ID], calendar.Version{From: c.SavedAt, Hours: hours})
+		p.Hours[c.ID] = p.Hours[c.ID].With(calendar.Version{From: c.From, Hours: hours})
 	}
+	p.teams = teamHours(e.House(), p.Hours)
 	e.promises.Store(&p)
 	return nil
+}
+
+// teamHours puts together what the teams with hours of their own work in, for each calendar that an agreement may run on.
+func teamHours(h desk.House, calendars map[string]calendar.Versions) map[string]map[string]calendar.Versions {
+	all := map[string]map[string]calendar.Versions{}
+	for id, t := range h.Teams {
+		if len(t.Hours) == 0 {
+			continue
+		}
+		for coverage, agreed := range calendars {
+			if all[coverage] == nil {
+				all[coverage] = map[string]calendar.Versions{}
+			}
+			all[coverage][string(id)] = t.HoursOver(agreed, calendars)
+		}
+	}
+	return all
 }
 
 // compiled keeps what was compiled: a version never changes.
@@ -86,6 +109,11 @@ func (c *compiled) compile(one store.Calendar) (*calendar.Hours, error) {
 
 // Terms gives the promises that a ticket is bound to. The newest versions are at hand; an older one is read once.
 func (e *Engine) Terms(ctx context.Context, t desk.Ticket) (desk.Terms, error) {
+	return e.terms(ctx, t, e.Promises())
+}
+
+// terms are those of a ticket where the calendars are as some promises have them.
+func (e *Engine) terms(ctx context.Context, t desk.Ticket, p Promises) (desk.Terms, error) {
 	refs := t.Agreements()
 	if len(refs) == 0 {
 		return nil, nil
@@ -100,7 +128,7 @@ func (e *Engine) Terms(ctx context.Context, t desk.Ticket) (desk.Terms, error) {
 		if err != nil {
 			return nil, err
 		}
-		terms[ref] = desk.Promise{Agreement: agreement, Hours: e.Promises().Hours[agreement.Coverage]}
+		terms[ref] = desk.Promise{Agreement: agreement, Hours: p.Hours[agreement.Coverage], TeamHours: p.TeamHours(agreement.Coverage)}
 	}
 	return terms, nil
 }
@@ -160,21 +188,69 @@ func (e *Engine) SaveCalendar(ctx context.Context, actor desk.Actor, c store.Cal
 	if err := actor.MayAct(desk.ActSaveHouse); err != nil {
 		return err
 	}
-	if err := checkCalendar(c); err != nil {
+	if err := e.checkCalendar(actor, c); err != nil {
 		return err
 	}
 	audit, err := e.NewAudit(actor, "calendar.save", c.ID)
 	if err != nil {
 		return err
 	}
+	c.From = time.Time{} // from now on
 	if err := e.store.SaveCalendar(ctx, c, audit); err != nil {
 		return err
 	}
 	return e.Refresh(ctx)
 }
 
-// checkCalendar refuses what could not be kept, with field and reason.
-func checkCalendar(c store.Calendar) error {
+// checkCalendar refuses what cannot be kept, and calendars of clients that the actor does not serve.
+func (e *Engine) checkCalendar(actor desk.Actor, c store.Calendar) error {
+	if before, ok := e.Promises().Calendars[c.ID]; ok && before.Client != "" && !actor.MayReach(before.Client) {
+		return desk.NotFound("calendar")
+	}
+	if c.Client != "" && !actor.MayReach(c.Client) {
+		return desk.Invalid("client_id", "client.unknown", "There is no such client, or you do not serve it.")
+	}
+	if c.Client != "" && e.isUsedByOthers(c) {
+		return desk.Invalid("client_id", "calendar.used_by_others", "Others than this client use these hours: an agreement, a team or the desk itself. Give them other hours first.")
+	}
+	return checkHours(c)
+}
+
+// isUsedByOthers tells whether a calendar is used by who is not of its client.
+func (e *Engine) isUsedByOthers(c store.Calendar) bool {
+	house := e.House()
+	for _, t := range house.Teams {
+		if t.Calendar() == c.ID && t.Client != c.Client {
+			return true
+		}
+	}
+	return house.Calendar == c.ID ||
+		slices.ContainsFunc(e.Promises().Agreements, func(a sla.Agreement) bool { return a.Coverage == c.ID && a.Scope.Client != string(c.Client) })
+}
+
+// mayUse tells whether there is such a calendar, for everybody or for this client.
+func (p Promises) mayUse(id string, client desk.ClientID) bool {
+	c, ok := p.Calendars[id]
+	return ok && (c.Client == "" || c.Client == client)
+}
+
+// checkHouse refuses hours that are not there or are another client's, where a change of the house gives them.
+func (e *Engine) checkHouse(before, after desk.House) error {
+	p := e.Promises()
+	if after.Calendar != "" && after.Calendar != before.Calendar && !p.mayUse(after.Calendar, "") {
+		return desk.Invalid("calendar_id", "house.calendar_unknown", "There is no such calendar for the whole desk. Choose one that belongs to no client.")
+	}
+	for id, t := range after.Teams {
+		was := before.Teams[id]
+		if own := t.Calendar(); own != "" && (own != was.Calendar() || t.Client != was.Client) && !p.mayUse(own, t.Client) {
+			return desk.Invalid("calendar_id", "team.calendar_unknown", "There is no such calendar for this team. Choose one that belongs to no client, or to the team's own.")
+		}
+	}
+	return nil
+}
+
+// checkHours refuses what could not be kept, with field and reason.
+func checkHours(c store.Calendar) error {
 	if c.Name == "" {
 		return desk.Invalid("name", "calendar.name", "The calendar has no name. Give it one that people know it by.")
 	}
@@ -206,8 +282,8 @@ func (e *Engine) SaveAgreement(ctx context.Context, actor desk.Actor, a sla.Agre
 	if err := sla.Check(a); err != nil {
 		return refused(err)
 	}
-	if len(e.Promises().Hours[a.Coverage]) == 0 {
-		return desk.Invalid("coverage", "agreement.coverage_unknown", "There is no such calendar. Choose one of the desk's.")
+	if !e.Promises().mayUse(a.Coverage, desk.ClientID(a.Scope.Client)) {
+		return desk.Invalid("coverage", "agreement.coverage_unknown", "There is no such calendar. Choose one of the desk's, or of the agreement's client.")
 	}
 	if err := e.checkCalled(ctx, a); err != nil {
 		return err

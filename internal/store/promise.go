@@ -13,10 +13,12 @@ import (
 type Calendar struct {
 	ID      string
 	Name    string
+	Client  desk.ClientID // whose agreements and teams alone may use it; empty: everybody's
 	Version int64
 	Hours   calendar.Calendar
 	Days    map[string]string // what dates with exceptions are called, by date
-	SavedAt time.Time         // from here it holds (S6); the first holds from the beginning of time
+	SavedAt time.Time
+	From    time.Time // from here it holds, whatever earlier versions say (S6); zero when it is saved: from then. The first holds from the beginning of time.
 }
 
 // Promises are agreements and the calendars they run on, every version of each. A version is never changed: tickets are bound to it.

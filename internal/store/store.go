@@ -307,6 +307,8 @@ type Audit struct {
 	By  desk.PersonID
 	Act string // "person.save", "house.save", "session.revoke" …
 	Ref string // id of what it was done to
+	// Details are what else is to be known of it, as JSON of the act's own; empty: nothing.
+	Details string
 }
 
 // Post is one letter of the outbox under a lease.

@@ -3,17 +3,20 @@ package worker
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
+	"tierdesk/internal/core/desk"
 	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
 )
 
-// House follows the live feed for changes of the desk's set-up and promises that another node made. Of a changed calendar the due times
-// of open tickets are moved.
+// House follows the live feed for changes of the desk's set-up and promises that another node made. When a calendar or the
+// hours of a team changed, the due times of open tickets are moved.
 func House(e *engine.Engine) Job {
 	var cursor store.FeedCursor
+	var counted map[desk.TeamID][]desk.TeamHours // as of the last time that tickets were moved
 	return Job{Name: "house", Every: time.Second, Run: func(ctx context.Context) (bool, time.Time, error) {
 		frames, next, err := e.Store().FeedAfter(ctx, cursor, feedPage)
 		if err != nil {
@@ -27,14 +30,29 @@ func House(e *engine.Engine) Job {
 				return false, time.Time{}, err // the cursor stays, so that the change is not missed
 			}
 		}
-		if tells("calendar") {
+		hours := teamHours(e.House())
+		if tells("calendar") || tells("house") && !maps.EqualFunc(hours, counted, slices.Equal) {
 			if _, err := e.Recount(ctx); err != nil {
 				return false, time.Time{}, err
 			}
 		}
+		if tells("house") { // what the house says before its frame comes is looked at then
+			counted = hours
+		}
 		cursor = next
 		return len(frames) == feedPage, time.Time{}, nil
 	}}
+}
+
+// teamHours are those of the teams that have or had their own.
+func teamHours(h desk.House) map[desk.TeamID][]desk.TeamHours {
+	own := map[desk.TeamID][]desk.TeamHours{}
+	for id, t := range h.Teams {
+		if len(t.Hours) > 0 {
+			own[id] = t.Hours
+		}
+	}
+	return own
 }
 
 const (

@@ -39,6 +39,15 @@ func (v Versions) Then(at time.Time, next Versions) Versions {
 	return out
 }
 
+// With gives v with one more version, which holds from its From on whatever v says of later. As the first it holds from the beginning of
+// time.
+func (v Versions) With(next Version) Versions {
+	if len(v) == 0 {
+		return Versions{next}
+	}
+	return v.Then(next.From, Always(next.Hours))
+}
+
 // lasts tells whether a version is the one in force at an instant.
 func (v Versions) lasts(i int, at time.Time) bool {
 	return (i == 0 || !v[i].From.After(at)) && (i+1 == len(v) || v[i+1].From.After(at))

@@ -18,6 +18,8 @@ type AgreementRef struct {
 type Promise struct {
 	Agreement sla.Agreement
 	Hours     calendar.Versions
+	// TeamHours are what tier time and acceptance of a team run on that has or had hours of its own, by id; see [Team.HoursOver].
+	TeamHours map[string]calendar.Versions
 }
 
 // Terms are the promises that a ticket was bound to, which its clocks are computed by. The engine has them at hand.
@@ -65,7 +67,7 @@ func (t Ticket) story(terms Terms) (sla.Story, bool) {
 	if !ok {
 		return sla.Story{}, false
 	}
-	s := sla.Story{Agreement: promise.Agreement, Hours: promise.Hours, Marks: make([]sla.Mark, 0, len(t.Marks)-1)}
+	s := sla.Story{Agreement: promise.Agreement, Hours: promise.Hours, TeamHours: promise.TeamHours, Marks: make([]sla.Mark, 0, len(t.Marks)-1)}
 	for i, m := range t.Marks {
 		if i != first {
 			s.Marks = append(s.Marks, sla.Mark{At: m.at(), What: m.event(terms)})

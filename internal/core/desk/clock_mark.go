@@ -173,7 +173,7 @@ func (m Mark) event(terms Terms) sla.Event {
 		return sla.Ended{}
 	case MarkAgreed:
 		if p, ok := terms[m.Agreement]; ok {
-			return sla.AgreementChanged{Agreement: p.Agreement, Hours: p.Hours}
+			return sla.AgreementChanged{Agreement: p.Agreement, Hours: p.Hours, TeamHours: p.TeamHours}
 		}
 	}
 	return sla.Wrote{Internal: true}

@@ -73,6 +73,7 @@ type Team struct {
 	Name   string
 	Tier   int
 	Client ClientID // set for a client's own team (co-managed IT)
+	Hours  []TeamHours
 }
 
 // Category is what a ticket is about; it may name the team that starts on it.

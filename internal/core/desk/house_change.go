@@ -52,7 +52,7 @@ func (h *House) Call(name string, closeAfter int) error {
 	return nil
 }
 
-// PutTeam adds a team or changes one. A team stays in its tier, because its tickets do.
+// PutTeam adds a team or changes one. A team stays in its tier, because its tickets do, and keeps its hours; see [House.GiveHours].
 func (h *House) PutTeam(t Team) error {
 	t.Name = strings.TrimSpace(t.Name)
 	if t.Name == "" || utf8.RuneCountInString(t.Name) > maxName {
@@ -67,6 +67,7 @@ func (h *House) PutTeam(t Team) error {
 	if t.ID == h.Intake && t.Client != "" {
 		return Invalid("client_id", "team.intake_client", "The intake team is the desk's own: it takes what nothing else applies to.")
 	}
+	t.Hours = h.Teams[t.ID].Hours
 	h.Teams[t.ID] = t
 	return nil
 }

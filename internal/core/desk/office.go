@@ -12,6 +12,7 @@ const (
 	ActSaveStaff      Act = "save_staff"     // give people roles, teams and clients to serve
 	ActSaveClient     Act = "save_client"    // add and change clients and their sites
 	ActSaveHouse      Act = "save_house"     // tiers, teams, categories
+	ActRecompute      Act = "recompute"      // change what clocks have counted already
 	ActSaveArticle    Act = "save_article"   // write knowledge
 	ActSeeQuarantine  Act = "see_quarantine" // mails that could not be placed
 	ActReadAudit      Act = "read_audit"     // who changed what beside the tickets
@@ -37,6 +38,7 @@ var offices = map[Act]struct {
 	ActSaveStaff:      {[]Role{RoleManager, RoleAdministrator}, ScopeAdmin},
 	ActSaveClient:     {[]Role{RoleManager, RoleAdministrator}, ScopeAdmin},
 	ActSaveHouse:      {[]Role{RoleManager, RoleAdministrator}, ScopeAdmin},
+	ActRecompute:      {[]Role{RoleAdministrator}, ScopeAdmin},
 	ActSaveArticle:    {staff, ScopeWrite},
 	ActSeeQuarantine:  {[]Role{RoleDispatcher, RoleManager, RoleAdministrator}, ScopeRead},
 	ActReadAudit:      {[]Role{RoleAdministrator}, ScopeAdmin},

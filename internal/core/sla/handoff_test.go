@@ -185,3 +185,20 @@ func TestTeamsWithTheirOwnHours(t *testing.T) {
 	s.Marks = append(s.Marks[:2:2], mark("1 Jun 09:00", sla.HoursChanged{Hours: all}), mark("1 Jun 09:30", sla.Returned{}))
 	wantState(t, tierTime(t, sla.Tell(s, at("1 Jun 09:30")), intake), sla.Running, "1 Jun 13:00")
 }
+
+// TestTeamsWithTheirOwnHoursUnderAnotherAgreement: the hours of a team that are the agreement's for a time follow it; what was counted stays, and
+// the story can be told again.
+func TestTeamsWithTheirOwnHoursUnderAnotherAgreement(t *testing.T) {
+	from := at("1 Jun 10:00")
+	s := story(ber, promises("resolution 8h", "tier_time 6h"), "1 Jun 07:00")
+	s.TeamHours = map[string]calendar.Versions{intake.ID: ber.Then(from, all)}
+	wantState(t, tierTime(t, sla.Tell(s, at("1 Jun 07:00")), intake), sla.Running, "1 Jun 13:00")
+	s.Marks = append(s.Marks, mark("1 Jun 09:00", sla.AgreementChanged{
+		Agreement: s.Agreement, Hours: never, TeamHours: map[string]calendar.Versions{intake.ID: never.Then(from, all)},
+	}))
+	for range 2 { // two hours until nine, none until ten
+		wantState(t, tierTime(t, sla.Tell(s, at("1 Jun 09:00")), intake), sla.Running, "1 Jun 14:00")
+	}
+	s.Marks = append(s.Marks, mark("1 Jun 11:00", sla.Routed{To: network}))
+	wantState(t, clock(t, sla.Tell(s, at("1 Jun 11:00")), sla.Resolution), sla.NoDue, "")
+}

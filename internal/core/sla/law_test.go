@@ -65,6 +65,7 @@ func anyEvent(t *rapid.T) sla.Event {
 		sla.VendorEnded{Leg: leg, Done: flag},
 		sla.HoursChanged{Hours: rapid.SampledFrom(calendars).Draw(t, "other hours")},
 		sla.AgreementChanged{Agreement: anyAgreement(t), Carry: carry},
+		sla.AgreementChanged{Agreement: anyAgreement(t), Carry: carry, Hours: nyc, TeamHours: map[string]calendar.Versions{network.ID: all}},
 	}).Draw(t, "event")
 }
 

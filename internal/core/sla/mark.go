@@ -101,13 +101,15 @@ func (e Reclassified) tell(t *teller, at time.Time) {
 type AgreementChanged struct {
 	Agreement Agreement
 	Hours     calendar.Versions // its calendar; nil: as before
+	// TeamHours are those of the teams that have or had their own, by id; the others keep theirs.
+	TeamHours map[string]calendar.Versions
 	Carry     Carry
 }
 
 func (e AgreementChanged) tell(t *teller, at time.Time) {
 	t.agreement = e.Agreement
 	if e.Hours != nil {
-		t.moveHours(at, e.Hours)
+		t.moveHours(at, e.Hours, e.TeamHours)
 	}
 	t.holdAll(at)
 	t.retarget(at, e.Carry)
@@ -116,7 +118,7 @@ func (e AgreementChanged) tell(t *teller, at time.Time) {
 // HoursChanged moves a running ticket to another calendar. Versions of the same calendar need no mark: they are in its Versions.
 type HoursChanged struct{ Hours calendar.Versions }
 
-func (e HoursChanged) tell(t *teller, at time.Time) { t.moveHours(at, e.Hours) }
+func (e HoursChanged) tell(t *teller, at time.Time) { t.moveHours(at, e.Hours, nil) }
 
 // Resolved ends the work. A public note on it is a response; in silence the response clocks end as not applicable (S7).
 type Resolved struct{ Public bool }

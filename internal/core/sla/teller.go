@@ -1,6 +1,7 @@
 package sla
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -137,11 +138,22 @@ func (t *teller) goOn(at time.Time, c *count) {
 	}
 }
 
-// moveHours lets the clocks on the agreement's hours follow others from an instant on.
-func (t *teller) moveHours(at time.Time, hours calendar.Versions) {
-	t.hours = t.hours.Then(at, hours)
+// moveHours lets the clocks on the agreement's hours follow others from an instant on, and those on the hours of the teams that are given.
+func (t *teller) moveHours(at time.Time, hours calendar.Versions, teams map[string]calendar.Versions) {
+	own := maps.Clone(t.teamHours) // the story's stay as they are
+	for id, next := range teams {
+		before, ok := own[id]
+		if !ok {
+			before = t.hours
+		}
+		if own == nil {
+			own = map[string]calendar.Versions{}
+		}
+		own[id] = before.Then(at, next)
+	}
+	t.hours, t.teamHours = t.hours.Then(at, hours), own
 	t.each(func(c *count) {
-		if _, own := t.hoursFor(c); !own {
+		if _, own := t.hoursFor(c); !own || teams[c.Team.ID] != nil {
 			t.follow(at, c)
 		}
 	})

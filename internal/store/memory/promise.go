@@ -24,6 +24,9 @@ func (s *Store) SaveCalendar(_ context.Context, c store.Calendar, a store.Audit)
 		return store.ErrStale
 	}
 	c.Version, c.SavedAt = c.Version+1, a.At
+	if c.From.IsZero() {
+		c.From = a.At
+	}
 	s.calendars = append(s.calendars, c)
 	s.audit(a, "calendar", c.ID)
 	return nil

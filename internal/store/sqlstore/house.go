@@ -65,7 +65,7 @@ func (t *tx) audit(a store.Audit, topic, ref string, version int64) error {
 }
 
 func (t *tx) note(a store.Audit) error {
-	_, err := t.exec(`INSERT INTO audit (at, by_person, act, ref) VALUES (?, ?, ?, ?)`, store.Micros(a.At), string(a.By), a.Act, a.Ref)
+	_, err := t.exec(`INSERT INTO audit (at, by_person, act, ref, details) VALUES (?, ?, ?, ?, ?)`, store.Micros(a.At), string(a.By), a.Act, a.Ref, store.CleanText(a.Details))
 	return err
 }
 
@@ -83,10 +83,10 @@ func (s *Store) AuditTrail(ctx context.Context, before int64, limit int) ([]stor
 	err := s.rows(ctx, func(rows *sql.Rows) error {
 		var a store.Audit
 		var at int64
-		err := rows.Scan(&a.Pos, &at, &a.By, &a.Act, &a.Ref)
+		err := rows.Scan(&a.Pos, &at, &a.By, &a.Act, &a.Ref, &a.Details)
 		a.At = store.Instant(at)
 		trail = append(trail, a)
 		return err
-	}, `SELECT pos, at, by_person, act, ref FROM audit WHERE pos < ? ORDER BY pos DESC LIMIT ?`, before, limit)
+	}, `SELECT pos, at, by_person, act, ref, details FROM audit WHERE pos < ? ORDER BY pos DESC LIMIT ?`, before, limit)
 	return trail, err
 }

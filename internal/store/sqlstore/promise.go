@@ -18,9 +18,12 @@ func (s *Store) SaveCalendar(ctx context.Context, c store.Calendar, a store.Audi
 	if err != nil {
 		return fmt.Errorf("encode calendar: %w", err)
 	}
+	if c.From.IsZero() {
+		c.From = a.At
+	}
 	return s.saveVersion(ctx, "calendar", c.ID, c.Version, a, func(t *tx) error {
-		_, err := t.exec(`INSERT INTO calendars (id, version, name, data, saved_at) VALUES (?, ?, ?, ?, ?)`,
-			c.ID, c.Version+1, store.CleanText(c.Name), string(data), store.Micros(a.At))
+		_, err := t.exec(`INSERT INTO calendars (id, version, name, client_id, data, saved_at, from_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			c.ID, c.Version+1, store.CleanText(c.Name), string(c.Client), string(data), store.Micros(a.At), store.Micros(c.From))
 		return err
 	})
 }
@@ -79,18 +82,18 @@ func (s *Store) Calendars(ctx context.Context) ([]store.Calendar, error) {
 	err := s.rows(ctx, func(rows *sql.Rows) error {
 		var c store.Calendar
 		var data string
-		var saved int64
-		if err := rows.Scan(&c.ID, &c.Version, &c.Name, &data, &saved); err != nil {
+		var saved, from int64
+		if err := rows.Scan(&c.ID, &c.Version, &c.Name, &c.Client, &data, &saved, &from); err != nil {
 			return err
 		}
 		var kept calendarData
 		if err := json.Unmarshal([]byte(data), &kept); err != nil {
 			return fmt.Errorf("decode calendar: %w", err)
 		}
-		c.Hours, c.Days, c.SavedAt = kept.Hours, kept.Days, store.Instant(saved)
+		c.Hours, c.Days, c.SavedAt, c.From = kept.Hours, kept.Days, store.Instant(saved), store.Instant(from)
 		all = append(all, c)
 		return nil
-	}, `SELECT id, version, name, data, saved_at FROM calendars ORDER BY id, version`)
+	}, `SELECT id, version, name, client_id, data, saved_at, from_at FROM calendars ORDER BY id, version`)
 	return all, err
 }
 

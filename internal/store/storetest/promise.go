@@ -18,18 +18,23 @@ func testCalendars(t *testing.T, s store.Store) {
 	wantStale(t, s.SaveCalendar(ctx, first, audit("calendar.save")))
 	must(t, s.SaveCalendar(ctx, store.Calendar{ID: "always", Name: "Always", Hours: calendar.Calendar{Zone: "UTC"}}, audit("calendar.save")))
 	saved := make([]error, 6)
-	second := store.Calendar{ID: "office", Name: "Office", Version: 1, Hours: calendar.Calendar{Zone: "Asia/Tokyo"}}
-	later := audit("calendar.save")
-	later.At = at(5)
+	second := store.Calendar{ID: "office", Name: "Office", Client: "c1", Version: 1, Hours: calendar.Calendar{Zone: "Asia/Tokyo"}, From: at(2)}
+	later := audit("calendar.recompute")
+	later.At, later.Details = at(5), `{"reason":"Fehler"}`
 	together(len(saved), func(i int) { saved[i] = s.SaveCalendar(background(), second, later) })
 	same(t, "who was faster", winners(t, saved), 1)
 	kept, err := s.Calendars(ctx)
 	must(t, err)
 	same(t, "calendars", kept, []store.Calendar{
-		{ID: "always", Name: "Always", Version: 1, Hours: calendar.Calendar{Zone: "UTC"}, SavedAt: at(0)},
-		{ID: "office", Name: "Büro", Version: 1, Hours: office, Days: map[string]string{"2026-12-24": "Heiligabend"}, SavedAt: at(0)},
-		{ID: "office", Name: "Office", Version: 2, Hours: calendar.Calendar{Zone: "Asia/Tokyo"}, SavedAt: at(5)},
+		{ID: "always", Name: "Always", Version: 1, Hours: calendar.Calendar{Zone: "UTC"}, SavedAt: at(0), From: at(0)},
+		{ID: "office", Name: "Büro", Version: 1, Hours: office, Days: map[string]string{"2026-12-24": "Heiligabend"}, SavedAt: at(0), From: at(0)},
+		{ID: "office", Name: "Office", Client: "c1", Version: 2, Hours: calendar.Calendar{Zone: "Asia/Tokyo"}, SavedAt: at(5), From: at(2)},
 	})
+	trail, err := s.AuditTrail(ctx, 0, 2)
+	must(t, err)
+	if trail[0].Details != `{"reason":"Fehler"}` || trail[1].Details != "" {
+		t.Errorf("the trail says %+v", trail)
+	}
 }
 
 // winners counts those who were not told that somebody else was faster.

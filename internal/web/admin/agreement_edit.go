@@ -308,7 +308,7 @@ func (s *Site) agreementEdit(v *page.Visit) (agreementEdit, error) {
 		e.IsNew, e.Agreement = true, usualAgreement(time.Now())
 		e.Agreement.Scope.Client = v.Query("client")
 		if len(e.Calendars) > 0 {
-			e.Agreement.Coverage = e.Calendars[0].ID
+			e.Agreement.Coverage = cmp.Or(s.House().Calendar, e.Calendars[0].ID)
 		}
 		e.draft = blank("agreement", agreementValues(e.Agreement))
 		return e, s.sites(v, &e)
@@ -432,11 +432,7 @@ func (e agreementEdit) action() string {
 }
 
 func (e agreementEdit) calendars() []part.Option {
-	var options []part.Option
-	for _, c := range e.Calendars {
-		options = append(options, part.Option{Value: c.ID, Label: c.Name + " (" + c.Hours.Zone + ")"})
-	}
-	return options
+	return calendarOptions(e.Calendars, e.Clients)
 }
 
 func (e agreementEdit) clients(ctx context.Context) []part.Option {

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
@@ -210,6 +212,15 @@ func act(ctx context.Context, a store.Audit) string {
 		return said
 	}
 	return a.Act
+}
+
+// details says what else the trail keeps of an act.
+func details(ctx context.Context, a store.Audit) string {
+	var d engine.RecomputeDetails
+	if a.Act != "calendar.recompute" || json.Unmarshal([]byte(a.Details), &d) != nil {
+		return ""
+	}
+	return words.T(ctx, "admin.act.calendar.recompute.details", "From", words.Exactly(ctx, d.From), "Tickets", d.Tickets, "InTime", d.InTime, "Late", d.Late, "Reason", d.Reason)
 }
 
 // by says who did it: a person, or the desk itself.

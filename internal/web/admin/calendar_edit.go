@@ -27,10 +27,11 @@ import (
 // calendarList are the coverage calendars in their newest versions.
 type calendarList struct {
 	Calendars []store.Calendar
-	Used      map[string]int // agreements that run on each
+	Used      map[string]calendarUse // by id
+	Clients   map[desk.ClientID]desk.Client
 }
 
-// calendars gives the newest versions by name.
+// calendars gives the newest versions by name, without those of clients that the visitor does not serve.
 func (s *Site) calendars(v *page.Visit) ([]store.Calendar, error) {
 	all, err := s.Store().Calendars(v.Ctx())
 	if err != nil {
@@ -40,19 +41,25 @@ func (s *Site) calendars(v *page.Visit) ([]store.Calendar, error) {
 	for _, c := range all {
 		newest[c.ID] = c
 	}
+	maps.DeleteFunc(newest, func(_ string, c store.Calendar) bool { return c.Client != "" && !v.Person().MayServe(c.Client) })
 	return slices.SortedFunc(maps.Values(newest), func(a, b store.Calendar) int {
 		return cmp.Or(cmp.Compare(store.SortName(a.Name), store.SortName(b.Name)), cmp.Compare(a.ID, b.ID))
 	}), nil
 }
 
 func (s *Site) calendarList(v *page.Visit) error {
-	l := calendarList{Used: map[string]int{}}
+	l := calendarList{Used: s.uses(v), Clients: map[desk.ClientID]desk.Client{}}
 	var err error
 	if l.Calendars, err = s.calendars(v); err != nil {
 		return err
 	}
-	for _, a := range s.Engine.Promises().Agreements {
-		l.Used[a.Coverage]++
+	for _, c := range l.Calendars {
+		if c.Client == "" {
+			continue
+		}
+		if l.Clients[c.Client], err = s.Store().Client(v.Ctx(), c.Client); err != nil && !store.IsNotFound(err) {
+			return err
+		}
 	}
 	h := s.head(v, v.T("admin.calendars")).with(link{Href: "/admin/calendars/new", Label: v.T("admin.calendar.new")})
 	return s.Render(v, http.StatusOK, calendarListPage(h, l))
@@ -67,13 +74,16 @@ type calendarEdit struct {
 	Region   string
 	Year     int
 	Today    time.Time
+	Clients  []desk.Client // whose it can be
+	Use      calendarUse
+	MayCount bool // the past anew
 }
 
 // usualWeek is what a new calendar begins with.
 var usualWeek = map[string][]string{"mon": {"09:00-17:00"}, "tue": {"09:00-17:00"}, "wed": {"09:00-17:00"}, "thu": {"09:00-17:00"}, "fri": {"09:00-17:00"}}
 
 func calendarValues(c store.Calendar) url.Values {
-	values := url.Values{"name": {c.Name}, "zone": {c.Hours.Zone}, "exceptions": {exceptionLines(c)}}
+	values := url.Values{"name": {c.Name}, "client_id": {string(c.Client)}, "zone": {c.Hours.Zone}, "exceptions": {exceptionLines(c)}, "from": {""}, "reason": {""}}
 	for _, day := range calendar.Weekdays {
 		values.Set(day, strings.Join(c.Hours.Weekly[day], ", "))
 	}
@@ -95,7 +105,7 @@ func exceptionLines(c store.Calendar) string {
 
 // readCalendar takes a calendar as it was typed. Whether it can be kept the engine says.
 func (d draft) readCalendar(c store.Calendar) (store.Calendar, error) {
-	c.Name = trimmed(d, "name")
+	c.Name, c.Client = trimmed(d, "name"), desk.ClientID(trimmed(d, "client_id"))
 	c.Hours = calendar.Calendar{Zone: trimmed(d, "zone"), Weekly: map[string][]string{}}
 	c.Days = map[string]string{}
 	for _, day := range calendar.Weekdays {
@@ -128,7 +138,11 @@ func intervals(text string) []string {
 }
 
 func (s *Site) calendarEdit(v *page.Visit) (calendarEdit, error) {
-	e := calendarEdit{Today: time.Now(), Year: time.Now().Year()}
+	e := calendarEdit{Today: time.Now(), Year: time.Now().Year(), MayCount: v.Actor.MayAct(desk.ActRecompute) == nil}
+	var err error
+	if e.Clients, _, err = s.Store().ListClients(v.Ctx(), v.Actor.Scope(), store.Listing{Limit: maxServed}); err != nil {
+		return e, err
+	}
 	id := v.R.PathValue("id")
 	if id == "" {
 		e.IsNew, e.Calendar = true, store.Calendar{Hours: calendar.Calendar{Zone: v.Words.Zone.String(), Weekly: usualWeek}}
@@ -143,7 +157,7 @@ func (s *Site) calendarEdit(v *page.Visit) (calendarEdit, error) {
 	if at < 0 {
 		return e, desk.NotFound("calendar")
 	}
-	e.Calendar = all[at]
+	e.Calendar, e.Use = all[at], s.uses(v)[id]
 	e.draft = fresh("calendar", calendarValues(e.Calendar))
 	return e, nil
 }
@@ -160,6 +174,8 @@ func (s *Site) calendarShow(v *page.Visit) error {
 const (
 	doPropose = "propose" // shows the holidays of a region
 	doTake    = "take"    // puts those that are ticked into the form
+	doConfirm = "confirm" // counts the past anew, as it was looked at
+	doBack    = "back"    // goes from there back to the form
 )
 
 func (s *Site) calendarSave(v *page.Visit) error {
@@ -181,9 +197,14 @@ func (s *Site) calendarSave(v *page.Visit) error {
 	case doTake:
 		e.take(v.R.PostForm["holiday"])
 		return s.calendarPage(v, http.StatusOK, e)
+	case doBack:
+		return s.calendarPage(v, http.StatusOK, e)
 	}
 	if err = e.checkSeen(); err == nil {
 		e.Calendar, err = e.readCalendar(e.Calendar)
+	}
+	if err == nil && e.isRecompute() {
+		return s.calendarPreview(v, e)
 	}
 	if err == nil && e.IsNew {
 		e.Calendar.ID, err = v.NewID()
@@ -241,7 +262,7 @@ func (s *Site) calendarPage(v *page.Visit, status int, e calendarEdit) error {
 	if e.IsNew {
 		title = v.T("admin.calendar.new")
 	}
-	return s.Render(v, status, calendarEditPage(s.head(v, title, link{Href: "/admin/calendars", Label: v.T("admin.calendars")}), e))
+	return s.Render(v, status, calendarEditPage(s.head(v, title, calendarsLink(v.Ctx())), e))
 }
 
 func calendarPath(id string) string { return "/admin/calendars/" + part.Escape(id) }
@@ -251,6 +272,14 @@ func (e calendarEdit) action() string {
 		return "/admin/calendars"
 	}
 	return calendarPath(e.Calendar.ID)
+}
+
+func (e calendarEdit) clients(ctx context.Context) []part.Option {
+	options := []part.Option{{Label: words.T(ctx, "admin.calendar.everybody")}}
+	for _, c := range e.Clients {
+		options = append(options, part.Option{Value: string(c.ID), Label: c.Name})
+	}
+	return options
 }
 
 // regions are the places whose holidays can be proposed, named in the reader's language.

@@ -1,31 +1,53 @@
 package admin
 
 import (
+	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/part"
+	"tierdesk/internal/web/words"
 )
 
 // deskEdit is what the desk says of itself, with its form.
-type deskEdit struct{ draft }
+type deskEdit struct {
+	draft
+	Calendars []store.Calendar // that belong to no client
+}
 
-func (s *Site) deskEdit() deskEdit {
+func (s *Site) deskEdit(v *page.Visit) (deskEdit, error) {
 	house := s.House()
 	days := house.CloseAfter
 	if days == 0 {
 		days = desk.DefaultCloseAfter
 	}
-	return deskEdit{fresh("desk", url.Values{"name": {house.DeskName()}, "close_after": {strconv.Itoa(days)}})}
+	all, err := s.calendars(v)
+	all = slices.DeleteFunc(all, func(c store.Calendar) bool { return c.Client != "" })
+	return deskEdit{fresh("desk", deskValues(house.DeskName(), days, house.Calendar)), all}, err
 }
 
-func (s *Site) deskShow(v *page.Visit) error { return s.deskPage(v, http.StatusOK, s.deskEdit()) }
+func deskValues(name string, days int, calendar string) url.Values {
+	return url.Values{"name": {name}, "close_after": {strconv.Itoa(days)}, "calendar_id": {calendar}}
+}
+
+func (s *Site) deskShow(v *page.Visit) error {
+	e, err := s.deskEdit(v)
+	if err != nil {
+		return err
+	}
+	return s.deskPage(v, http.StatusOK, e)
+}
 
 func (s *Site) deskSave(v *page.Visit) error {
-	e := s.deskEdit()
-	var err error
+	e, err := s.deskEdit(v)
+	if err != nil {
+		return err
+	}
 	if e.draft, err = sent(v, "desk", e.kept); err != nil {
 		return err
 	}
@@ -34,7 +56,10 @@ func (s *Site) deskSave(v *page.Visit) error {
 		days, err = e.figure("close_after")
 	}
 	if err == nil {
-		err = s.Engine.SaveHouse(v.Ctx(), v.Actor, "house.save", "", func(h *desk.House) error { return h.Call(e.get("name"), int(days)) })
+		err = s.Engine.SaveHouse(v.Ctx(), v.Actor, "house.save", "", func(h *desk.House) error {
+			h.Calendar = e.get("calendar_id")
+			return h.Call(e.get("name"), int(days))
+		})
 	}
 	if isStaleOrRefused(err) {
 		return s.deskPage(v, e.refuse(v, err), e)
@@ -44,6 +69,10 @@ func (s *Site) deskSave(v *page.Visit) error {
 	}
 	v.Go("/admin/desk?done=saved")
 	return nil
+}
+
+func (e deskEdit) calendars(ctx context.Context) []part.Option {
+	return append([]part.Option{{Label: words.T(ctx, "admin.desk.no_calendar")}}, calendarOptions(e.Calendars, nil)...)
 }
 
 func (s *Site) deskPage(v *page.Visit, status int, e deskEdit) error {

@@ -161,6 +161,13 @@ func (d draft) rows(ctx context.Context, name string, rows int) part.Field {
 	return f
 }
 
+// date is a field for a day.
+func (d draft) date(ctx context.Context, name string) part.Field {
+	f := d.f(ctx, name)
+	f.Type = "date"
+	return f
+}
+
 // number is a field for a number of at least 0.
 func (d draft) number(ctx context.Context, name, top string) part.Field {
 	f := d.f(ctx, name)

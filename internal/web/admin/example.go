@@ -9,6 +9,7 @@ import (
 
 	"tierdesk/internal/core/calendar"
 	"tierdesk/internal/core/sla"
+	"tierdesk/internal/engine"
 	"tierdesk/internal/holiday"
 
 	"github.com/a-h/templ"
@@ -113,6 +114,7 @@ func ExampleTeams(f part.Frame, full bool) templ.Component {
 func ExampleTeam(f part.Frame, full bool) templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component {
 		e := teamEdit{Team: example.Engineering, House: example.House(), Clients: []desk.Client{example.Harbor, example.Kestrel}, MayStaff: true}
+		e.Calendars = []store.Calendar{exampleCalendar()}
 		e.Others = []desk.Person{example.Priya, example.Sam}
 		if full {
 			e.Team, e.Members, e.Others = example.FrontLine, []desk.Person{example.Marcus, example.Sam}, []desk.Person{example.Priya}
@@ -231,7 +233,7 @@ func ExampleVendors(f part.Frame, full bool) templ.Component {
 // ExampleDesk is what the desk says of itself: as it is kept, or refused.
 func ExampleDesk(f part.Frame, full bool) templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component {
-		e := deskEdit{fresh("desk", url.Values{"name": {example.House().Name}, "close_after": {"5"}})}
+		e := deskEdit{fresh("desk", deskValues(example.House().Name, 5, "office")), []store.Calendar{exampleCalendar()}}
 		if !full {
 			e.draft = e.refused(ctx, "name", strings.Repeat("Northwind IT and all who help there, ", 4), desk.Invalid("name", "house.name", "The name of the desk has at most 100 characters."))
 		}
@@ -271,6 +273,7 @@ func ExampleAudit(f part.Frame, full bool) templ.Component {
 		if full {
 			for i, a := range []store.Audit{
 				{By: "sam", Act: "team.save", Ref: "network"},
+				{By: "sam", Act: "calendar.recompute", Ref: "office", Details: `{"reason":"Good Friday was missing","from":"2026-04-03T04:00:00Z","tickets":12,"in_time":3,"late":0}`},
 				{By: "priya", Act: "article.save", Ref: "018f3c1e-77aa-7c30-9d52-5f2d8b1a9e10"},
 				{By: "sam", Act: "client.save", Ref: "harbor"},
 				{By: "gone", Act: "password.save", Ref: "priya"},
@@ -448,12 +451,41 @@ func exampleCalendar() store.Calendar {
 	return store.Calendar{ID: "office", Name: "Harbor Dental, New York", Version: 3, Hours: exampleHours, Days: map[string]string{"2026-05-25": "Memorial Day", "2026-12-24": "Christmas Eve"}}
 }
 
+var exampleUse = calendarUse{Agreements: []sla.Agreement{exampleAgreement}, Hidden: 1, Teams: []desk.Team{example.FrontLine}, Desk: true}
+
+// ExampleRecompute is a preview of the past counted anew: with clocks that change and a reason that is missing, or with none.
+func ExampleRecompute(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		w := words.From(ctx)
+		e := calendarEdit{Calendar: exampleCalendar(), MayCount: true}
+		e.draft = fresh("calendar", calendarValues(e.Calendar))
+		r := recompute{calendarEdit: e, From: example.At.AddDate(0, 0, -7).Truncate(24 * time.Hour)}
+		if full {
+			r.field, r.wrong = "reason", words.Problem(ctx, desk.Invalid("reason", "recompute.reason", "Say why the past is counted anew, in at most 1000 characters. The trail keeps it."))
+			due := func(hours int, state sla.State) sla.Clock {
+				return sla.Clock{State: state, Due: example.At.Add(time.Duration(hours) * time.Hour)}
+			}
+			r.Sums = engine.Recomputed{Tickets: 5, InTime: 1, Late: 1}
+			r.Moves = []clockMove{
+				{48102, "Our till in warehouse 3", w.Code("clock", string(sla.Resolution)), due(2, sla.Running), due(-3, sla.Breached)},
+				{48101, "VPN drops every hour", w.Code("clock", string(sla.FirstResponse)), due(-5, sla.Breached), due(19, sla.Running)},
+				{48088, "Label printer prints blank", w.Code("clock", string(sla.TierTime)), due(4, sla.Running), due(26, sla.Running)},
+			}
+			r.More, r.Unseen = 1, 2
+		}
+		return calendarRecomputePage(exampleHead(ctx, f, words.T(ctx, "admin.recompute"), calendarsLink(ctx), link{Href: calendarPath("example"), Label: e.Calendar.Name}), r)
+	})
+}
+
 // ExampleCalendars are the coverage calendars, or none.
 func ExampleCalendars(f part.Frame, full bool) templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component {
-		l := calendarList{Used: map[string]int{}}
+		l := calendarList{}
 		if full {
-			l.Calendars, l.Used = []store.Calendar{exampleCalendar()}, map[string]int{"office": 2}
+			own := exampleCalendar()
+			own.ID, own.Name, own.Client = "kestrel", "Warehouse, day and night", example.Kestrel.ID
+			l.Calendars, l.Clients = []store.Calendar{exampleCalendar(), own}, map[desk.ClientID]desk.Client{example.Kestrel.ID: example.Kestrel}
+			l.Used = map[string]calendarUse{"office": exampleUse}
 		}
 		return calendarListPage(exampleHead(ctx, f, words.T(ctx, "admin.calendars")), l)
 	})
@@ -462,10 +494,10 @@ func ExampleCalendars(f part.Frame, full bool) templ.Component {
 // ExampleCalendar is a calendar whose Tuesday was refused, with holidays to look at; or a new one.
 func ExampleCalendar(f part.Frame, full bool) templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component {
-		e := calendarEdit{IsNew: true, Today: example.At, Year: 2026, Calendar: store.Calendar{Hours: calendar.Calendar{Zone: "Europe/London", Weekly: usualWeek}}}
+		e := calendarEdit{IsNew: true, Today: example.At, Year: 2026, Clients: []desk.Client{example.Harbor, example.Kestrel}, Calendar: store.Calendar{Hours: calendar.Calendar{Zone: "Europe/London", Weekly: usualWeek}}}
 		title := words.T(ctx, "admin.calendar.new")
 		if full {
-			e.IsNew, e.Calendar, e.Region = false, exampleCalendar(), "US"
+			e.IsNew, e.Calendar, e.Region, e.Use, e.MayCount = false, exampleCalendar(), "US", exampleUse, true
 			e.Proposed = holiday.Of(e.Region, e.Year)
 			title = e.Calendar.Name
 		}

@@ -8,6 +8,7 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
+	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
 )
 
@@ -212,4 +213,141 @@ func TestBenchAnswersWhatIsTyped(t *testing.T) {
 
 func refOf(a sla.Agreement, version int64) desk.AgreementRef {
 	return desk.AgreementRef{ID: desk.AgreementID(a.ID), Version: version}
+}
+
+func (o *office) team() desk.Team {
+	o.t.Helper()
+	house := o.engine.House()
+	return house.Teams[house.Intake]
+}
+
+// TestTeamsAndDeskGetHours gives hours to a team and to the desk, takes them back, and looks at who uses a calendar.
+func TestTeamsAndDeskGetHours(t *testing.T) {
+	o := newOffice(t)
+	id := o.team().ID
+	o.saved(o.post("mia", teamPath(id), "name", "Front", "calendar_id", "office"))
+	o.saved(o.post("mia", "/admin/desk", "name", "Desk", "close_after", "5", "calendar_id", "office"))
+	if o.team().Calendar() != "office" || o.engine.House().Calendar != "office" {
+		t.Fatalf("the team has %+v, the desk %q", o.team().Hours, o.engine.House().Calendar)
+	}
+	if !strings.Contains(o.get("mia", teamPath(id)).body, `value="office" selected`) {
+		t.Error("the team's page does not show its hours")
+	}
+	for _, want := range []string{"Front", "the whole desk", "Standard support"} {
+		if !strings.Contains(o.get("mia", "/admin/calendars/office").body, want) {
+			t.Errorf("the calendar does not say that %s uses it", want)
+		}
+	}
+	if !strings.Contains(o.get("mia", "/admin/calendars").body, "1 agreement, 1 team, the whole desk") {
+		t.Error("the list does not count who uses the calendar")
+	}
+	if !strings.Contains(o.get("mia", "/admin/agreements/new").body, `value="office" selected`) {
+		t.Error("a new agreement does not begin with the desk's hours")
+	}
+	if a := o.post("mia", teamPath(id), "name", "Front", "calendar_id", "none"); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "There is no such calendar for this team") {
+		t.Errorf("hours that are not there: %d", a.status)
+	}
+	o.saved(o.post("mia", teamPath(id), "name", "Front", "calendar_id", ""))
+	if hours := o.team().Hours; len(hours) != 2 || hours[0].Calendar != "office" || o.team().Calendar() != "" {
+		t.Errorf("what the team had is %+v", hours)
+	}
+}
+
+// TestHoursOfAClientAreItsOwn hides them from who does not serve it, in lists, forms and at their address.
+func TestHoursOfAClientAreItsOwn(t *testing.T) {
+	o := newOffice(t)
+	o.saved(o.post("dana", "/admin/calendars", week("client_id", string(o.other.ID))...))
+	c, _ := o.calendar("Nights")
+	if c.Client != o.other.ID {
+		t.Fatalf("kept is %+v", c)
+	}
+	for _, page := range []string{"/admin/calendars", "/admin/agreements/new", "/admin/teams/new", "/admin/desk"} {
+		if strings.Contains(o.get("mia", page).body, "Nights") {
+			t.Errorf("%s shows the hours of a client that is not served", page)
+		}
+	}
+	if !strings.Contains(o.get("dana", "/admin/calendars").body, "Nights") || !strings.Contains(o.get("dana", "/admin/agreements/new").body, "Other: Nights (Europe/Berlin)") {
+		t.Error("who serves the client does not find its hours")
+	}
+	if strings.Contains(o.get("dana", "/admin/desk").body, "Nights") {
+		t.Error("the whole desk may choose the hours of a client")
+	}
+	for name, a := range map[string]answer{
+		"shown":      o.get("mia", calendarPath(c.ID)),
+		"changed":    o.post("mia", calendarPath(c.ID), week()...),
+		"recomputed": o.post("mia", calendarPath(c.ID), week("from", "2026-05-01")...),
+	} {
+		if a.status != http.StatusNotFound {
+			t.Errorf("%s: %d", name, a.status)
+		}
+	}
+	if a := o.post("mia", "/admin/calendars", week("name", "Mine", "client_id", string(o.other.ID))...); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "do not serve it") {
+		t.Errorf("hours for a client that is not served: %d", a.status)
+	}
+}
+
+// TestPastIsCountedAnewAfterALook goes from the form to the preview, back, and to the confirm, which needs a reason and the version looked at.
+func TestPastIsCountedAnewAfterALook(t *testing.T) {
+	o := newOffice(t)
+	o.saved(o.post("mia", "/admin/calendars", week()...))
+	c, _ := o.calendar("Nights")
+	agreement := exampleAgreement
+	agreement.ID, agreement.Name, agreement.Coverage, agreement.Scope = "nights", "Nights", c.ID, sla.Scope{Client: string(o.acme.ID)}
+	agreement.Targets = []sla.Target{{Clock: sla.Resolution, Minutes: 240}}
+	o.must(o.engine.SaveAgreement(t.Context(), desk.Actor{Person: o.people["dana"]}, agreement))
+	_, err := o.engine.Open(t.Context(), desk.Open{Client: o.acme.ID, Requester: o.people["rita"].ID, Content: desk.Content{Subject: "VPN <down>", Body: "B"}}, engine.Call{Actor: desk.Actor{Person: o.people["rita"]}, Via: desk.ViaWeb})
+	o.must(err)
+
+	path, versions := calendarPath(c.ID), func() int64 {
+		all, err := o.store.Calendars(t.Context())
+		o.must(err)
+		newest := int64(0)
+		for _, one := range all {
+			if one.ID == c.ID {
+				newest = max(newest, one.Version)
+			}
+		}
+		return newest
+	}
+	anew := func(instead ...string) []string {
+		return append(instead, week("zone", "America/New_York", "from", "2026-05-01", "wed", "00:00-24:00", "fri", "01:00-02:00")...)
+	}
+	if strings.Contains(o.get("mia", path).body, `name="from"`) || !strings.Contains(o.get("dana", path).body, `name="from"`) {
+		t.Error("not only administrators are offered to count the past anew")
+	}
+	if a := o.post("mia", path, anew()...); a.status != http.StatusForbidden && a.status != http.StatusUnprocessableEntity {
+		t.Errorf("a manager counts the past anew: %d", a.status)
+	}
+	a := o.post("dana", path, anew()...)
+	if a.status != http.StatusOK || !strings.Contains(a.body, "VPN &lt;down&gt;") || !strings.Contains(a.body, `name="version" value="1"`) || !strings.Contains(a.body, `name="zone" value="America/New_York"`) {
+		t.Fatalf("the preview says %d without the ticket", a.status)
+	}
+	if back := o.post("dana", path, anew("do", doBack)...); back.status != http.StatusOK || !strings.Contains(back.body, `value="America/New_York"`) || !strings.Contains(back.body, `type="date" value="2026-05-01"`) {
+		t.Error("what was typed is lost on the way back")
+	}
+	for name, form := range map[string][]string{
+		"no reason":     anew("do", doConfirm, "version", "1"),
+		"another one":   anew("do", doConfirm, "version", "7", "reason", "Wrong zone"),
+		"none looked":   anew("do", doConfirm, "reason", "Wrong zone"),
+		"no date":       week("from", "soon"),
+		"not past":      week("from", "2999-01-01"),
+		"hours of none": week("from", "2026-05-01", "mon", "9-17"),
+	} {
+		if a := o.post("dana", path, form...); a.status != http.StatusUnprocessableEntity && a.status != http.StatusConflict || !strings.Contains(a.body, "data-invalid") && !strings.Contains(a.body, "banner") {
+			t.Errorf("%s: %d", name, a.status)
+		}
+	}
+	if versions() != 1 {
+		t.Fatal("something is kept before the confirm")
+	}
+	o.saved(o.post("dana", path, anew("do", doConfirm, "version", "1", "reason", "Wrong zone")...))
+	if versions() != 2 || !o.did("dana", "calendar.recompute") {
+		t.Error("the confirm keeps nothing")
+	}
+	if body := o.get("dana", "/admin/audit").body; !strings.Contains(body, "Wrong zone") || !strings.Contains(body, "Tickets: 1") {
+		t.Error("the trail does not say why")
+	}
+	if a := o.post("dana", path, anew("do", doConfirm, "version", "1", "reason", "Wrong zone")...); a.status != http.StatusConflict || versions() != 2 {
+		t.Errorf("a preview out of date is confirmed: %d", a.status)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
@@ -26,10 +27,12 @@ type teamEdit struct {
 	Others   []desk.Person // who could join
 	MayStaff bool
 	Member   draft
+
+	Calendars []store.Calendar
 }
 
 func teamValues(t desk.Team) url.Values {
-	return url.Values{"name": {t.Name}, "tier": {strconv.Itoa(t.Tier)}, "client_id": {string(t.Client)}}
+	return url.Values{"name": {t.Name}, "tier": {strconv.Itoa(t.Tier)}, "client_id": {string(t.Client)}, "calendar_id": {t.Calendar()}}
 }
 
 func (s *Site) teamEdit(v *page.Visit) (teamEdit, error) {
@@ -47,6 +50,9 @@ func (s *Site) teamEdit(v *page.Visit) (teamEdit, error) {
 	}
 	e.Member = fresh("team", url.Values{"person": {""}})
 	var err error
+	if e.Calendars, err = s.calendars(v); err != nil {
+		return e, err
+	}
 	if e.Clients, _, err = s.Store().ListClients(v.Ctx(), v.Actor.Scope(), store.Listing{Limit: maxServed}); err != nil || e.IsNew {
 		return e, err
 	}
@@ -92,12 +98,19 @@ func (s *Site) teamSave(v *page.Visit) error {
 	if err = e.checkSeen(); err == nil && team.Client != "" && !v.Person().MayServe(team.Client) {
 		err = desk.Invalid("client_id", "client.unknown", "There is no such client, or you do not serve it.")
 	}
+	var now time.Time
+	if err == nil {
+		now, err = s.Engine.Clock().Now()
+	}
 	if err == nil {
 		err = s.saveHouse(v, "team.save", string(team.ID), e.IsNew, func(h *desk.House) error {
 			if e.IsNew && h.Teams[team.ID].ID != "" {
 				return errThere
 			}
-			return h.PutTeam(team)
+			if err := h.PutTeam(team); err != nil {
+				return err
+			}
+			return h.GiveHours(team.ID, e.get("calendar_id"), now)
 		})
 	}
 	if isStaleOrRefused(err) {
@@ -172,6 +185,10 @@ func (e teamEdit) clients(ctx context.Context) []part.Option {
 		}
 	}
 	return options
+}
+
+func (e teamEdit) calendars(ctx context.Context) []part.Option {
+	return append([]part.Option{{Label: words.T(ctx, "admin.team.agreed_hours")}}, calendarOptions(e.Calendars, e.Clients)...)
 }
 
 func (e teamEdit) others(ctx context.Context) []part.Option {

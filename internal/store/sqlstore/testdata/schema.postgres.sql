@@ -29,6 +29,7 @@ audit.at bigint NOT NULL
 audit.by_person text COLLATE C NOT NULL
 audit.act text COLLATE C NOT NULL
 audit.ref text COLLATE C NOT NULL
+audit.details text COLLATE C NOT NULL
 CREATE UNIQUE INDEX audit_pkey ON public.audit USING btree (pos);
 blob_uses.client_id text COLLATE C NOT NULL
 blob_uses.hash text COLLATE C NOT NULL
@@ -39,6 +40,8 @@ calendars.version bigint NOT NULL
 calendars.name text COLLATE C NOT NULL
 calendars.data text COLLATE C NOT NULL
 calendars.saved_at bigint NOT NULL
+calendars.client_id text COLLATE C NOT NULL
+calendars.from_at bigint NOT NULL
 CREATE UNIQUE INDEX calendars_pkey ON public.calendars USING btree (id, version);
 client_domains.domain text COLLATE C NOT NULL
 client_domains.client_id text COLLATE C NOT NULL

@@ -35,7 +35,7 @@ CREATE TABLE audit (
     by_person TEXT NOT NULL,
     act TEXT NOT NULL,
     ref TEXT NOT NULL
-);
+, details TEXT NOT NULL DEFAULT '');
 CREATE TABLE blob_uses (
     client_id TEXT NOT NULL,
     hash TEXT NOT NULL,
@@ -47,7 +47,7 @@ CREATE TABLE calendars (
     version BIGINT NOT NULL,
     name TEXT NOT NULL,
     data TEXT NOT NULL,
-    saved_at BIGINT NOT NULL,
+    saved_at BIGINT NOT NULL, client_id TEXT NOT NULL DEFAULT '', from_at BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (id, version)
 );
 CREATE TABLE client_domains (
