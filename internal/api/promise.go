@@ -166,7 +166,9 @@ func (s *server) listCalendars(ctx context.Context, _ *struct{}) (*out[list[Cale
 }
 
 // mayKnowHours tells whether a calendar is everybody's or of one of the caller's clients.
-func mayKnowHours(who desk.Actor, c store.Calendar) bool { return c.Client == "" || who.MayReach(c.Client) }
+func mayKnowHours(who desk.Actor, c store.Calendar) bool {
+	return c.Client == "" || who.MayReach(c.Client)
+}
 
 func calendarWire(c store.Calendar) Calendar {
 	wire := Calendar{ID: c.ID, Version: c.Version, SavedAt: c.SavedAt, From: c.From, CalendarBody: CalendarBody{Name: c.Name, ClientID: string(c.Client), Zone: c.Hours.Zone, Weekly: c.Hours.Weekly}}
@@ -344,7 +346,7 @@ func (s *server) saveAgreement(ctx context.Context, a sla.Agreement, b Agreement
 	}
 	next := sla.Agreement{
 		ID: a.ID, Version: a.Version, Name: b.Name, Scope: sla.Scope{Service: a.Scope.Service, Site: b.SiteID, Client: b.ClientID}, Start: b.Start.UTC(), Coverage: b.CalendarID,
-		Tiers: b.Tiers, OnSite: sla.OnSite(b.OnSite), DayMinutes: b.DayMinutes, OnChange: sla.Carry(b.OnChange),
+		Tiers: b.Tiers, OnSite: sla.OnSite(b.OnSite), DayMinutes: b.DayMinutes, OnChange: sla.Carry(b.OnChange), BindsRunning: a.BindsRunning,
 		Time: sla.TimeTerms{FlatRate: b.FlatRate, PrepaidMinutes: b.PrepaidMinutes, StepMinutes: b.StepMinutes},
 	}
 	if b.End != nil {

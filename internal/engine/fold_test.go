@@ -96,6 +96,7 @@ type clockDesk struct {
 	tried  int
 	done   int
 	fired  int
+	quiet  bool // agreements escalate nothing
 	// escalated counts what was done at thresholds, as often as it was looked at.
 	escalated map[sla.Action]int
 	acts      map[string]int
@@ -211,21 +212,37 @@ func (d *clockDesk) saveAgreement(scope sla.Scope) {
 	a := sla.Agreement{
 		ID: id, Name: "Agreement", Version: version, Scope: scope, Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Coverage: "office", DayMinutes: 480,
 		OnChange: pick(d.dice, sla.Retroactive, sla.Restart), Warnings: sla.UsualWarnings,
-		Escalations: []sla.Escalation{
-			{Share: 60, Do: sla.ActionTell, To: sla.ReceiverTeam},
-			{Share: 80, Do: sla.ActionTell, To: sla.ReceiverOwner, Wake: true},
-			{Clock: sla.TierTime, Do: sla.ActionOffer, Tier: 2 + d.dice.IntN(2)},
-			{Clock: sla.Resolution, Share: 90, Do: sla.ActionPriority},
-			{Clock: sla.Resolution, Do: sla.ActionRaise, To: sla.ReceiverManagers},
-			{Clock: sla.FirstResponse, Do: sla.ActionDispatch},
-		},
+		Escalations: d.escalations(),
 	}
 	for _, clock := range []sla.Kind{sla.FirstResponse, sla.NextResponse, sla.Resolution, sla.TierTime, sla.Acceptance} {
 		for priority := 1; priority <= 4; priority++ {
 			a.Targets = append(a.Targets, sla.Target{Clock: clock, Priority: priority, Minutes: minutes(clock)})
 		}
 	}
-	d.must(d.engine.SaveAgreement(d.t.Context(), d.agent, a))
+	if version == 0 || d.dice.IntN(2) == 0 {
+		d.must(d.engine.SaveAgreement(d.t.Context(), d.agent, a))
+		return
+	}
+	_, err := d.engine.SaveAgreementForRunning(d.t.Context(), d.agent, a, "These are the better terms.")
+	d.must(err)
+	n, err := d.engine.BindRunning(d.t.Context())
+	d.must(err)
+	d.acts["taken over"] += n
+}
+
+// escalations are some of each kind, unless the day is to be a quiet one.
+func (d *clockDesk) escalations() []sla.Escalation {
+	if d.quiet {
+		return nil
+	}
+	return []sla.Escalation{
+		{Share: 60, Do: sla.ActionTell, To: sla.ReceiverTeam},
+		{Share: 80, Do: sla.ActionTell, To: sla.ReceiverOwner, Wake: true},
+		{Clock: sla.TierTime, Do: sla.ActionOffer, Tier: 2 + d.dice.IntN(2)},
+		{Clock: sla.Resolution, Share: 90, Do: sla.ActionPriority},
+		{Clock: sla.Resolution, Do: sla.ActionRaise, To: sla.ReceiverManagers},
+		{Clock: sla.FirstResponse, Do: sla.ActionDispatch},
+	}
 }
 
 func pick[T any](dice *rand.Rand, values ...T) T { return values[dice.IntN(len(values))] }

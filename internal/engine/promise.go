@@ -279,23 +279,29 @@ func (e *Engine) SaveAgreement(ctx context.Context, actor desk.Actor, a sla.Agre
 	if err := actor.MayAct(desk.ActSaveHouse); err != nil {
 		return err
 	}
-	if err := sla.Check(a); err != nil {
-		return refused(err)
-	}
-	if !e.Promises().mayUse(a.Coverage, desk.ClientID(a.Scope.Client)) {
-		return desk.Invalid("coverage", "agreement.coverage_unknown", "There is no such calendar. Choose one of the desk's, or of the agreement's client.")
-	}
-	if err := e.checkCalled(ctx, a); err != nil {
+	if err := e.checkAgreement(ctx, a); err != nil {
 		return err
 	}
 	audit, err := e.NewAudit(actor, "agreement.save", a.ID)
 	if err != nil {
 		return err
 	}
+	a.BindsRunning = e.newest(a.ID).BindsRunning // which an administrator decides by itself
 	if err := e.store.SaveAgreement(ctx, a, audit); err != nil {
 		return err
 	}
 	return e.Refresh(ctx)
+}
+
+// checkAgreement refuses what could not be kept, with field and reason.
+func (e *Engine) checkAgreement(ctx context.Context, a sla.Agreement) error {
+	if err := sla.Check(a); err != nil {
+		return refused(err)
+	}
+	if !e.Promises().mayUse(a.Coverage, desk.ClientID(a.Scope.Client)) {
+		return desk.Invalid("coverage", "agreement.coverage_unknown", "There is no such calendar. Choose one of the desk's, or of the agreement's client.")
+	}
+	return e.checkCalled(ctx, a)
 }
 
 // checkCalled refuses an escalation to somebody who could not be called.

@@ -52,20 +52,27 @@ func (e *Engine) PreviewCalendar(ctx context.Context, actor desk.Actor, c store.
 		return Recomputed{}, err
 	}
 	var r Recomputed
+	err = e.eachLive(ctx, func(t desk.Ticket) error {
+		moves, err := e.moves(ctx, t, before, after, now)
+		r.add(moves)
+		return err
+	})
+	r.settle()
+	return r, err
+}
+
+// eachLive visits all live tickets.
+func (e *Engine) eachLive(ctx context.Context, visit func(desk.Ticket) error) error {
 	for last := desk.TicketID(""); ; {
 		tickets, err := e.store.LiveTickets(ctx, last, recountBatch)
 		if err != nil || len(tickets) == 0 {
-			slices.SortStableFunc(r.Clocks, byWeight)
-			r.Clocks = r.Clocks[:min(len(r.Clocks), maxMoves)]
-			return r, err
+			return err
 		}
 		last = tickets[len(tickets)-1].ID
 		for _, t := range tickets {
-			moves, err := e.moves(ctx, t, before, after, now)
-			if err != nil {
-				return r, err
+			if err := visit(t); err != nil {
+				return err
 			}
-			r.add(moves)
 		}
 	}
 }
@@ -98,6 +105,11 @@ func (e *Engine) moves(ctx context.Context, t desk.Ticket, before, after Promise
 	}
 	one, _ := t.Clocks(was, now)
 	other, _ := t.Clocks(becomes, now)
+	return differing(t, one, other), nil
+}
+
+// differing are the clocks that are late or due otherwise in one account than in the other.
+func differing(t desk.Ticket, one, other sla.Account) []ClockMove {
 	var moves []ClockMove
 	for i, c := range one.Clocks {
 		next := other.Clocks[i]
@@ -105,7 +117,7 @@ func (e *Engine) moves(ctx context.Context, t desk.Ticket, before, after Promise
 			moves = append(moves, ClockMove{Ticket: t, Before: c, After: next})
 		}
 	}
-	return moves, nil
+	return moves
 }
 
 func (r *Recomputed) add(moves []ClockMove) {
@@ -120,10 +132,15 @@ func (r *Recomputed) add(moves []ClockMove) {
 			r.Late++
 		}
 	}
-	if r.Clocks = append(r.Clocks, moves...); len(r.Clocks) > 4*maxMoves { // the weightiest are shown
-		slices.SortStableFunc(r.Clocks, byWeight)
-		r.Clocks = slices.Clone(r.Clocks[:maxMoves])
+	if r.Clocks = append(r.Clocks, moves...); len(r.Clocks) > 4*maxMoves {
+		r.settle()
 	}
+}
+
+// settle leaves the weightiest, which are shown.
+func (r *Recomputed) settle() {
+	slices.SortStableFunc(r.Clocks, byWeight)
+	r.Clocks = slices.Clone(r.Clocks[:min(len(r.Clocks), maxMoves)])
 }
 
 // byWeight puts first what becomes late, then what is not late any more, then by what is due first.

@@ -58,6 +58,8 @@ func codeOf(err error) string {
 func TestS6RecomputeOfThePast(t *testing.T) {
 	onEveryStore(t, func(t *testing.T, s store.Store) {
 		d, ctx := newClockDesk(t, s), t.Context()
+		d.quiet = true
+		d.saveAgreement(sla.Scope{Client: string(d.client)})
 		wrong := d.newest("office")
 		wrong.Hours = daily("00:00-24:00")
 		d.must(d.engine.SaveCalendar(ctx, d.agent, wrong))

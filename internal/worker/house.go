@@ -13,7 +13,8 @@ import (
 )
 
 // House follows the live feed for changes of the desk's set-up and promises that another node made. When a calendar or the
-// hours of a team changed, the due times of open tickets are moved.
+// hours of a team changed, the due times of open tickets are moved; when an administrator decided so, running tickets are taken over to
+// another version of their agreement.
 func House(e *engine.Engine) Job {
 	var cursor store.FeedCursor
 	var counted map[desk.TeamID][]desk.TeamHours // as of the last time that tickets were moved
@@ -28,6 +29,11 @@ func House(e *engine.Engine) Job {
 		if tells("house", "agreement", "calendar") {
 			if err := e.Refresh(ctx); err != nil {
 				return false, time.Time{}, err // the cursor stays, so that the change is not missed
+			}
+		}
+		if tells("agreement") {
+			if _, err := e.BindRunning(ctx); err != nil {
+				return false, time.Time{}, err
 			}
 		}
 		hours := teamHours(e.House())

@@ -183,6 +183,28 @@ type AgreementBound struct {
 	Level     AgreementLevel // why this one
 }
 
+// BindAgreement takes the ticket over to another version of its agreement. What was counted and paused carries over as the agreement says (S5).
+type BindAgreement struct {
+	Agreement AgreementRef
+	Level     AgreementLevel
+}
+
+// Name is "bind_agreement".
+func (BindAgreement) Name() string { return "bind_agreement" }
+
+// Needs nothing.
+func (BindAgreement) Needs() Needs { return Needs{} }
+
+func (c BindAgreement) decide(t Ticket, _ Facts, _ Stamp) ([]Entry, error) {
+	if err := t.mustBeLive(); err != nil {
+		return nil, err
+	}
+	if c.Agreement.ID == "" || t.Agreement == nil || t.Agreement.ID != c.Agreement.ID || t.Agreement.Version >= c.Agreement.Version {
+		return nil, Conflict("agreement.bound", "This ticket has another agreement, or this version of it already.")
+	}
+	return same(AgreementBound{Agreement: c.Agreement.ID, Version: c.Agreement.Version, Level: c.Level}), nil
+}
+
 // AgreementLevel is what an agreement was chosen for.
 type AgreementLevel string
 

@@ -222,6 +222,7 @@ func commands() []Command {
 		Assign{},
 		OfferHandoff{Parts: parts},
 		CallPlanned{},
+		BindAgreement{},
 		AcceptHandoff{},
 		ReturnHandoff{},
 		WithdrawHandoff{},

@@ -66,6 +66,7 @@ var rights = map[string][]right{
 	"clear_for_dispatch": leaders,
 	"tell_clocks":        {rightMachine},
 	"call_planned":       {rightMachine},
+	"bind_agreement":     {rightMachine},
 }
 
 // mayDo asks whether one of the actor's rights on the ticket lets it give the command.

@@ -26,6 +26,8 @@ type Agreement struct {
 	Warnings    []Warning
 	Escalations []Escalation // what is done at such points
 	Credits     []Credit
+	// BindsRunning is the version that running tickets are taken over to, or zero: they stay with the one they were opened under (S6).
+	BindsRunning int64 `json:",omitempty"`
 }
 
 // Channel is a way in.
