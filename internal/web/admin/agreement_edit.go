@@ -63,6 +63,7 @@ type agreementEdit struct {
 	Clients   []desk.Client
 	Sites     []desk.Site
 	Agents    []desk.Person // whom an escalation may name
+	MayBind   bool          // the visitor may take running tickets over
 	Bench     bench
 }
 
@@ -111,7 +112,7 @@ func agreementValues(a sla.Agreement) url.Values {
 	values := url.Values{
 		"name": {a.Name}, "client": {a.Scope.Client}, "site": {a.Scope.Site}, "coverage": {a.Coverage}, "start": {day(a.Start)}, "end": {day(a.End)},
 		"on_change": {string(cmp.Or(a.OnChange, sla.Retroactive))}, "on_site": {string(a.OnSite)}, "flat": {yes(a.Time.FlatRate)},
-		"prepaid": {""}, "channels": texts(a.Channels), "warnings": {warningText(a.Warnings)},
+		"prepaid": {""}, "channels": texts(a.Channels), "warnings": {warningText(a.Warnings)}, "binds": {""}, "reason": {""},
 	}
 	if a.Time.PrepaidMinutes > 0 {
 		values.Set("prepaid", strconv.FormatFloat(float64(a.Time.PrepaidMinutes)/60, 'f', -1, 64))
@@ -292,7 +293,7 @@ func (d draft) readPauses(former sla.Pauses) sla.Pauses {
 }
 
 func (s *Site) agreementEdit(v *page.Visit) (agreementEdit, error) {
-	e := agreementEdit{}
+	e := agreementEdit{MayBind: v.Actor.MayAct(desk.ActRecompute) == nil}
 	var err error
 	if e.Calendars, err = s.calendars(v); err != nil {
 		return e, err
@@ -357,7 +358,7 @@ func (s *Site) agreementSave(v *page.Visit) error {
 	if e.draft, err = sent(v, "agreement", e.kept); err != nil {
 		return err
 	}
-	tries := v.Form("do") == doTry
+	tries := v.Form("do") == doTry || v.Form("do") == doBack
 	if !tries {
 		err = e.checkSeen()
 	}
@@ -371,6 +372,10 @@ func (s *Site) agreementSave(v *page.Visit) error {
 	}
 	if err == nil && e.IsNew {
 		wanted.ID, err = v.NewID()
+	}
+	if err == nil && !tries && e.isRebind() {
+		e.Bench = s.bench(v, wanted)
+		return s.agreementPreview(v, e, wanted)
 	}
 	if err == nil && !tries {
 		err = s.Engine.SaveAgreement(v.Ctx(), v.Actor, wanted)

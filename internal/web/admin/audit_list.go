@@ -216,11 +216,19 @@ func act(ctx context.Context, a store.Audit) string {
 
 // details says what else the trail keeps of an act.
 func details(ctx context.Context, a store.Audit) string {
-	var d engine.RecomputeDetails
-	if a.Act != "calendar.recompute" || json.Unmarshal([]byte(a.Details), &d) != nil {
-		return ""
+	switch a.Act {
+	case "calendar.recompute":
+		var d engine.RecomputeDetails
+		if json.Unmarshal([]byte(a.Details), &d) == nil {
+			return words.T(ctx, "admin.act.calendar.recompute.details", "From", words.Exactly(ctx, d.From), "Tickets", d.Tickets, "InTime", d.InTime, "Late", d.Late, "Reason", d.Reason)
+		}
+	case "agreement.rebind":
+		var d engine.RebindDetails
+		if json.Unmarshal([]byte(a.Details), &d) == nil {
+			return words.T(ctx, "admin.act.agreement.rebind.details", "Version", d.Version, "Tickets", d.Tickets, "InTime", d.InTime, "Late", d.Late, "Reason", d.Reason)
+		}
 	}
-	return words.T(ctx, "admin.act.calendar.recompute.details", "From", words.Exactly(ctx, d.From), "Tickets", d.Tickets, "InTime", d.InTime, "Late", d.Late, "Reason", d.Reason)
+	return ""
 }
 
 // by says who did it: a person, or the desk itself.

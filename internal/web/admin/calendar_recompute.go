@@ -19,7 +19,12 @@ import (
 // recompute is what becomes of open tickets when a calendar counts from a date that is past, to be looked at before it is so (S6).
 type recompute struct {
 	calendarEdit
-	From   time.Time
+	moved
+	From time.Time
+}
+
+// moved is what a recompute does to clocks: sums, and what the visitor may see of the clocks themselves.
+type moved struct {
 	Sums   engine.Recomputed
 	Moves  []clockMove
 	Unseen int // clocks on tickets that the visitor does not see
@@ -96,7 +101,7 @@ func (s *Site) calendarPreview(v *page.Visit, e calendarEdit) error {
 	if r.Sums, err = s.Engine.PreviewCalendar(v.Ctx(), v.Actor, e.Calendar, from); err != nil {
 		return s.calendarRefused(v, e, err)
 	}
-	if err := s.fillMoves(v, &r); err != nil {
+	if err := s.fillMoves(v, &r.moved); err != nil {
 		return err
 	}
 	return s.Render(v, status, calendarRecomputePage(s.head(v, v.T("admin.recompute"), calendarsLink(v.Ctx()), link{Href: calendarPath(e.Calendar.ID), Label: e.Calendar.Name}), r))
@@ -111,7 +116,7 @@ func (s *Site) calendarRefused(v *page.Visit, e calendarEdit, err error) error {
 }
 
 // fillMoves puts the clocks of tickets that the visitor sees into words.
-func (s *Site) fillMoves(v *page.Visit, r *recompute) error {
+func (s *Site) fillMoves(v *page.Visit, r *moved) error {
 	scope := v.Actor.Scope()
 	var ids []desk.TicketID
 	var shown []engine.ClockMove

@@ -444,6 +444,7 @@ var (
 			{Clock: sla.TierTime, Tier: 2, Priority: 2, Minutes: 165},
 			{Clock: sla.Acceptance, Priority: 2, Minutes: 30},
 		},
+		Escalations: sla.UsualEscalations,
 	}
 )
 
@@ -462,18 +463,36 @@ func ExampleRecompute(f part.Frame, full bool) templ.Component {
 		r := recompute{calendarEdit: e, From: example.At.AddDate(0, 0, -7).Truncate(24 * time.Hour)}
 		if full {
 			r.field, r.wrong = "reason", words.Problem(ctx, desk.Invalid("reason", "recompute.reason", "Say why the past is counted anew, in at most 1000 characters. The trail keeps it."))
-			due := func(hours int, state sla.State) sla.Clock {
-				return sla.Clock{State: state, Due: example.At.Add(time.Duration(hours) * time.Hour)}
-			}
-			r.Sums = engine.Recomputed{Tickets: 5, InTime: 1, Late: 1}
-			r.Moves = []clockMove{
-				{48102, "Our till in warehouse 3", w.Code("clock", string(sla.Resolution)), due(2, sla.Running), due(-3, sla.Breached)},
-				{48101, "VPN drops every hour", w.Code("clock", string(sla.FirstResponse)), due(-5, sla.Breached), due(19, sla.Running)},
-				{48088, "Label printer prints blank", w.Code("clock", string(sla.TierTime)), due(4, sla.Running), due(26, sla.Running)},
-			}
-			r.More, r.Unseen = 1, 2
+			r.moved = exampleMoved(w)
 		}
 		return calendarRecomputePage(exampleHead(ctx, f, words.T(ctx, "admin.recompute"), calendarsLink(ctx), link{Href: calendarPath("example"), Label: e.Calendar.Name}), r)
+	})
+}
+
+func exampleMoved(w *words.Words) moved {
+	due := func(hours int, state sla.State) sla.Clock {
+		return sla.Clock{State: state, Due: example.At.Add(time.Duration(hours) * time.Hour)}
+	}
+	r := moved{More: 1, Unseen: 2}
+	r.Sums = engine.Recomputed{Tickets: 5, InTime: 1, Late: 1}
+	r.Moves = []clockMove{
+		{48102, "Our till in warehouse 3", w.Code("clock", string(sla.Resolution)), due(2, sla.Running), due(-3, sla.Breached)},
+		{48101, "VPN drops every hour", w.Code("clock", string(sla.FirstResponse)), due(-5, sla.Breached), due(19, sla.Running)},
+		{48088, "Label printer prints blank", w.Code("clock", string(sla.TierTime)), due(4, sla.Running), due(26, sla.Running)},
+	}
+	return r
+}
+
+// ExampleRebind is a preview of running tickets going over: with clocks that change and a reason that is missing, or with none.
+func ExampleRebind(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		r := rebind{agreementEdit: agreementEdit{Agreement: exampleAgreement, MayBind: true}}
+		r.draft = fresh("agreement", agreementValues(r.Agreement))
+		if full {
+			r.field, r.wrong = "reason", words.Problem(ctx, desk.Invalid("reason", "rebind.reason", "Say why running tickets go over to it, in at most 1000 characters. The trail keeps it."))
+			r.moved = exampleMoved(words.From(ctx))
+		}
+		return agreementRebindPage(exampleHead(ctx, f, words.T(ctx, "admin.rebind"), agreementsLink(words.T(ctx, "admin.agreements")), link{Href: agreementPath("example"), Label: r.Agreement.Name}), r)
 	})
 }
 
@@ -528,7 +547,7 @@ func ExampleAgreement(f part.Frame, full bool) templ.Component {
 		e := agreementEdit{IsNew: true, Calendars: []store.Calendar{exampleCalendar()}, Agreement: usualAgreement(example.At), Bench: bench{Priority: 2, Type: desk.Incident, Zone: "America/New_York"}}
 		title := words.T(ctx, "admin.agreement.new")
 		if full {
-			e.IsNew, e.Agreement, title = false, exampleAgreement, exampleAgreement.Name
+			e.IsNew, e.MayBind, e.Agreement, title = false, true, exampleAgreement, exampleAgreement.Name
 			e.Agreement.Version = 4
 			zone, _ := time.LoadLocation(e.Bench.Zone) // its zone data is part of the program
 			if hours, err := calendar.Compile(exampleHours, zone); err == nil {

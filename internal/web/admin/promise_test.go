@@ -293,7 +293,7 @@ func TestPastIsCountedAnewAfterALook(t *testing.T) {
 	c, _ := o.calendar("Nights")
 	agreement := exampleAgreement
 	agreement.ID, agreement.Name, agreement.Coverage, agreement.Scope = "nights", "Nights", c.ID, sla.Scope{Client: string(o.acme.ID)}
-	agreement.Targets = []sla.Target{{Clock: sla.Resolution, Minutes: 240}}
+	agreement.Escalations, agreement.Targets = nil, []sla.Target{{Clock: sla.Resolution, Minutes: 240}}
 	o.must(o.engine.SaveAgreement(t.Context(), desk.Actor{Person: o.people["dana"]}, agreement))
 	_, err := o.engine.Open(t.Context(), desk.Open{Client: o.acme.ID, Requester: o.people["rita"].ID, Content: desk.Content{Subject: "VPN <down>", Body: "B"}}, engine.Call{Actor: desk.Actor{Person: o.people["rita"]}, Via: desk.ViaWeb})
 	o.must(err)
@@ -349,5 +349,46 @@ func TestPastIsCountedAnewAfterALook(t *testing.T) {
 	}
 	if a := o.post("dana", path, anew("do", doConfirm, "version", "1", "reason", "Wrong zone")...); a.status != http.StatusConflict || versions() != 2 {
 		t.Errorf("a preview out of date is confirmed: %d", a.status)
+	}
+}
+
+// TestRunningTicketsGoOver goes from the form to the preview and back, and takes running tickets over once a reason is given for the version that was
+// looked at. Only an administrator may.
+func TestRunningTicketsGoOver(t *testing.T) {
+	o := newOffice(t)
+	o.saved(o.post("mia", "/admin/agreements", terms()...))
+	a, _ := o.agreement("Gold 24")
+	path, over := agreementPath(a.ID), func(instead ...string) []string {
+		return terms(append(instead, "binds", forRunning, "solve_1", "3 h")...)
+	}
+	version := func() int64 { a, _ := o.agreement("Gold 24"); return a.Version }
+	preview := o.post("dana", path, over()...)
+	if preview.status != http.StatusOK || version() != 1 {
+		t.Fatalf("the preview: %d, the version is %d", preview.status, version())
+	}
+	for _, want := range []string{`name="solve_1" value="3 h"`, `name="channels" value="web"`, `name="escalation_0_do" value="tell:owner"`, `name="version" value="1"`, "Take them over"} {
+		if !strings.Contains(preview.body, want) {
+			t.Errorf("the preview does not carry %s on", want)
+		}
+	}
+	if back := o.post("dana", path, over("do", doBack)...); back.status != http.StatusOK || !strings.Contains(back.body, `value="3 h"`) || !strings.Contains(back.body, `name="binds" value="running" checked`) {
+		t.Errorf("the way back: %d", back.status)
+	}
+	for name, form := range map[string][]string{
+		"no reason":   over("do", doConfirm, "version", "1"),
+		"another one": over("do", doConfirm, "version", "7", "reason", "Bought more"),
+		"none looked": over("do", doConfirm, "reason", "Bought more"),
+	} {
+		if a := o.post("dana", path, form...); a.status < 400 || version() != 1 {
+			t.Errorf("%s: %d, the version is %d", name, a.status, version())
+		}
+	}
+	o.saved(o.post("dana", path, over("do", doConfirm, "version", "1", "reason", "Bought more")...))
+	if a, _ := o.agreement("Gold 24"); a.Version != 2 || a.BindsRunning != 2 || !o.did("dana", "agreement.rebind") {
+		t.Errorf("decided is %+v", a)
+	}
+	o.saved(o.post("mia", path, over()...)) // who may not decide saves an ordinary version
+	if a, _ := o.agreement("Gold 24"); a.Version != 3 || a.BindsRunning != 2 {
+		t.Errorf("after an ordinary version it is %+v", a)
 	}
 }

@@ -180,6 +180,7 @@ func (s *Site) adminEntries() []entry {
 		put("calendars", "admin.calendars", []string{"/admin/calendars"}, sam, admin.ExampleCalendars, none),
 		nowhere(put("calendar", "dev.page.calendar", []string{"/admin/calendars/new"}, sam, admin.ExampleCalendar, none), "/admin/calendars/example"),
 		nowhere(put("recompute", "admin.recompute", nil, sam, admin.ExampleRecompute, none), "/admin/calendars/example"),
+		nowhere(put("rebind", "admin.rebind", nil, sam, admin.ExampleRebind, none), "/admin/agreements/example"),
 		put("agreements", "admin.agreements", []string{"/admin/agreements"}, sam, admin.ExampleAgreements, none),
 		nowhere(put("agreement", "dev.page.agreement", []string{"/admin/agreements/new"}, sam, admin.ExampleAgreement, none), "/admin/agreements/example"),
 		put("desk", "admin.desk", []string{"/admin/desk"}, sam, admin.ExampleDesk, none),

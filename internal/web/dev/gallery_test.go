@@ -76,6 +76,7 @@ var says = map[string][2]string{
 	"sending":      {"no such host", "Name that readers see"},
 	"calendars":    {"Harbor Dental, New York", "No calendars yet"},
 	"calendar":     {"overlap", "Show holidays"},
+	"rebind":       {"Say why running tickets go over", "Nothing changes"},
 	"recompute":    {"Say why the past is counted anew", "Nothing changes"},
 	"agreements":   {"Standard support", "First the hours"},
 	"agreement":    {"16 May 10:40", "Compute"},
