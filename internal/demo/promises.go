@@ -18,6 +18,7 @@ type promise struct {
 	dayMinutes                      int
 	response, next, solution        [4]int // open minutes by priority
 	tiers                           map[int]int
+	terms                           func(*sla.Agreement) // on which time is paid, and what is credited
 }
 
 var (
@@ -31,10 +32,18 @@ var promises = []promise{
 		client: "harbor", name: "Harbor 07–18", hours: "Practice hours", zone: eastern, open: "07:00-18:00", days: weekdays, dayMinutes: 11 * 60,
 		response: [4]int{30, 60, 330, 2 * 660}, next: [4]int{60, 120, 660, 2 * 660}, solution: [4]int{240, 660, 5 * 660, 10 * 660},
 		tiers: map[int]int{1: 660, 2: 5 * 660, 3: 10 * 660},
+		terms: func(a *sla.Agreement) {
+			a.Time, a.OnSite = sla.TimeTerms{FlatRate: true}, sla.OnSiteExtra
+			a.Channels = []sla.Channel{sla.ChannelWeb, sla.ChannelMail, sla.ChannelPhone}
+		},
 	},
 	{
 		client: "kestrel", name: "Kestrel 06–22", hours: "Warehouse shifts", zone: pacific, open: "06:00-22:00", days: sixDays, dayMinutes: 16 * 60,
 		response: [4]int{15, 60, 240, 2 * 960}, next: [4]int{30, 120, 960, 2 * 960}, solution: [4]int{240, 2 * 960, 5 * 960, 10 * 960},
+		terms: func(a *sla.Agreement) {
+			a.Time = sla.TimeTerms{PrepaidMinutes: 5 * 60, StepMinutes: 15}
+			a.Credits = []sla.Credit{{Clock: sla.FirstResponse, Cents: 2500}, {Clock: sla.NextResponse, Cents: 1500}, {Clock: sla.Resolution, Cents: 5000}}
+		},
 	},
 }
 
@@ -68,6 +77,7 @@ func (p promise) agreement(start time.Time) sla.Agreement {
 			a.Targets = append(a.Targets, sla.Target{Clock: sla.TierTime, Tier: tier, Minutes: minutes})
 		}
 	}
+	p.terms(&a)
 	return a
 }
 

@@ -30,12 +30,18 @@ func (e *Engine) Cover(client desk.ClientID, site desk.SiteID, at time.Time) (Co
 
 func (e *Engine) cover(a sla.Agreement, at time.Time) Cover {
 	promises := e.Promises()
-	c := Cover{Promise: desk.Promise{Agreement: a, Hours: promises.Hours[a.Coverage]}, Calendar: promises.Calendars[a.Coverage], Zone: time.UTC}
-	if zone, err := time.LoadLocation(c.Calendar.Hours.Zone); err == nil {
-		c.Zone = zone
-	}
+	c := Cover{Promise: desk.Promise{Agreement: a, Hours: promises.Hours[a.Coverage]}, Calendar: promises.Calendars[a.Coverage], Zone: e.ZoneOf(a)}
 	c.Outlook = desk.OutlookOf(desk.Promise{Hours: c.Hours}, sla.Subject{}, desk.ViaWeb, at)
 	return c
+}
+
+// ZoneOf gives the zone of an agreement's calendar. One that is not known any more is UTC.
+func (e *Engine) ZoneOf(a sla.Agreement) *time.Location {
+	zone, err := time.LoadLocation(e.Promises().Calendars[a.Coverage].Hours.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }
 
 // Month is what was counted against an agreement in a calendar month of its zone.
@@ -64,7 +70,7 @@ func (e *Engine) Month(ctx context.Context, client desk.ClientID, id string, at 
 		return Month{}, desk.NotFound("agreement")
 	}
 	m := Month{Agreement: agreements[i]}
-	m.From, m.To = calendar.MonthOf(at, e.cover(m.Agreement, at).Zone)
+	m.From, m.To = calendar.MonthOf(at, e.ZoneOf(m.Agreement))
 	entries, err := e.store.TimeEntries(ctx, client, m.From, m.To)
 	if err != nil {
 		return m, err

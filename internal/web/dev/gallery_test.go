@@ -37,6 +37,7 @@ var says = map[string][2]string{
 	"ask":          {"These files are too large together", "Say it in your words"},
 	"guides":       {"Install the VPN client", "No guides yet"},
 	"guide-search": {"<mark>VPN</mark>", "Nothing about"},
+	"how":          {"Memorial Day", "No times are agreed"},
 	"guide":        {"Try this first", "Good to hear"},
 
 	"list":             {"Label printer offline in warehouse 3", "Nothing here"},
@@ -50,6 +51,7 @@ var says = map[string][2]string{
 	"knowledge-search": {"VPN that drops at every rekey", "Nothing about"},
 	"article":          {"falls at the first rekey", "Each has a reserved address"},
 	"write":            {"You can write only for readers you belong to", "Lowest tier that reads it"},
+	"client-page":      {"prepaid are left", "No agreement is in force"},
 	"report":           {"180 of 245 solved", "No handoff in this time"},
 
 	"settings":     {"3 mails could not be placed", "The desk itself"},
