@@ -41,7 +41,7 @@ var promises = []promise{
 		client: "kestrel", name: "Kestrel 06–22", hours: "Warehouse shifts", zone: pacific, open: "06:00-22:00", days: sixDays, dayMinutes: 16 * 60,
 		response: [4]int{15, 60, 240, 2 * 960}, next: [4]int{30, 120, 960, 2 * 960}, solution: [4]int{240, 2 * 960, 5 * 960, 10 * 960},
 		terms: func(a *sla.Agreement) {
-			a.Time = sla.TimeTerms{PrepaidMinutes: 5 * 60, StepMinutes: 15}
+			a.Time = sla.TimeTerms{PrepaidMinutes: 4 * 60, StepMinutes: 15}
 			a.Credits = []sla.Credit{{Clock: sla.FirstResponse, Cents: 2500}, {Clock: sla.NextResponse, Cents: 1500}, {Clock: sla.Resolution, Cents: 5000}}
 		},
 	},

@@ -107,7 +107,7 @@ func (c Cover) promiseTables(w *words.Words) []promiseTable {
 func Channels(w *words.Words, all []sla.Channel) string {
 	names := make([]string, len(all))
 	for i, channel := range all {
-		names[i] = w.Code("channel", string(channel))
+		names[i] = w.T("channel." + string(channel))
 	}
 	return strings.Join(names, ", ")
 }

@@ -1,6 +1,7 @@
 package part
 
 import (
+	"strconv"
 	"time"
 
 	"tierdesk/internal/core/calendar"
@@ -19,9 +20,15 @@ func ExampleCover(at time.Time) Cover {
 	agreement.Channels = []sla.Channel{sla.ChannelWeb, sla.ChannelMail, sla.ChannelPhone}
 	agreement.Time = sla.TimeTerms{PrepaidMinutes: 600, StepMinutes: 15}
 	hours := calendar.OfficeHours(zone.String())
-	hours.Exceptions = []calendar.Exception{{Date: "2026-05-14", Hours: []string{"09:00-12:00"}}, {Date: "2026-05-25"}, {Date: "2026-07-03"}}
-	return Cover{
-		Agreement: agreement, Hours: hours, Zone: zone, Outlook: desk.Outlook{IsOpen: true, Closes: at.Add(5*time.Hour + 8*time.Minute)},
-		Days: map[string]string{"2026-05-14": "Inventory", "2026-05-25": "Memorial Day", "2026-07-03": "Independence Day"},
+	days := map[string]string{}
+	for year := at.Year(); year < at.Year()+30; year++ { // whenever somebody looks at it, some are ahead
+		for _, one := range []struct {
+			day, name string
+			hours     []string
+		}{{"07-04", "Independence Day", nil}, {"12-24", "", []string{"07:00-12:00"}}, {"12-25", "Christmas Day", nil}} {
+			date := strconv.Itoa(year) + "-" + one.day
+			hours.Exceptions, days[date] = append(hours.Exceptions, calendar.Exception{Date: date, Hours: one.hours}), one.name
+		}
 	}
+	return Cover{Agreement: agreement, Hours: hours, Days: days, Zone: zone, Outlook: desk.Outlook{IsOpen: true, Closes: at.Add(5*time.Hour + 8*time.Minute)}}
 }

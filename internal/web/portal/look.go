@@ -83,7 +83,7 @@ func (s *Site) lookFor(v *page.Visit, t desk.Ticket) (*look, error) {
 	zone := s.Engine.ZoneOf(terms[*t.Agreement].Agreement)
 	l := &look{Open: o.IsOpen, Status: status(v.Words, zone, o), Answer: promise(v.Words, zone, o)}
 	if len(o.Offered) > 0 {
-		l.Status += " " + v.T("look.offered", "Via", v.Words.Code("channel", string(t.Via)), "Channels", part.Channels(v.Words, o.Offered))
+		l.Status += " " + v.T("look.offered", "Via", v.T("channel."+string(t.Via)), "Channels", part.Channels(v.Words, o.Offered))
 	}
 	return l, nil
 }
