@@ -28,13 +28,13 @@ func TestCoverage(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen, hidden := d.open("Seen"), d.open("Hidden")
-	log := func(id string, body object) { d.as("agent-team", "POST", "/tickets/"+id+"/time", body).must(200) }
+	log := func(id string, body object) { d.as("agent-team", "POST", "/tickets/"+id+"/time", body).must(201) }
 	log(seen, object{"minutes": 20, "billable": true})
 	log(hidden, object{"minutes": 30, "billable": true})
 	log(seen, object{"minutes": 5})
 	log(seen, object{"minutes": 10, "billable": true, "where": "on_site"})
 	log(seen, object{"minutes": 16, "billable": true})
-	d.as("agent-team", "PUT", "/tickets/"+hidden+"/restriction", object{}).must(200)
+	d.as("agent-team", "POST", "/tickets/"+hidden+"/restrict", object{}).must(200)
 
 	got := d.as("agent-other", "GET", path, nil).must(200).json()
 	month := got["month"].(object)

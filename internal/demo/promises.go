@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"tierdesk/internal/core/calendar"
@@ -50,10 +51,29 @@ var promises = []promise{
 // warned is the share of the clients' targets at which the desk speaks up.
 var warned = []sla.Warning{{Share: 75}}
 
-func (p promise) calendar() store.Calendar {
+// daysOff are days of every year on which the clients' hours are others.
+var daysOff = []struct {
+	day, name string
+	hours     []string
+}{
+	{"01-01", "New Year's Day", nil}, {"07-04", "Independence Day", nil}, {"12-24", "Christmas Eve", []string{"07:00-12:00"}}, {"12-25", "Christmas Day", nil},
+}
+
+// calendar has the days off that are ahead: in the story nobody knew of them.
+func (p promise) calendar(now time.Time) store.Calendar {
 	c := store.Calendar{ID: id("calendar", p.client), Name: p.hours, Hours: calendar.Calendar{Zone: p.zone, Weekly: map[string][]string{}}}
 	for _, day := range p.days {
 		c.Hours.Weekly[day] = []string{p.open}
+	}
+	c.Days = map[string]string{}
+	for _, year := range []int{now.Year(), now.Year() + 1} {
+		for _, off := range daysOff {
+			date := strconv.Itoa(year) + "-" + off.day
+			if date > now.AddDate(0, 0, 1).Format(time.DateOnly) {
+				c.Hours.Exceptions = append(c.Hours.Exceptions, calendar.Exception{Date: date, Hours: off.hours})
+				c.Days[date] = off.name
+			}
+		}
 	}
 	return c
 }
@@ -112,7 +132,7 @@ func (d *director) furnishPromises(ctx context.Context) error {
 		return err
 	}
 	for _, p := range promises {
-		hours, agreement := p.calendar(), p.agreement(d.clock.now)
+		hours, agreement := p.calendar(d.stage.Now), p.agreement(d.clock.now)
 		if err := s.SaveCalendar(ctx, hours, d.audit("calendar.save", hours.ID)); err != nil {
 			return err
 		}
