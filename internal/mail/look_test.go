@@ -27,7 +27,9 @@ func TestLookWords(t *testing.T) {
 		{"open", desk.Outlook{IsOpen: true, Closes: monday.Add(10 * time.Hour), AnswerBy: monday.Add(100 * time.Minute)}, monday, "The desk is open now, until 18:00 (Berlin time). We promise an answer by 09:40."},
 		{"always open", desk.Outlook{IsOpen: true}, monday, "Somebody is here around the clock."},
 		{
-			"by mail, which is not offered", desk.Outlook{IsOpen: true, Offered: []sla.Channel{sla.ChannelWeb, sla.ChannelPhone}}, monday,
+			"by mail, which is not offered",
+			desk.Outlook{IsOpen: true, Offered: []sla.Channel{sla.ChannelWeb, sla.ChannelPhone}},
+			monday,
 			"Somebody is here around the clock. Your request came by mail, which is not among the ways we agreed on: the portal, phone. We have it all the same.",
 		},
 	} {

@@ -34,7 +34,7 @@ var says = map[string][2]string{
 	"solved":       {"Did this solve it?", "How did it go?"},
 	"linked":       {"Priya found the cause", "by the link in a letter to Dana"},
 	"link-ended":   {"No password yet?", "Or answer the letter"},
-	"ask":          {"These files are too large together", "Say it in your words"},
+	"ask":          {"These files are too large together", "Somebody looks from"},
 	"guides":       {"Install the VPN client", "No guides yet"},
 	"guide-search": {"<mark>VPN</mark>", "Nothing about"},
 	"how":          {"Christmas Day", "No times are agreed"},

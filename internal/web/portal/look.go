@@ -81,35 +81,42 @@ func (s *Site) lookFor(v *page.Visit, t desk.Ticket) (*look, error) {
 		return nil, nil //nolint:nilnil // there is nothing to say
 	}
 	zone := s.Engine.ZoneOf(terms[*t.Agreement].Agreement)
-	l := &look{Open: o.IsOpen, Status: status(v.Words, zone, o), Answer: promise(v.Words, zone, o)}
+	l := &look{Open: o.IsOpen, Status: status(v.Words, zone, o)} // what was promised stands beside it already
 	if len(o.Offered) > 0 {
 		l.Status += " " + v.T("look.offered", "Via", v.T("channel."+string(t.Via)), "Channels", part.Channels(v.Words, o.Offered))
 	}
 	return l, nil
 }
 
-// status says whether somebody is there, and from when on, by the clocks of the contract.
+// status says whether somebody is there, and from when on.
 func status(w *words.Words, zone *time.Location, o desk.Outlook) string {
-	local, place := w.Local(zone), words.Place(zone)
 	switch {
 	case o.IsOpen && o.Closes.IsZero():
 		return w.T("look.always")
 	case o.IsOpen:
-		return w.T("look.open", "At", local.Moment(o.Closes), "Place", place)
+		return w.T("look.open", "At", there(w, zone, o.Closes))
 	case o.Opens.IsZero():
 		return w.T("look.shut")
 	}
-	return w.T("look.from", "At", local.Moment(o.Opens), "Place", place)
+	return w.T("look.from", "At", there(w, zone, o.Opens))
+}
+
+// there says an instant by the clocks of the contract, and by the reader's where they show another time.
+func there(w *words.Words, zone *time.Location, t time.Time) string {
+	at, yours := w.Local(zone).Moment(t), w.Moment(t)
+	if at == yours {
+		return w.T("look.at", "At", at, "Place", words.Place(zone))
+	}
+	return w.T("look.at.yours", "At", at, "Place", words.Place(zone), "Yours", yours)
 }
 
 // promise says by when an answer is promised: within so long where that is before the desk closes, else by an instant; empty where none is.
 func promise(w *words.Words, zone *time.Location, o desk.Outlook) string {
-	local, place := w.Local(zone), words.Place(zone)
 	switch {
 	case o.AnswerBy.IsZero():
 		return ""
 	case o.IsOpen && (o.Closes.IsZero() || !o.AnswerBy.After(o.Closes)):
-		return w.T("look.within", "Span", w.Hours(o.Within), "At", local.Moment(o.AnswerBy), "Place", place)
+		return w.T("look.within", "Span", w.Hours(o.Within), "At", there(w, zone, o.AnswerBy))
 	}
-	return w.T("look.by", "At", local.Moment(o.AnswerBy), "Place", place)
+	return w.T("look.by", "At", there(w, zone, o.AnswerBy))
 }
