@@ -9,8 +9,8 @@ import (
 	"tierdesk/internal/core/sla"
 )
 
-// ExampleCover is an agreement with hours for the gallery, as of an instant within them.
-func ExampleCover(at time.Time) Cover {
+// ExampleCover is an agreement with hours for the gallery, since a year before an instant. It is open for some hours from now.
+func ExampleCover(at, now time.Time) Cover {
 	zone, err := time.LoadLocation("America/New_York")
 	if err != nil {
 		panic(err) // the zones are in the binary
@@ -30,5 +30,5 @@ func ExampleCover(at time.Time) Cover {
 			hours.Exceptions, days[date] = append(hours.Exceptions, calendar.Exception{Date: date, Hours: one.hours}), one.name
 		}
 	}
-	return Cover{Agreement: agreement, Hours: hours, Days: days, Zone: zone, Outlook: desk.Outlook{IsOpen: true, Closes: at.Add(5*time.Hour + 8*time.Minute)}}
+	return Cover{Agreement: agreement, Hours: hours, Days: days, Zone: zone, Outlook: desk.Outlook{IsOpen: true, Closes: now.Add(5*time.Hour + 8*time.Minute)}}
 }
