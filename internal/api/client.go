@@ -60,6 +60,7 @@ func (s *server) clientRoutes() {
 	handle(s, post("/clients", "add-client", "Add a client", "Clients"), s.addClient)
 	handle(s, get("/clients/{id}", "show-client", "Show a client", "Clients"), s.showClient)
 	handle(s, patch("/clients/{id}", "change-client", "Change a client", "Clients"), s.changeClient)
+	handle(s, get("/clients/{id}/coverage", "show-coverage", "Show what a client was promised and what it used", "Clients"), s.showCoverage)
 	handle(s, get("/clients/{id}/sites", "list-sites", "List a client's places", "Clients"), s.listSites)
 	handle(s, post("/clients/{id}/sites", "add-site", "Add a place", "Clients"), s.addSite)
 }

@@ -14,7 +14,7 @@ import (
 
 func TestPromisesCanBeKept(t *testing.T) {
 	for _, p := range promises {
-		if err := calendar.Check(p.calendar().Hours); err != nil {
+		if err := calendar.Check(p.calendar(ends[0]).Hours); err != nil {
 			t.Errorf("%s: %v", p.client, err)
 		}
 		if err := sla.Check(p.agreement(ends[0])); err != nil {

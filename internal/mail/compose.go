@@ -32,6 +32,7 @@ type notice struct {
 	author  string // who wrote, as the reader may know them
 	token   string
 	link    string // where it leads, or empty
+	look    string // of an acknowledgement: when somebody looks
 	box     Mailbox
 	answers string // Message-ID of the mail it answers, or empty
 }
@@ -57,6 +58,7 @@ func (n notice) words() words {
 	switch n.post.Notice {
 	case desk.NoticeReceived:
 		w.lead = fmt.Sprintf("We have your request. It is number #%d.", t.Number)
+		w.text = n.look
 		w.next = "We will write to you here. To add something, answer this mail."
 	case desk.NoticeMessage:
 		w.lead, w.text = n.author+" wrote:", content.Body

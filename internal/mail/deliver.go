@@ -232,6 +232,11 @@ func (d *Deliverer) load(ctx context.Context, p store.Post) (notice, error) {
 	if n.link, err = d.link(n); err != nil {
 		return n, err
 	}
+	if n.post.Notice == desk.NoticeReceived {
+		if n.look, err = d.look(ctx, n.loaded.Ticket); err != nil {
+			return n, err
+		}
+	}
 	n.answers, err = d.answered(ctx, n)
 	return n, err
 }

@@ -34,6 +34,7 @@ type Store interface {
 	Views
 	Links
 	Rollups
+	Accounts
 
 	// Commit writes one change whole or not at all. A version that is not the one the change was decided on gives ErrStale.
 	Commit(ctx context.Context, c Change) error

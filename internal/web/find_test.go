@@ -19,7 +19,7 @@ func TestPaletteKnowsTheHouse(t *testing.T) {
 		{"AUDIT", "/admin/audit"},
 		{"teams", "/admin/teams"},
 		{"api doc", "/api/v1/docs"},
-		{"acm", "/admin/clients/" + string(o.client.ID)},
+		{"acm", "/clients/" + string(o.client.ID)},
 		{"mari", "/admin/clients/" + string(o.client.ID) + "/contacts/" + string(o.people["maria"].ID)},
 		{"tom", "/admin/agents/" + string(o.people["tom"].ID)},
 	} {

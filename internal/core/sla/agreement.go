@@ -80,13 +80,19 @@ type Subject struct {
 
 // Target gives what is promised for a clock, or zero if nothing is.
 func (a Agreement) Target(kind Kind, s Subject) time.Duration {
-	best, weight := time.Duration(0), -1
+	t, _ := a.Promised(kind, s)
+	return a.length(t)
+}
+
+// Promised gives the promise for a clock as the agreement has it, in minutes or in business days, and false if there is none.
+func (a Agreement) Promised(kind Kind, s Subject) (Target, bool) {
+	best, weight := Target{}, -1
 	for _, t := range a.Targets {
 		if t.Clock == kind && t.fits(s) && t.weight() > weight {
-			best, weight = a.length(t), t.weight()
+			best, weight = t, t.weight()
 		}
 	}
-	return best
+	return best, weight >= 0
 }
 
 func (a Agreement) length(t Target) time.Duration {

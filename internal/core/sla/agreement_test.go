@@ -188,7 +188,7 @@ func TestGaps(t *testing.T) {
 func TestUse(t *testing.T) {
 	entries := []sla.Entry{{Minutes: 20, Billable: true}, {Minutes: 500, Billable: true}, {Minutes: 90}, {Minutes: 31, OnSite: true, Billable: true}, {Minutes: 100, Billable: true}}
 	got := gold().Use(entries)
-	if got.Used != 600 || got.Left != 0 || !slices.Equal(got.Extra, []int{0, 0, 0, 45, 45}) {
+	if got.Used != 600 || got.Left != 0 || !slices.Equal(got.Extra, []int{0, 0, 0, 45, 45}) || !slices.Equal(got.Taken, []int{30, 510, 0, 0, 60}) {
 		t.Errorf("prepaid: %+v", got)
 	}
 	flat := sla.Agreement{Time: sla.TimeTerms{FlatRate: true}}

@@ -30,12 +30,13 @@ type Entry struct {
 type Usage struct {
 	Used  int   // from the prepaid minutes
 	Left  int   // of them
+	Taken []int // for each entry: what it took of them
 	Extra []int // for each entry: what is to be paid apart
 }
 
 // Use counts the entries of a period, in order, against the terms.
 func (a Agreement) Use(entries []Entry) Usage {
-	u := Usage{Left: a.Time.PrepaidMinutes, Extra: make([]int, len(entries))}
+	u := Usage{Left: a.Time.PrepaidMinutes, Taken: make([]int, len(entries)), Extra: make([]int, len(entries))}
 	for i, e := range entries {
 		minutes := a.Time.rounded(e.Minutes)
 		switch {
@@ -44,7 +45,7 @@ func (a Agreement) Use(entries []Entry) Usage {
 			u.Extra[i] = minutes
 		case !a.Time.FlatRate:
 			taken := min(minutes, u.Left)
-			u.Used, u.Left, u.Extra[i] = u.Used+taken, u.Left-taken, minutes-taken
+			u.Used, u.Left, u.Taken[i], u.Extra[i] = u.Used+taken, u.Left-taken, taken, minutes-taken
 		}
 	}
 	return u

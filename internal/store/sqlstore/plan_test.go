@@ -52,6 +52,9 @@ func TestPlans(t *testing.T) {
 		}
 	}
 	checkPlan(t, s, "tickets of a page", "sqlite_autoindex_tickets_1", selectTickets+list(3)+")", []any{"a", "b", "c"})
+	span := []any{"c1", string(store.AccountTime), 1, 2}
+	checkPlan(t, s, "time of a client", "SEARCH a USING PRIMARY KEY (client_id=? AND kind=? AND at>? AND at<?)", selectTimeEntries, span)
+	checkPlan(t, s, "breaches of a client", "SEARCH a USING PRIMARY KEY (client_id=? AND kind=? AND at>? AND at<?)", selectBreached, span)
 	checkPlan(t, s, "due work", "tickets_by_next_due", selectDue, []any{100})
 }
 

@@ -105,6 +105,7 @@ func (s *Site) portalEntries() []entry {
 		put("ask", "portal.new", []string{"/requests/new"}, example.Dana, portal.ExampleAsking, s.stranger()),
 		put("guides", "nav.guides", []string{"/guides"}, example.Dana, portal.ExampleGuides, denial{Page: portal.ExamplePublicGuides}),
 		put("guide-search", "portal.guides.search", []string{"/guides?q=vpn"}, example.Dana, portal.ExampleGuideSearch, denial{Page: portal.ExamplePublicGuides}),
+		put("how", "how.title", []string{"/how-we-work"}, example.Dana, portal.ExampleHow, denial{Page: portal.ExampleGuestHow}),
 		put("guide", "dev.page.guide", []string{"/guides/" + demoGuide}, example.Dana, portal.ExampleGuide, notThere(desk.Person{}, "guide")),
 	}
 }
@@ -139,6 +140,7 @@ func (s *Site) workspaceEntries() []entry {
 		put("knowledge-search", "article.search", []string{"/knowledge?q=vpn"}, me, workspace.ExampleShelfSearch, none),
 		put("article", "dev.page.article", []string{"/knowledge/" + demoArticle}, me, workspace.ExampleArticle, notThere(example.Marcus, "article")),
 		put("write", "article.write", []string{"/knowledge/new", "/knowledge/" + demoArticle + "/edit"}, me, workspace.ExampleWriting, none),
+		put("client-page", "dev.page.client_page", []string{"/clients/" + demoID("client", "kestrel"), "/clients/" + demoClient}, me, workspace.ExampleClientPage, notThere(example.Tomas, "client")),
 		put("report", "report.title", []string{"/reports"}, example.Sam, workspace.ExampleReport, none),
 	}
 }

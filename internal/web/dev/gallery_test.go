@@ -34,9 +34,10 @@ var says = map[string][2]string{
 	"solved":       {"Did this solve it?", "How did it go?"},
 	"linked":       {"Priya found the cause", "by the link in a letter to Dana"},
 	"link-ended":   {"No password yet?", "Or answer the letter"},
-	"ask":          {"These files are too large together", "Say it in your words"},
+	"ask":          {"These files are too large together", "Somebody looks from"},
 	"guides":       {"Install the VPN client", "No guides yet"},
 	"guide-search": {"<mark>VPN</mark>", "Nothing about"},
+	"how":          {"Christmas Day", "No times are agreed"},
 	"guide":        {"Try this first", "Good to hear"},
 
 	"list":             {"Label printer offline in warehouse 3", "Nothing here"},
@@ -50,6 +51,7 @@ var says = map[string][2]string{
 	"knowledge-search": {"VPN that drops at every rekey", "Nothing about"},
 	"article":          {"falls at the first rekey", "Each has a reserved address"},
 	"write":            {"You can write only for readers you belong to", "Lowest tier that reads it"},
+	"client-page":      {"prepaid are left", "No agreement is in force"},
 	"report":           {"180 of 245 solved", "No handoff in this time"},
 
 	"settings":     {"3 mails could not be placed", "The desk itself"},
@@ -101,7 +103,7 @@ var says = map[string][2]string{
 	"sheet-restrict": {"The team Network sees it", "Nobody else does"},
 	"sheet-lift":     {"see it again", "see it again"},
 	"sheet-task":     {"Set Eastgate back to the old profile", "What is to be done?"},
-	"sheet-time":     {"Compared the proposals of both ends", "Billable"},
+	"sheet-time":     {"1 h 20 of 10 h 00 prepaid are left", "Billable"},
 	"sheet-tag":      {"eastgate", "Small letters, figures and hyphens"},
 	"sheet-raise":    {"They ask for a call by noon", "What do you need from them?"},
 	"sheet-voice":    {`value="marcus" selected`, "They are the one voice to the requester"},
@@ -113,7 +115,7 @@ var says = map[string][2]string{
 var refused = []string{"Not found", "Not allowed", "Use the address your service desk knows", "The address or the password is not right", "This desk sends no mail", "Sign in to see what you asked for"}
 
 // publicPages look to a stranger as they look to everybody, with less on them.
-var publicPages = []string{"guides", "guide-search"}
+var publicPages = []string{"guides", "guide-search", "how"}
 
 func body(s http.Handler, path, lang string) (int, string) {
 	w := get(s, path, lang)

@@ -132,6 +132,8 @@ func exampleRequest(ctx context.Context) shown {
 		Ticket: t, At: path(t.Number), Subject: "VPN drops every few minutes since the update", Course: courseOf(t), Steps: courseOf(t).steps(), People: example.People(),
 		Me: me, Actor: desk.Actor{Person: me}, Notes: map[string]string{"received": words.Said(ctx, t.OpenedAt), "specialist": words.T(ctx, "portal.note.if_needed")},
 	}
+	p.Look = exampleLook(ctx)
+	p.Look.Status += " " + words.T(ctx, "look.offered", "Via", words.T(ctx, "channel.chat"), "Channels", words.T(ctx, "channel.web")+", "+words.T(ctx, "channel.mail"))
 	p.say(ctx, me, desk.MessagePosted{Side: desk.SideRequester, From: me.ID}, "Since this morning the VPN kicks everyone out every five minutes or so. The till works; it is the computers.", t.OpenedAt)
 	return p
 }
@@ -152,7 +154,7 @@ func exampleTalk(ctx context.Context, p *shown) {
 	p.Ticket.Handoffs = []desk.Handoff{{Seq: 3, FromTier: 1, ToTier: 2, State: desk.HandoffStateAccepted}}
 	p.Course = courseOf(p.Ticket)
 	p.Steps = p.Course.steps()
-	p.Who, p.Contact = example.Priya, example.Marcus
+	p.Who, p.Contact, p.Look = example.Priya, example.Marcus, nil
 	p.Promise = []promised{{What: "answer", By: words.Said(ctx, example.At.Add(-12*time.Minute)), Late: true}, {What: "solution", By: words.Said(ctx, example.At.Add(49*time.Minute))}}
 	p.Notes["front"] = words.T(ctx, "portal.note.looked", "Name", part.FirstName(example.Marcus.Name))
 	p.Notes["specialist"] = words.T(ctx, "portal.note.now", "Name", part.FirstName(example.Priya.Name))
@@ -167,7 +169,11 @@ func exampleTalk(ctx context.Context, p *shown) {
 // ExampleAsking is a new request: empty, or typed, refused, and with guides beside it.
 func ExampleAsking(f part.Frame, full bool) templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component {
-		a := asking{Affected: "1"}
+		a := asking{Affected: "1", Look: exampleLook(ctx)}
+		a.Look.By = []lookBy{
+			{words.T(ctx, "portal.affected.me"), words.T(ctx, "look.by", "At", words.T(ctx, "look.at", "At", "Wed 15:00", "Place", "New York"))},
+			{words.T(ctx, "portal.affected.all"), words.T(ctx, "look.by", "At", words.T(ctx, "look.at", "At", "Wed 08:30", "Place", "New York"))},
+		}
 		if full {
 			a = asking{Subject: "VPN drops", Body: "Since this morning, every five minutes. The till works.", Affected: "5", Follows: 47990}
 			a.Problem = words.Problem(ctx, desk.Invalid("files", "upload.too_large", "These files are too large together. Send at most 25 MB at once."))
@@ -252,4 +258,9 @@ func ExamplePassword(f part.Frame, full bool) templ.Component {
 		}
 		return passwordPage(f, d)
 	})
+}
+
+// exampleLook is a desk that is closed until the next morning.
+func exampleLook(ctx context.Context) *look {
+	return &look{Status: words.T(ctx, "look.from", "At", words.T(ctx, "look.at.yours", "At", "Wed 07:00", "Place", "New York", "Yours", "Wed 13:00"))}
 }

@@ -17,6 +17,7 @@ type asking struct {
 	Follows                 int64 // number of the request it follows; 0: none
 	Problem                 string
 	Once                    string
+	Look                    *look // when somebody looks at it
 }
 
 func (s *Site) requestNew(v *page.Visit) error {
@@ -29,7 +30,18 @@ func (s *Site) requestNew(v *page.Visit) error {
 		a.Body = v.T("portal.new.after_guide", "Title", article.Title) + "\n\n"
 	}
 	a.Follows, _ = strconv.ParseInt(v.Query("follows"), 10, 64)
-	return s.Render(v, http.StatusOK, requestNewPage(s.Frame(v, v.T("portal.new")), a))
+	return s.showAsking(v, http.StatusOK, a)
+}
+
+// showAsking shows the form, and when somebody would look. A request that follows another may be another client's: it is told nothing before.
+func (s *Site) showAsking(v *page.Visit, status int, a asking) error {
+	if a.Follows == 0 {
+		var err error
+		if a.Look, err = s.lookAhead(v); err != nil {
+			return err
+		}
+	}
+	return s.Render(v, status, requestNewPage(s.Frame(v, v.T("portal.new")), a))
 }
 
 func (s *Site) requestCreate(v *page.Visit) error {
@@ -48,13 +60,13 @@ func (s *Site) requestCreate(v *page.Visit) error {
 		return err
 	}
 	a.Problem = s.Problem(v, err)
-	return s.Render(v, page.StatusOf(err), requestNewPage(s.Frame(v, v.T("portal.new")), a))
+	return s.showAsking(v, page.StatusOf(err), a)
 }
 
 // follow offers a new request in the place of one that ended too long ago, with what was typed.
 func (s *Site) follow(v *page.Visit, before store.Loaded, why error) error {
 	a := asking{Subject: before.Subject, Body: v.Form("body"), Affected: "1", Once: page.NewOnce(), Follows: before.Ticket.Number, Problem: s.Problem(v, why)}
-	return s.Render(v, page.StatusOf(why), requestNewPage(s.Frame(v, v.T("portal.new")), a))
+	return s.showAsking(v, page.StatusOf(why), a)
 }
 
 // plain takes the line ends of forms back to plain ones.

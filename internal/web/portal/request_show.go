@@ -24,6 +24,7 @@ type shown struct {
 	Notes   map[string]string // what is said below a step
 	Course  course
 	Promise []promised // what was promised and is still to come
+	Look    *look      // when somebody looks at it; nil once somebody did
 	Steps   []step
 	Who     desk.Person // who has it; zero: nobody yet
 	Contact desk.Person // who keeps in touch, when that is another
@@ -89,6 +90,9 @@ func (s *Site) show(v *page.Visit, status int, loaded store.Loaded, problem, typ
 		return err
 	}
 	if p.Promise, err = s.promises(v, t); err != nil {
+		return err
+	}
+	if p.Look, err = s.lookFor(v, t); err != nil {
 		return err
 	}
 	p.tell(v, records)

@@ -128,8 +128,10 @@ func (w *Words) Hours(d time.Duration) string {
 }
 
 // Moment says an instant with its time of day always, as a list of steps needs it.
-func Moment(ctx context.Context, t time.Time) string {
-	w := From(ctx)
+func Moment(ctx context.Context, t time.Time) string { return From(ctx).Moment(t) }
+
+// Moment says an instant with its time of day always.
+func (w *Words) Moment(t time.Time) string {
 	at := t.In(w.Zone)
 	if days := daysBetween(w.Now, at); days > -7 && days < 7 && !t.IsZero() {
 		return w.When(t)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/sla"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/example"
 	"tierdesk/internal/web/part"
@@ -158,6 +159,7 @@ func exampleWork(ctx context.Context, p *shown) {
 		{Task: desk.Task{Seq: 5, Team: example.Network.ID, State: desk.TaskOpen}, Title: "Set Eastgate back to the old profile", Team: example.Network.Name},
 	}
 	p.Links = []linkLine{{Number: 48101, Subject: "Firmware of the site gateways", State: desk.StateResolved, Relation: desk.CausedBy}}
+	p.Gaps = []sla.Gap{sla.GapUsedUp, sla.GapTier}
 	p.Present = []present{{Person: example.Marcus, Doing: "viewing"}}
 }
 

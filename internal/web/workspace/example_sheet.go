@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/sla"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/example"
 	"tierdesk/internal/web/part"
@@ -57,6 +58,7 @@ func ExampleSheet(act string) func(part.Frame, bool) templ.Component {
 					{Number: 48101, Subject: "Firmware of the site gateways", State: desk.StateOpen, Requester: example.Dana.Name},
 					{Number: 48090, Subject: "Rights on the payroll share", State: desk.StateOpen, Requester: example.Dana.Name, Client: "Kestrel Freight", Why: words.T(ctx, "other.client")},
 				}
+				e.Standing.Agreement.Time.PrepaidMinutes, e.Standing.Month.Usage.Left, e.OnSite = 600, 80, sla.OnSiteNone
 				e.typed = func(field string) string { return exampleTyped[act][field] }
 				if refused := exampleRefused[act]; refused != nil {
 					e.Problem = words.Problem(ctx, refused)

@@ -33,7 +33,7 @@ func (s *Site) findHouse(v *page.Visit, text string) ([]hit, error) {
 	}
 	for _, c := range clients {
 		if v.Person().MayServe(c.ID) {
-			hits = append(hits, hit{Icon: "building-2", Title: c.Name, Hint: v.T("find.client"), Href: "/admin/clients/" + string(c.ID)})
+			hits = append(hits, hit{Icon: "building-2", Title: c.Name, Hint: v.T("find.client"), Href: clientPath(c.ID)})
 		}
 	}
 	people, _, err := s.Store().ListPersons(v.Ctx(), "", store.Listing{Limit: maxLookedAt, Query: text})

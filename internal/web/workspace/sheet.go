@@ -65,7 +65,7 @@ func init() { //nolint:gochecknoinits // the forms name the acts that name the f
 		"merge":    {may: func(p shown) bool { return !p.Ticket.State.IsFinal() && p.may(desk.Merge{}) }, form: mergeForm, load: (*Site).loadOthers, preview: others},
 		"link":     {may: func(p shown) bool { return !p.Ticket.State.IsFinal() && p.may(desk.LinkTo{}) }, form: linkForm, load: (*Site).loadOthers, preview: others},
 		"task":     {may: func(p shown) bool { return p.isLive() && p.may(desk.AddTask{}) }, form: taskForm},
-		"time":     {may: func(p shown) bool { return p.may(desk.LogTime{}) }, form: timeForm},
+		"time":     {may: func(p shown) bool { return p.may(desk.LogTime{}) }, form: timeForm, load: (*Site).loadTime},
 		"tag":      {may: func(p shown) bool { return p.may(desk.Tag{}) }, form: tagForm},
 		"raise":    {may: func(p shown) bool { return p.isLive() && p.may(desk.RaiseTo{}) }, form: raiseForm},
 		"voice":    {may: func(p shown) bool { return p.isLive() && p.may(desk.ChangeVoice{}) }, form: voiceForm},

@@ -9,6 +9,7 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
+	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
@@ -32,6 +33,9 @@ type shown struct {
 	Path     path4
 	Clocks   []clockLine // what it does by itself
 	Promise  *promised   // nil: nothing was promised
+	Standing engine.Standing
+	Gaps     []sla.Gap  // what is not covered, of work that goes on
+	OnSite   sla.OnSite // how work at the client's place is covered
 	Tasks    []taskLine
 	Links    []linkLine
 	Vendor   string // reference of the vendor, while it waits for one
@@ -137,6 +141,9 @@ func (s *Site) show(v *page.Visit, loaded store.Loaded) (shown, error) {
 	}
 	p.Earlier = after > 0
 	if err := s.name(v, &p, records); err != nil {
+		return p, err
+	}
+	if err := s.readStanding(v, &p, records); err != nil {
 		return p, err
 	}
 	p.Items = p.itemize(v, records)
@@ -269,6 +276,9 @@ func (p shown) itemize(v *page.Visit, records []store.Record) []item {
 			continue
 		}
 		l.Words = words.Sentence(v.Ctx(), r.Event, r.Stamp, names{p}, desk.Internal)
+		if over := p.over(r); over > 0 {
+			l.Words += " " + v.T("time.over", "Time", v.Words.Minutes(over))
+		}
 		if title := titles[taskOf(r)]; title != "" {
 			l.Words += " " + v.T("task.named", "Title", title)
 		}

@@ -28,6 +28,7 @@ func (s *Site) Routes() []page.Route {
 		{Method: "POST", Path: "/views/{id}/delete", Handle: s.Agents(s.viewDelete)},
 		{Method: "GET", Path: "/rail", Handle: s.Agents(s.rail)},
 		{Method: "GET", Path: "/find", Handle: s.Agents(s.find)},
+		{Method: "GET", Path: "/clients/{id}", Handle: s.Agents(s.clientShow)},
 		{Method: "GET", Path: "/reports", Handle: s.Agents(s.reports)},
 		{Method: "GET", Path: "/knowledge", Handle: s.Agents(s.articleList)},
 		{Method: "POST", Path: "/knowledge", Handle: s.Agents(s.articleCreate)},

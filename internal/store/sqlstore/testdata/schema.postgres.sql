@@ -1,3 +1,10 @@
+account_entries.client_id text COLLATE C NOT NULL
+account_entries.kind text COLLATE C NOT NULL
+account_entries.at bigint NOT NULL
+account_entries.ticket_id text COLLATE C NOT NULL
+account_entries.seq bigint NOT NULL
+CREATE INDEX account_entries_by_ticket ON public.account_entries USING btree (ticket_id);
+CREATE UNIQUE INDEX account_entries_pkey ON public.account_entries USING btree (client_id, kind, at, ticket_id, seq);
 agreements.id text COLLATE C NOT NULL
 agreements.version bigint NOT NULL
 agreements.data text COLLATE C NOT NULL

@@ -1,3 +1,12 @@
+CREATE TABLE account_entries (
+    client_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    ticket_id TEXT NOT NULL,
+    seq BIGINT NOT NULL,
+    PRIMARY KEY (client_id, kind, at, ticket_id, seq)
+) WITHOUT ROWID;
+CREATE INDEX account_entries_by_ticket ON account_entries (ticket_id);
 CREATE TABLE agreements (
     id TEXT NOT NULL,
     version BIGINT NOT NULL,
