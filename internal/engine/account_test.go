@@ -28,6 +28,7 @@ func (d *clockDesk) prepaid(change func(*sla.Agreement)) {
 		a.Coverage, a.OnSite, a.Time = "berlin", sla.OnSiteExtra, sla.TimeTerms{PrepaidMinutes: 120, StepMinutes: 15}
 		a.Targets = []sla.Target{{Clock: sla.FirstResponse, Minutes: 30}, {Clock: sla.Resolution, Minutes: 100 * 60}}
 		a.Credits = []sla.Credit{{Clock: sla.FirstResponse, Cents: 1000}}
+		a.Escalations = nil
 		if change != nil {
 			change(&a)
 		}

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"slices"
+	"time"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
@@ -30,7 +31,7 @@ func (e *Engine) facts(ctx context.Context, t desk.Ticket, c desk.Command, call 
 	if f.Persons, err = e.store.Persons(ctx, persons); err != nil {
 		return f, other, err
 	}
-	if needs.Agents {
+	if needs.Agents || t.CallsAtEnd(c, f.Terms, e.soon()) {
 		if f.Agents, err = e.store.ListAgents(ctx); err != nil {
 			return f, other, err
 		}
@@ -44,6 +45,15 @@ func (e *Engine) facts(ctx context.Context, t desk.Ticket, c desk.Command, call 
 		f.Other = other.Ticket
 	}
 	return f, other, nil
+}
+
+// soon is an instant that the act is not later than.
+func (e *Engine) soon() time.Time {
+	now, err := e.clock.Now()
+	if err != nil {
+		return time.Time{} // the act is refused for the same reason
+	}
+	return now.Add(time.Minute)
 }
 
 // client is the one the command names, else the ticket's. A client that is not there stays zero: the core says what it means.

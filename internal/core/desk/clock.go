@@ -111,10 +111,11 @@ func earliest(a, b time.Time) time.Time {
 	return a
 }
 
-// untold are those of some thresholds that the timeline does not tell of yet. Of a ticket that was merged away or discarded nothing is told any
-// more: it never escalates (S11), and takes no command, so that what it had missed would stay due for ever.
+// untold are those of some thresholds that the timeline does not tell of yet. Of a ticket that is not live none is any more, whatever calendars
+// say later: what it passed before it was solved was told with the solution (see [Ticket.tellAtEnd]), and one that was merged away or discarded
+// never escalates (S11).
 func (t Ticket) untold(fires []sla.Fire) []sla.Fire {
-	if t.State.IsFinal() {
+	if !t.State.IsLive() {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(fires), func(f sla.Fire) bool { return slices.Contains(t.Fired, firedAs(f)) })
@@ -130,6 +131,30 @@ type Fired struct {
 
 func firedAs(f sla.Fire) Fired {
 	return Fired{Clock: f.Clock, Run: f.Run, What: f.Threshold.What, Value: f.Threshold.Value}
+}
+
+// tellAtEnd tells with the entries that solve a ticket what its clocks had passed and nobody had told, since later it is never due for that again.
+func (t Ticket) tellAtEnd(entries []Entry, f Facts, s Stamp) []Entry {
+	after := t.ApplyAll(entries, s)
+	if !t.State.IsLive() || after.State.IsLive() || after.State.IsFinal() {
+		return entries
+	}
+	account, ok := t.Clocks(f.Terms, s.At)
+	if !ok {
+		return entries
+	}
+	x := escalation{t: after, f: f, s: s, account: account}
+	x.tell(t.untold(account.Fired))
+	return append(entries, x.entries...)
+}
+
+// CallsAtEnd tells whether a command that solves the ticket may call agents for what its clocks have passed by an instant.
+func (t Ticket) CallsAtEnd(c Command, terms Terms, at time.Time) bool {
+	if _, solves := c.(Resolve); !solves {
+		return false
+	}
+	account, ok := t.Clocks(terms, at)
+	return ok && t.escalates(terms, t.untold(account.Fired))
 }
 
 // TellClocks writes down which thresholds the ticket's clocks have passed, and does what the agreement orders at them.
@@ -149,10 +174,7 @@ func (TellClocks) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 		return nil, Conflict("clocks.none", "This ticket is bound to no agreement, so it has no clocks.")
 	}
 	x := escalation{t: t, f: f, s: s, account: account}
-	for _, fire := range t.untold(account.Fired) {
-		x.add(same(ClockFired{Clock: fire.Clock, Run: fire.Run, What: fire.Threshold.What, Value: fire.Threshold.Value, At: fire.At})...)
-		x.call(fire)
-	}
+	x.tell(t.untold(account.Fired))
 	return x.entries, nil
 }
 

@@ -64,7 +64,11 @@ func (t Ticket) Decide(c Command, f Facts, s Stamp) ([]Entry, error) {
 			return nil, err
 		}
 	}
-	return c.decide(t, f, s)
+	entries, err := c.decide(t, f, s)
+	if err != nil || len(entries) == 0 {
+		return nil, err
+	}
+	return t.tellAtEnd(entries, f, s), nil
 }
 
 // OtherSide gives what the command adds to the second ticket it names, or nothing. It is decided after the first side.

@@ -89,6 +89,14 @@ func (f Fired) escalated(do sla.Action, end EscalationEnd, to []PersonID) Escala
 	return Escalated{Clock: f.Clock, Run: f.Run, What: f.What, Value: f.Value, Do: do, End: end, To: to}
 }
 
+// tell writes down thresholds, and does what is ordered at each.
+func (x *escalation) tell(fires []sla.Fire) {
+	for _, fire := range fires {
+		x.add(same(ClockFired{Clock: fire.Clock, Run: fire.Run, What: fire.Threshold.What, Value: fire.Threshold.Value, At: fire.At})...)
+		x.call(fire)
+	}
+}
+
 // call does everything the agreement in force orders at a threshold.
 func (x *escalation) call(fire sla.Fire) {
 	promise, ok := x.f.Terms[x.t.agreement()]

@@ -199,3 +199,40 @@ func TestEscalationAfterANightWithoutTheDesk(t *testing.T) {
 		t.Errorf("a year later people hear %q", said)
 	}
 }
+
+// TestWhatPassedIsToldWithTheSolution tells a breach that nobody had told when the ticket is solved, calls whom that calls, and never again; whatever
+// hours say later, a solved ticket is not due for its clocks.
+func TestWhatPassedIsToldWithTheSolution(t *testing.T) {
+	d := newEscalationDay(t, sla.Escalation{Clock: sla.Resolution, Do: sla.ActionTell, To: sla.ReceiverManagers, Wake: true}, sla.Escalation{Clock: sla.Resolution, Do: sla.ActionPriority})
+	at, resolve := monday.Add(5*time.Hour), Resolve{Outcome: OutcomeSolved, Cause: Causes[0], Content: Content{Body: "It works again."}}
+	if !d.ticket.CallsAtEnd(resolve, d.facts.Terms, at) || d.ticket.CallsAtEnd(WriteNote{}, d.facts.Terms, at) {
+		t.Error("whom a solution calls is not known before")
+	}
+	facts := d.facts
+	facts.Actor = Actor{Person: testPeople()["tom"]}
+	entries, err := d.ticket.Decide(resolve, facts, Stamp{At: at, By: By{Person: "tom"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kinds []string
+	for _, e := range entries {
+		kinds = append(kinds, e.Event.Kind())
+	}
+	end := kinds[len(kinds)-3:]
+	if !slices.Equal(end, []string{"clock.fired", "clock.fired", "clock.escalated"}) || !slices.Contains(kinds, "ticket.resolved") {
+		t.Errorf("the entries are %v", kinds)
+	}
+	var heard []PersonID
+	for _, l := range Letters(d.ticket, entries, Stamp{At: at, By: By{Person: "tom"}}) {
+		if l.Notice == NoticeClock {
+			heard = append(heard, l.To)
+		}
+	}
+	if !slices.Equal(heard, []PersonID{"max"}) {
+		t.Errorf("of the breach hear %v", heard)
+	}
+	solved := d.ticket.ApplyAll(entries, Stamp{At: at})
+	if due := solved.Dues(Terms{}); !solved.Dues(d.facts.Terms).Next.Equal(due.Next) || solved.Priority != d.ticket.Priority {
+		t.Errorf("solved, it is due %v, and its priority is %s", solved.Dues(d.facts.Terms).Next, solved.Priority)
+	}
+}
