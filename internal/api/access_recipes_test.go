@@ -47,6 +47,8 @@ var apiRecipes = map[string]recipe{
 	"list-calendars": {}, "add-calendar": {body: object_{"name": "Hours {n}", "zone": "UTC", "weekly": object_{"mon": []string{"09:00-17:00"}}}},
 	"change-calendar":    {path: "#calendar", body: object_{"name": "Office", "zone": "UTC", "weekly": object_{"mon": []string{"09:00-17:00"}}}},
 	"preview-recompute":  {path: "#calendar", body: object_{"name": "Office", "zone": "UTC", "weekly": object_{"mon": []string{"09:00-17:00"}}, "from": "2020-01-01T00:00:00Z"}},
+	"preview-rebind":     {path: "#agreement", body: object_{"name": "Gold", "calendar_id": "office", "start": "2099-01-01T00:00:00Z", "targets": []object_{{"clock": "resolution", "priority": 1, "minutes": 240}}}},
+	"rebind-agreement":   {path: "#agreement", body: object_{"name": "Gold", "calendar_id": "office", "start": "2099-01-01T00:00:00Z", "targets": []object_{{"clock": "resolution", "priority": 1, "minutes": 240}}, "version": 999999, "reason": "Wrong"}},
 	"recompute-calendar": {path: "#calendar", body: object_{"name": "Office", "zone": "UTC", "weekly": object_{"mon": []string{"09:00-17:00"}}, "from": "2020-01-01T00:00:00Z", "version": 999999, "reason": "Wrong"}},
 	"list-agreements":    {}, "add-agreement": {body: object_{"name": "Gold {n}", "calendar_id": "office", "start": "2099-01-01T00:00:00Z", "targets": []object_{{"clock": "resolution", "priority": 1, "minutes": 240}}}},
 	"change-agreement": {path: "#agreement", body: object_{"name": "Gold", "calendar_id": "office", "start": "2099-01-01T00:00:00Z", "targets": []object_{{"clock": "resolution", "priority": 1, "minutes": 240}}}},

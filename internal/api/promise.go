@@ -133,6 +133,7 @@ func (s *server) promiseRoutes() {
 	handle(s, withText(post("/calendars", "add-calendar", "Add a calendar", "Promises")), s.addCalendar)
 	handle(s, withText(put("/calendars/{id}", "change-calendar", "Save a calendar's next version", "Promises")), s.changeCalendar)
 	s.recomputeRoutes()
+	s.rebindRoutes()
 	handle(s, get("/agreements", "list-agreements", "List the agreements", "Promises"), s.listAgreements)
 	handle(s, withText(post("/agreements", "add-agreement", "Add an agreement", "Promises")), s.addAgreement)
 	handle(s, withText(put("/agreements/{id}", "change-agreement", "Save an agreement's next version", "Promises")), s.changeAgreement)
@@ -344,6 +345,19 @@ func (s *server) saveAgreement(ctx context.Context, a sla.Agreement, b Agreement
 	if b.ClientID != "" && !who.MayReach(desk.ClientID(b.ClientID)) {
 		return nil, desk.Invalid("client_id", "client.unknown", "There is no such client, or you do not serve it.")
 	}
+	if err := s.Engine.SaveAgreement(ctx, who, b.of(a)); err != nil {
+		return nil, err
+	}
+	return s.savedAgreement(a.ID), nil
+}
+
+func (s *server) savedAgreement(id string) *out[Agreement] {
+	saved, _ := s.agreement(id)
+	return &out[Agreement]{ETag: etag(desk.Seq(saved.Version)), Body: agreementWire(saved)}
+}
+
+// of is the agreement as the body has it, as the next version of another.
+func (b AgreementBody) of(a sla.Agreement) sla.Agreement {
 	next := sla.Agreement{
 		ID: a.ID, Version: a.Version, Name: b.Name, Scope: sla.Scope{Service: a.Scope.Service, Site: b.SiteID, Client: b.ClientID}, Start: b.Start.UTC(), Coverage: b.CalendarID,
 		Tiers: b.Tiers, OnSite: sla.OnSite(b.OnSite), DayMinutes: b.DayMinutes, OnChange: sla.Carry(b.OnChange), BindsRunning: a.BindsRunning,
@@ -379,9 +393,5 @@ func (s *server) saveAgreement(ctx context.Context, a sla.Agreement, b Agreement
 	for _, c := range b.Credits {
 		next.Credits = append(next.Credits, sla.Credit{Clock: sla.Kind(c.Clock), Priority: c.Priority, Cents: c.Cents})
 	}
-	if err := s.Engine.SaveAgreement(ctx, who, next); err != nil {
-		return nil, err
-	}
-	saved, _ := s.agreement(next.ID)
-	return &out[Agreement]{ETag: etag(desk.Seq(saved.Version)), Body: agreementWire(saved)}, nil
+	return next
 }

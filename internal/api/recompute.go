@@ -9,9 +9,9 @@ import (
 	"tierdesk/internal/engine"
 )
 
-// Recompute is what becomes of open tickets when a calendar counts from an instant that is past.
+// Recompute is what becomes of open tickets when a calendar counts from an instant that is past, or they go over to another version of their agreement.
 type Recompute struct {
-	Version int64       `json:"version" doc:"Of the calendar, to be given with the confirm"`
+	Version int64       `json:"version" doc:"Of the calendar or agreement, to be given with the confirm"`
 	Tickets int         `json:"tickets" doc:"Live tickets with a clock that changes"`
 	InTime  int         `json:"in_time" doc:"Clocks that are not late any more"`
 	Late    int         `json:"late" doc:"Clocks that are late then, and were not"`
@@ -65,14 +65,19 @@ func (s *server) previewRecompute(ctx context.Context, in *previewRecomputeInput
 	if err != nil {
 		return nil, err
 	}
-	wire := Recompute{Version: c.Version, Tickets: r.Tickets, InTime: r.InTime, Late: r.Late, Clocks: []ClockMove{}}
+	return answer(recomputeWire(who, c.Version, r)), nil
+}
+
+// recomputeWire leaves out the clocks of tickets that the caller does not see; the sums count them.
+func recomputeWire(who desk.Actor, version int64, r engine.Recomputed) Recompute {
+	wire := Recompute{Version: version, Tickets: r.Tickets, InTime: r.InTime, Late: r.Late, Clocks: []ClockMove{}}
 	scope := who.Scope()
 	for _, m := range r.Clocks {
 		if scope.Admits(m.Ticket) {
 			wire.Clocks = append(wire.Clocks, moveWire(m))
 		}
 	}
-	return answer(wire), nil
+	return wire
 }
 
 func moveWire(m engine.ClockMove) ClockMove {
