@@ -259,9 +259,7 @@ func (x *escalation) offer(fired Fired, tier int) {
 			continue
 		}
 		offered := c.offered(x.t, x.f, team)
-		if edge.AcceptWithin > 0 {
-			offered.AcceptBy = x.s.At.Add(edge.AcceptWithin)
-		}
+		offered.AcceptBy = x.t.AcceptBy(edge, team.ID, x.f.Terms, x.s.At)
 		x.end(fired, sla.ActionOffer, EscalationDone)
 		guard := x.t.guardHops(offered.Bounce)
 		x.add(same(offered)...)

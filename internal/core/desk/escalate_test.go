@@ -236,3 +236,26 @@ func TestWhatPassedIsToldWithTheSolution(t *testing.T) {
 		t.Errorf("solved, it is due %v, and its priority is %s", solved.Dues(d.facts.Terms).Next, solved.Priority)
 	}
 }
+
+// TestAcceptanceAndClosingKeepHours gives a handoff the receiving team's open time, else the agreement's, and closes after business days of the agreement.
+func TestAcceptanceAndClosingKeepHours(t *testing.T) {
+	d := newEscalationDay(t)
+	way, friday := Edge{AcceptWithin: 2 * time.Hour}, time.Date(2026, 6, 5, 16, 0, 0, 0, time.UTC)
+	if by := d.ticket.AcceptBy(way, network, d.facts.Terms, friday); !by.Equal(friday.Add(2 * time.Hour)) {
+		t.Errorf("around the clock it is to be accepted by %v", by)
+	}
+	promise := d.facts.Terms[gold]
+	promise.TeamHours, promise.Agreement.DayMinutes = map[string]calendar.Versions{string(network): officeHours(t)}, 8*60
+	d.facts.Terms[gold] = promise
+	if by := d.ticket.AcceptBy(way, network, d.facts.Terms, friday); !by.Equal(time.Date(2026, 6, 8, 10, 0, 0, 0, time.UTC)) {
+		t.Errorf("in the team's hours it is to be accepted by %v", by)
+	}
+	if by := d.ticket.AcceptBy(Edge{}, network, d.facts.Terms, friday); !by.IsZero() {
+		t.Errorf("a way without a limit has one: %v", by)
+	}
+	promise.Hours = officeHours(t)
+	d.facts.Terms[gold] = promise
+	if at := d.ticket.closeAt(d.facts, friday); !at.Equal(friday.AddDate(0, 0, 7)) {
+		t.Errorf("five business days after Friday 16:00 is %v", at)
+	}
+}

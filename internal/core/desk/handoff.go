@@ -103,11 +103,26 @@ func (c OfferHandoff) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 		return nil, err
 	}
 	offered := c.offered(t, f, team)
-	if edge.AcceptWithin > 0 {
-		offered.AcceptBy = s.At.Add(edge.AcceptWithin)
-	}
+	offered.AcceptBy = t.AcceptBy(edge, team.ID, f.Terms, s.At)
 	entries := []Entry{with(offered, content)}
 	return append(entries, t.guardHops(offered.Bounce)...), nil
+}
+
+// AcceptBy is by when a handoff that is offered now is to be accepted, or zero where the way has no limit: so much time of the receiving team's own
+// hours, else of the agreement's. Without an agreement, or in hours that never come, time is as it passes.
+func (t Ticket) AcceptBy(way Edge, team TeamID, terms Terms, at time.Time) time.Time {
+	if way.AcceptWithin <= 0 {
+		return time.Time{}
+	}
+	promise := terms[t.agreement()]
+	hours, own := promise.TeamHours[string(team)]
+	if !own {
+		hours = promise.Hours
+	}
+	if by, ok := hours.Due(at, way.AcceptWithin); ok {
+		return by
+	}
+	return at.Add(way.AcceptWithin)
 }
 
 func (c OfferHandoff) edge(t Ticket, f Facts, team Team) (Edge, error) {

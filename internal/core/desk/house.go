@@ -136,7 +136,17 @@ func (h House) reopenFor() time.Duration {
 	return h.ReopenFor
 }
 
-// afterBusinessDays counts Monday to Friday in UTC. Coverage calendars refine it once a ticket has an agreement.
+// closeAt is when a ticket that is solved now is closed: after so many business days of its agreement, else of Monday to Friday in UTC.
+func (t Ticket) closeAt(f Facts, at time.Time) time.Time {
+	days, promise := f.House.closeAfter(), f.Terms[t.agreement()]
+	open := time.Duration(days*promise.Agreement.DayMinutes) * time.Minute
+	if by, ok := promise.Hours.Due(at, open); ok && open > 0 {
+		return by
+	}
+	return afterBusinessDays(at, days)
+}
+
+// afterBusinessDays counts Monday to Friday in UTC.
 func afterBusinessDays(at time.Time, days int) time.Time {
 	for days > 0 {
 		at = at.AddDate(0, 0, 1)

@@ -79,7 +79,7 @@ func (c Resolve) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 	}
 	resolved := TicketResolved{
 		Outcome: c.Outcome, Cause: c.Cause, Team: t.Team, Tier: t.Tier, Answers: answers,
-		CloseAt: afterBusinessDays(s.At, f.House.closeAfter()),
+		CloseAt: t.closeAt(f, s.At),
 	}
 	return append(entries, with(resolved, c.Content)), nil
 }

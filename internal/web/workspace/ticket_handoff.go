@@ -109,9 +109,11 @@ func (s *Site) contract(v *page.Visit, loaded store.Loaded, team desk.TeamID) (c
 	c.Team = c.Teams[at]
 	c.Edge, _ = house.Edge(t.Tier, c.Team.Tier)
 	c.Down, c.Bounce = c.Team.Tier < t.Tier, t.HasVisited(c.Team.ID)
-	if c.Edge.AcceptWithin > 0 {
-		c.AcceptBy = v.Words.Now.Add(c.Edge.AcceptWithin)
+	terms, err := s.Engine.Terms(v.Ctx(), t)
+	if err != nil {
+		return c, err
 	}
+	c.AcceptBy = t.AcceptBy(c.Edge, c.Team.ID, terms, v.Words.Now)
 	return c, s.receivers(v, &c)
 }
 
