@@ -152,7 +152,9 @@ func (s *server) listCalendars(ctx context.Context, _ *struct{}) (*out[list[Cale
 }
 
 // mayKnowHours tells whether a calendar is everybody's or of one of the caller's clients.
-func mayKnowHours(who desk.Actor, c store.Calendar) bool { return c.Client == "" || who.MayReach(c.Client) }
+func mayKnowHours(who desk.Actor, c store.Calendar) bool {
+	return c.Client == "" || who.MayReach(c.Client)
+}
 
 func calendarWire(c store.Calendar) Calendar {
 	wire := Calendar{ID: c.ID, Version: c.Version, SavedAt: c.SavedAt, From: c.From, CalendarBody: CalendarBody{Name: c.Name, ClientID: string(c.Client), Zone: c.Hours.Zone, Weekly: c.Hours.Weekly}}
