@@ -72,6 +72,7 @@ type calendarEdit struct {
 	IsNew    bool
 	Proposed []holiday.Day // of a region, to be looked at before they count
 	Region   string
+	Read     *holiday.ICal // what a file of iCalendar proposes; nil: none was read
 	Year     int
 	Today    time.Time
 	Clients  []desk.Client // whose it can be
@@ -83,7 +84,7 @@ type calendarEdit struct {
 var usualWeek = map[string][]string{"mon": {"09:00-17:00"}, "tue": {"09:00-17:00"}, "wed": {"09:00-17:00"}, "thu": {"09:00-17:00"}, "fri": {"09:00-17:00"}}
 
 func calendarValues(c store.Calendar) url.Values {
-	values := url.Values{"name": {c.Name}, "client_id": {string(c.Client)}, "zone": {c.Hours.Zone}, "exceptions": {exceptionLines(c)}, "from": {""}, "reason": {""}}
+	values := url.Values{"name": {c.Name}, "client_id": {string(c.Client)}, "zone": {c.Hours.Zone}, "exceptions": {exceptionLines(c)}, "from": {""}, "reason": {""}, "ical": {""}}
 	for _, day := range calendar.Weekdays {
 		values.Set(day, strings.Join(c.Hours.Weekly[day], ", "))
 	}
@@ -173,6 +174,7 @@ func (s *Site) calendarShow(v *page.Visit) error {
 // What the buttons of a calendar's form do beside saving.
 const (
 	doPropose = "propose" // shows the holidays of a region
+	doRead    = "read"    // shows what a file of iCalendar closes
 	doTake    = "take"    // puts those that are ticked into the form
 	doConfirm = "confirm" // counts the past anew, as it was looked at
 	doBack    = "back"    // goes from there back to the form
@@ -182,6 +184,12 @@ func (s *Site) calendarSave(v *page.Visit) error {
 	e, err := s.calendarEdit(v)
 	if err != nil {
 		return err
+	}
+	if err := v.ReadForm(); err != nil {
+		return err
+	}
+	if v.R.MultipartForm != nil {
+		defer func() { _ = v.R.MultipartForm.RemoveAll() }()
 	}
 	if e.draft, err = sent(v, "calendar", e.kept); err != nil {
 		return err
@@ -194,8 +202,11 @@ func (s *Site) calendarSave(v *page.Visit) error {
 	case doPropose:
 		e.Proposed = holiday.Of(e.Region, e.Year)
 		return s.calendarPage(v, http.StatusOK, e)
+	case doRead:
+		return s.calendarRead(v, e)
 	case doTake:
 		e.take(v.R.PostForm["holiday"])
+		e.takeLines(v.R.PostForm["ical_day"])
 		return s.calendarPage(v, http.StatusOK, e)
 	case doBack:
 		return s.calendarPage(v, http.StatusOK, e)
@@ -245,11 +256,21 @@ func inForm(err error) error {
 
 // take adds the days that somebody ticked, each "2026-12-25 Christmas", as closed. Dates that stand there already stay as they are.
 func (e *calendarEdit) take(ticked []string) {
-	lines := e.lines("exceptions")
+	var days []string
 	for _, day := range ticked {
 		date, name, _ := strings.Cut(day, " ")
+		days = append(days, strings.TrimSpace(date+" closed "+name))
+	}
+	e.takeLines(days)
+}
+
+// takeLines adds exceptions as they are written in the form.
+func (e *calendarEdit) takeLines(days []string) {
+	lines := e.lines("exceptions")
+	for _, day := range days {
+		date, _, _ := strings.Cut(day, " ")
 		if !slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(line, date) }) {
-			lines = append(lines, strings.TrimSpace(date+" closed "+name))
+			lines = append(lines, strings.Join(strings.Fields(day), " "))
 		}
 	}
 	slices.Sort(lines)

@@ -1,10 +1,15 @@
 package admin
 
 import (
+	"bytes"
+	"fmt"
+	"html"
+	"mime/multipart"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
@@ -94,6 +99,55 @@ func TestHolidaysAreLookedAtBeforeTheyCount(t *testing.T) {
 	if _, ok := o.calendar("Nights"); ok {
 		t.Error("looking at holidays keeps the calendar")
 	}
+}
+
+// TestDatesOfAFileAreLookedAtBeforeTheyCount goes from a file, or its text, to lines in the form, and keeps nothing on the way.
+func TestDatesOfAFileAreLookedAtBeforeTheyCount(t *testing.T) {
+	o := newOffice(t)
+	year := time.Now().Year()
+	tuesday := time.Date(year, 7, 1, 0, 0, 0, 0, time.UTC)
+	for tuesday.Weekday() != time.Tuesday {
+		tuesday = tuesday.AddDate(0, 0, 1)
+	}
+	day := tuesday.Format("20060102")
+	text := fmt.Sprintf("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Fair <b>\r\nDTSTART;VALUE=DATE:%d0801\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:Party\r\nDTSTART:%sT150000\r\nDTEND:%sT200000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n", year, day, day)
+	closed, short := fmt.Sprintf("%d-08-01 closed Fair <b>", year), tuesday.Format(time.DateOnly)+" 09:00-12:00,13:00-15:00 Party"
+	for name, a := range map[string]answer{
+		"text": o.post("mia", "/admin/calendars", append(week(), "do", doRead, "ical", text)...),
+		"file": o.multipart("mia", "/admin/calendars", text, append(week(), "do", doRead)...),
+	} {
+		if a.status != http.StatusOK || !strings.Contains(a.body, html.EscapeString(closed)) || !strings.Contains(a.body, `value="`+short+`"`) || !strings.Contains(a.body, `value="Nights"`) {
+			t.Errorf("%s: dates are not proposed, or what was typed is lost: %d", name, a.status)
+		}
+	}
+	a := o.post("mia", "/admin/calendars", append(week(), "do", doTake, "ical_day", short)...)
+	if !strings.Contains(a.body, short) || strings.Contains(a.body, "Fair") || !strings.Contains(a.body, "Christmas Eve") {
+		t.Error("what was ticked is not put among the exceptions")
+	}
+	for name, text := range map[string]string{"garbage": "<html>", "nothing": "", "events": "BEGIN:VCALENDAR\n" + strings.Repeat("BEGIN:VEVENT\nEND:VEVENT\n", 30_000) + "END:VCALENDAR"} {
+		a := o.multipart("mia", "/admin/calendars", text, append(week(), "do", doRead)...)
+		if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `id="ical-error"`) || !strings.Contains(a.body, `value="Nights"`) {
+			t.Errorf("%s: %d", name, a.status)
+		}
+	}
+	if _, ok := o.calendar("Nights"); ok {
+		t.Error("looking at dates keeps the calendar")
+	}
+}
+
+// multipart sends a form with a calendar file as a browser does.
+func (o *office) multipart(who, path, file string, form ...string) answer {
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for i := 0; i < len(form); i += 2 {
+		o.must(w.WriteField(form[i], form[i+1]))
+	}
+	part, err := w.CreateFormFile("ics", "days.ics")
+	o.must(err)
+	_, err = part.Write([]byte(file))
+	o.must(err)
+	o.must(w.Close())
+	return o.send(who, http.MethodPost, path, w.FormDataContentType(), &b)
 }
 
 func terms(instead ...string) []string {
