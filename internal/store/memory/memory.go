@@ -336,23 +336,25 @@ func (s *Store) DueTickets(_ context.Context, at time.Time, limit int) ([]desk.T
 		id desk.TicketID
 	}
 	var all []due
+	var next time.Time
 	for id, t := range s.tickets {
-		if next := t.dues.Next; !next.IsZero() {
-			all = append(all, due{next, id})
+		switch when := t.dues.Next; {
+		case when.IsZero():
+		case !when.After(at):
+			all = append(all, due{when, id})
+		case next.IsZero() || when.Before(next):
+			next = when
 		}
 	}
 	slices.SortFunc(all, func(a, b due) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.id, b.id)) })
+	if len(all) > limit {
+		all, next = all[:limit], at
+	}
 	var ids []desk.TicketID
 	for _, d := range all {
-		if d.at.After(at) {
-			return ids, d.at, nil
-		}
-		if len(ids) == limit {
-			return ids, at, nil
-		}
 		ids = append(ids, d.id)
 	}
-	return ids, time.Time{}, nil
+	return ids, next, nil
 }
 
 // EachTicket walks all tickets by id.
