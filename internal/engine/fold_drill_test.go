@@ -26,3 +26,13 @@ func TestDrillClocksAreAFoldOfTheTimeline(t *testing.T) {
 		})
 	}
 }
+
+// TestDrillSteps steps the clocks of two nodes many times on each store.
+func TestDrillSteps(t *testing.T) {
+	for _, one := range stores {
+		t.Run(one.name, func(t *testing.T) {
+			t.Parallel()
+			stepClocks(t, one.open(t), 150, 400)
+		})
+	}
+}
