@@ -52,6 +52,7 @@ func TestPlans(t *testing.T) {
 		}
 	}
 	checkPlan(t, s, "tickets of a page", "sqlite_autoindex_tickets_1", selectTickets+list(3)+")", []any{"a", "b", "c"})
+	checkPlan(t, s, "live tickets", "tickets_by_live ", s.selectLive(), []any{"id2", 500})
 	checkPlan(t, s, "due work", "tickets_by_next_due", selectDue, []any{100})
 }
 
