@@ -92,7 +92,7 @@ func catchUp(t *testing.T, nodes []*node) time.Time {
 			latest = n.host.wall
 		}
 	}
-	for range 1000 {
+	for range 200 {
 		var working sync.WaitGroup
 		ran, failed := make([]int, len(nodes)), make([]error, len(nodes))
 		for i, n := range nodes {

@@ -458,7 +458,7 @@ func (s *Store) EachAnchor(_ context.Context, f func(store.Anchor) error) error 
 func (s *Store) Lease(_ context.Context, job, worker string, now, until time.Time) (bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if h, ok := s.leases[job]; ok && h.worker != worker && h.until.After(now) {
+	if h, ok := s.leases[job]; ok && h.worker != worker && store.Waits(h.until, now) {
 		return false, nil
 	}
 	s.leases[job] = held{worker, until}
