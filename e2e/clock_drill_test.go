@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"fmt"
 	"io"
-	"log"
 	"log/slog"
 	"math/rand/v2"
 	"net"
@@ -460,7 +459,7 @@ func openLetterBox(t *testing.T) *letterBox {
 	t.Helper()
 	b := &letterBox{came: map[string]int{}}
 	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return letterSession{b}, nil }))
-	server.ErrorLog = log.New(io.Discard, "", 0) // of senders that were killed
+	server.ErrorLog = silent{}
 	network, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -479,6 +478,12 @@ func (b *letterBox) counts() (came, different int) {
 	}
 	return came, len(b.came)
 }
+
+// silent says nothing of senders that were killed.
+type silent struct{}
+
+func (silent) Printf(string, ...any) {}
+func (silent) Println(...any)        {}
 
 type letterSession struct{ box *letterBox }
 
