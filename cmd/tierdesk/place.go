@@ -23,7 +23,6 @@ import (
 	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
 	"tierdesk/internal/store/sqlstore"
-	"tierdesk/internal/worker"
 )
 
 // place is where a desk lives. The folder holds blobs and keys, and the database too unless it is a PostgreSQL.
@@ -104,7 +103,7 @@ func (d *openedDesk) furnish(ctx context.Context) error {
 	if err := firstHouse(ctx, d.store); err != nil {
 		return err
 	}
-	d.engine, err = engine.New(ctx, d.store, worker.SystemClock(), d.log)
+	d.engine, err = engine.New(ctx, d.store, hostClock(), d.log)
 	return err
 }
 

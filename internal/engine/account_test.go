@@ -45,7 +45,7 @@ func (d *clockDesk) log(id desk.TicketID, c desk.LogTime) {
 // TestMonth counts a month by the zone of the agreement, in order, and follows what an entry took: prepaid, over, on site, not billable.
 func TestMonth(t *testing.T) {
 	onEveryStore(t, func(t *testing.T, s store.Store) {
-		d := newClockDesk(t, s)
+		d := newClockDesk(t, s, 26)
 		ctx := t.Context()
 		d.prepaid(nil)
 		d.now = time.Date(2026, 4, 30, 21, 30, 0, 0, time.UTC) // still April in Berlin
@@ -105,7 +105,7 @@ func TestMonth(t *testing.T) {
 // TestBreaches credits a late clock once, in the month in which it was late first.
 func TestBreaches(t *testing.T) {
 	onEveryStore(t, func(t *testing.T, s store.Store) {
-		d := newClockDesk(t, s)
+		d := newClockDesk(t, s, 26)
 		ctx := t.Context()
 		d.prepaid(nil)
 		d.now = time.Date(2026, 4, 1, 9, 0, 0, 0, time.UTC)

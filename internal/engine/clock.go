@@ -25,9 +25,11 @@ func NewClock(wall func() time.Time, elapsed func() time.Duration) *Clock {
 	return &Clock{wall: wall, elapsed: elapsed, origin: wall().Add(-elapsed())}
 }
 
-// Now gives the instant in UTC and whole microseconds, or an error of kind unavailable while the clock drifts.
+// Now gives the instant in UTC and whole microseconds, or an error of kind unavailable while the clock drifts. The instant is the one that
+// was checked: a clock that is set between two looks at it never stamps anything.
 func (c *Clock) Now() (time.Time, error) {
-	if drift := c.Drift(); drift > maxDrift || drift < -maxDrift {
+	now, drift := c.look()
+	if drift > maxDrift || drift < -maxDrift {
 		return time.Time{}, &desk.Error{
 			Kind: desk.KindUnavailable, Code: "clock.moved",
 			Message: "The computer's clock was moved by " + drift.Round(time.Second).String() +
@@ -35,14 +37,20 @@ func (c *Clock) Now() (time.Time, error) {
 			Values: []desk.Value{{Place: "Drift", Text: drift.Round(time.Second).String()}},
 		}
 	}
-	return c.wall().UTC().Truncate(time.Microsecond), nil
+	return now.UTC().Truncate(time.Microsecond), nil
 }
 
 // Drift is how far the wall clock is ahead of where it should be.
 func (c *Clock) Drift() time.Duration {
+	_, drift := c.look()
+	return drift
+}
+
+func (c *Clock) look() (time.Time, time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.wall().Sub(c.origin.Add(c.elapsed()))
+	now := c.wall()
+	return now, now.Sub(c.origin.Add(c.elapsed()))
 }
 
 // Accept takes the wall clock's time for right.

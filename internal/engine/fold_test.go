@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -24,39 +25,61 @@ import (
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
-// onEveryStore runs a test on memory, on SQLite and on a real PostgreSQL.
+// stores are memory, SQLite and a real PostgreSQL.
+var stores = []struct {
+	name string
+	open func(t *testing.T) store.Store
+}{
+	{"memory", func(*testing.T) store.Store { return memory.New() }},
+	{"sqlite", hastySQLite},
+	{"postgres", hastyPostgres},
+}
+
+// onEveryStore runs a test on each store.
 func onEveryStore(t *testing.T, test func(t *testing.T, s store.Store)) {
-	t.Run("memory", func(t *testing.T) { test(t, memory.New()) })
-	t.Run("sqlite", func(t *testing.T) {
-		s, err := sqlstore.OpenSQLite(context.Background(), t.TempDir())
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = s.Close() })
-		test(t, s)
-	})
-	t.Run("postgres", func(t *testing.T) {
-		s, err := sqlstore.OpenPostgres(context.Background(), pgtest.New(t))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = s.Close() })
-		test(t, s)
-	})
+	for _, one := range stores {
+		t.Run(one.name, func(t *testing.T) { test(t, one.open(t)) })
+	}
+}
+
+// hastySQLite is a database in memory, where there is such a folder: what is asked here would not survive a power cut, and need not.
+func hastySQLite(t *testing.T) store.Store {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "tierdesk-engine-")
+	if err != nil {
+		dir = t.TempDir()
+	}
+	s, err := sqlstore.OpenSQLite(context.Background(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close(); _ = os.RemoveAll(dir) })
+	return s
+}
+
+// hastyPostgres is a database that does not wait for its disk.
+func hastyPostgres(t *testing.T) store.Store {
+	t.Helper()
+	s, err := sqlstore.OpenPostgres(context.Background(), pgtest.New(t)+"&synchronous_commit=off")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
 }
 
 // TestClocksAreAFoldOfTheTimeline plays random days on tickets under agreements and holds that the due columns are what timeline,
 // agreements and calendars give, whatever happened in between.
 func TestClocksAreAFoldOfTheTimeline(t *testing.T) {
-	onEveryStore(t, func(t *testing.T, s store.Store) { playClocks(t, s, foldSequences) })
+	onEveryStore(t, func(t *testing.T, s store.Store) { playClocks(t, s, foldSequences, 26) })
 }
 
 // foldSequences is how many tickets' lives a normal run plays on each store; the drill plays more.
 const foldSequences = 60
 
-func playClocks(t *testing.T, s store.Store, sequences int) {
+func playClocks(t *testing.T, s store.Store, sequences int, seed uint64) {
 	t.Helper()
-	d := newClockDesk(t, s)
+	d := newClockDesk(t, s, seed)
 	d.edits = 1 + sequences/foldSequences
 	for i := range sequences {
 		id := d.open()
@@ -101,13 +124,22 @@ type clockDesk struct {
 	escalated map[sla.Action]int
 	acts      map[string]int
 	edits     int // one in so many draws of a change of calendar or agreement is made
+	kept      kept
 }
 
-func newClockDesk(t *testing.T, s store.Store) *clockDesk {
+// kept is what the comparison has read from the store: a version of a calendar or agreement never changes.
+type kept struct {
+	hours      map[string]*calendar.Hours
+	agreements map[desk.AgreementRef]sla.Agreement
+	house      desk.House // as it was when the calendars were read
+}
+
+func newClockDesk(t *testing.T, s store.Store, seed uint64) *clockDesk {
 	t.Helper()
 	ctx := t.Context()
 	d := &clockDesk{
-		t: t, store: s, dice: rand.New(rand.NewPCG(26, 11)), now: time.Date(2026, 3, 23, 8, 0, 0, 0, time.UTC), acts: map[string]int{}, escalated: map[sla.Action]int{},
+		t: t, store: s, dice: rand.New(rand.NewPCG(seed, 11)), now: time.Date(2026, 3, 23, 8, 0, 0, 0, time.UTC), acts: map[string]int{},
+		escalated: map[sla.Action]int{}, kept: kept{hours: map[string]*calendar.Hours{}, agreements: map[desk.AgreementRef]sla.Agreement{}},
 		client: desk.ClientID(uuid.NewString()), vendor: desk.VendorID(uuid.NewString()),
 	}
 	house, audit := desk.DefaultHouse(uuid.NewString), store.Audit{At: d.now, Act: "seed"}
@@ -398,13 +430,14 @@ func (d *clockDesk) compare() {
 		}
 	}
 	d.fired = 0
+	hours := d.calendars()
 	var earliest time.Time
 	for _, id := range d.ids {
 		ticket := d.fold(id)
 		d.fired += len(ticket.Fired)
-		dues := ticket.Dues(d.terms(ticket))
+		dues := ticket.Dues(d.terms(ticket, hours))
 		if got := shown[id]; !got.Equal(dues.Shown) {
-			account, _ := ticket.Clocks(d.terms(ticket), ticket.LastAt)
+			account, _ := ticket.Clocks(d.terms(ticket, hours), ticket.LastAt)
 			d.t.Fatalf("ticket %s is due at %v by its row, at %v by its timeline\nmarks %+v\nclocks %+v", id, got, dues.Shown, ticket.Marks, account.Clocks)
 		}
 		if !dues.Next.IsZero() && (earliest.IsZero() || dues.Next.Before(earliest)) {
@@ -460,30 +493,44 @@ func (d *clockDesk) fold(id desk.TicketID) desk.Ticket {
 	}
 }
 
-// terms are read from the store, past what the engine keeps at hand.
-func (d *clockDesk) terms(t desk.Ticket) desk.Terms {
+// calendars are read from the store, past what the engine keeps at hand.
+func (d *clockDesk) calendars() map[string]calendar.Versions {
 	d.t.Helper()
 	all, err := d.store.Calendars(d.t.Context())
 	d.must(err)
 	hours := map[string]calendar.Versions{}
 	for _, c := range all {
-		zone, err := time.LoadLocation(c.Hours.Zone)
-		d.must(err)
-		compiled, err := calendar.Compile(c.Hours, zone)
-		d.must(err)
-		if kept := hours[c.ID]; len(kept) > 1 {
-			hours[c.ID] = append(kept[:1:1], slices.DeleteFunc(slices.Clone(kept[1:]), func(v calendar.Version) bool { return !v.From.Before(c.From) })...)
+		key := fmt.Sprint(c.ID, " ", c.Version)
+		if d.kept.hours[key] == nil {
+			zone, err := time.LoadLocation(c.Hours.Zone)
+			d.must(err)
+			d.kept.hours[key], err = calendar.Compile(c.Hours, zone)
+			d.must(err)
 		}
-		hours[c.ID] = append(hours[c.ID], calendar.Version{From: c.From, Hours: compiled})
+		if before := hours[c.ID]; len(before) > 1 {
+			hours[c.ID] = append(before[:1:1], slices.DeleteFunc(slices.Clone(before[1:]), func(v calendar.Version) bool { return !v.From.Before(c.From) })...)
+		}
+		hours[c.ID] = append(hours[c.ID], calendar.Version{From: c.From, Hours: d.kept.hours[key]})
 	}
-	house, err := d.store.House(d.t.Context())
+	d.kept.house, err = d.store.House(d.t.Context())
 	d.must(err)
+	return hours
+}
+
+// terms are what a ticket was promised, read as calendars are.
+func (d *clockDesk) terms(t desk.Ticket, hours map[string]calendar.Versions) desk.Terms {
+	d.t.Helper()
 	terms := desk.Terms{}
 	for _, ref := range t.Agreements() {
-		a, err := d.store.Agreement(d.t.Context(), ref)
-		d.must(err)
+		a, found := d.kept.agreements[ref]
+		if !found {
+			var err error
+			a, err = d.store.Agreement(d.t.Context(), ref)
+			d.must(err)
+			d.kept.agreements[ref] = a
+		}
 		teams := map[string]calendar.Versions{}
-		for id, team := range house.Teams {
+		for id, team := range d.kept.house.Teams {
 			if len(team.Hours) > 0 {
 				teams[string(id)] = team.HoursOver(hours[a.Coverage], hours)
 			}
@@ -496,7 +543,7 @@ func (d *clockDesk) terms(t desk.Ticket) desk.Terms {
 // TestRecountMovesWhatACalendarMoves changes the hours under an open ticket and looks at when it is due.
 func TestRecountMovesWhatACalendarMoves(t *testing.T) {
 	onEveryStore(t, func(t *testing.T, s store.Store) {
-		d := newClockDesk(t, s)
+		d := newClockDesk(t, s, 26)
 		id := d.open()
 		due := func() time.Time {
 			rows, _, err := s.ListTickets(t.Context(), store.TicketFilter{Scope: desk.Scope{All: true}}, store.Page{Sort: store.SortNewest, Limit: 5})

@@ -339,10 +339,13 @@ func (e *Engine) Recount(ctx context.Context) (int, error) {
 		if err != nil || len(tickets) == 0 {
 			return changed, err
 		}
-		after = tickets[len(tickets)-1].ID
+		after = tickets[len(tickets)-1].Ticket.ID
 		redues, err := e.redues(ctx, tickets)
 		if err != nil {
 			return changed, err
+		}
+		if len(redues) == 0 {
+			continue
 		}
 		n, err := e.store.SetDues(ctx, redues)
 		changed += n
@@ -352,9 +355,11 @@ func (e *Engine) Recount(ctx context.Context) (int, error) {
 	}
 }
 
-func (e *Engine) redues(ctx context.Context, tickets []desk.Ticket) ([]store.Redue, error) {
+// redues are the tickets that are not due when their rows say.
+func (e *Engine) redues(ctx context.Context, tickets []store.Live) ([]store.Redue, error) {
 	var all []store.Redue
-	for _, t := range tickets {
+	for _, one := range tickets {
+		t := one.Ticket
 		if t.Agreement == nil {
 			continue
 		}
@@ -362,7 +367,10 @@ func (e *Engine) redues(ctx context.Context, tickets []desk.Ticket) ([]store.Red
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, store.Redue{Ticket: t.ID, Version: t.Version, Dues: t.Dues(terms), Held: t.IsHeld(), Urgency: t.Priority})
+		dues := t.Dues(terms)
+		if !dues.Next.Equal(one.Dues.Next) || !dues.Shown.Equal(one.Dues.Shown) {
+			all = append(all, store.Redue{Ticket: t.ID, Version: t.Version, Dues: dues, Held: t.IsHeld(), Urgency: t.Priority})
+		}
 	}
 	return all, nil
 }

@@ -26,7 +26,7 @@ func solveIn(a sla.Agreement, minutes int) sla.Agreement {
 // what they had counted; and that an ordinary version binds only what is opened later (S5, S6).
 func TestS6RunningTicketsGoOver(t *testing.T) {
 	onEveryStore(t, func(t *testing.T, s store.Store) {
-		d, ctx := newClockDesk(t, s), t.Context()
+		d, ctx := newClockDesk(t, s, 26), t.Context()
 		d.quiet = true
 		d.saveAgreement(sla.Scope{Client: string(d.client)})
 		id := d.open()

@@ -68,9 +68,9 @@ func (e *Engine) eachLive(ctx context.Context, visit func(desk.Ticket) error) er
 		if err != nil || len(tickets) == 0 {
 			return err
 		}
-		last = tickets[len(tickets)-1].ID
+		last = tickets[len(tickets)-1].Ticket.ID
 		for _, t := range tickets {
-			if err := visit(t); err != nil {
+			if err := visit(t.Ticket); err != nil {
 				return err
 			}
 		}

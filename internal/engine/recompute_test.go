@@ -57,7 +57,7 @@ func codeOf(err error) string {
 // ever, cleared in the account, and that nothing changed before the confirm (S5, S6).
 func TestS6RecomputeOfThePast(t *testing.T) {
 	onEveryStore(t, func(t *testing.T, s store.Store) {
-		d, ctx := newClockDesk(t, s), t.Context()
+		d, ctx := newClockDesk(t, s, 26), t.Context()
 		d.quiet = true
 		d.saveAgreement(sla.Scope{Client: string(d.client)})
 		wrong := d.newest("office")
@@ -120,7 +120,7 @@ func TestS6RecomputeOfThePast(t *testing.T) {
 		}
 		_, err = d.engine.Recount(ctx)
 		d.must(err)
-		account, _ := d.fold(id).Clocks(d.terms(d.fold(id)), d.now)
+		account, _ := d.fold(id).Clocks(d.terms(d.fold(id), d.calendars()), d.now)
 		for _, c := range account.Clocks {
 			if engine.IsLate(c) {
 				t.Errorf("%s is late in the account computed anew", c.Kind)
@@ -143,7 +143,7 @@ func TestS6RecomputeOfThePast(t *testing.T) {
 // TestHoursBelongToTheirClient: hours of a client serve its agreements and teams alone, and who does not serve it does not find them.
 func TestHoursBelongToTheirClient(t *testing.T) {
 	onEveryStore(t, func(t *testing.T, s store.Store) {
-		d, ctx := newClockDesk(t, s), t.Context()
+		d, ctx := newClockDesk(t, s, 26), t.Context()
 		own := store.Calendar{ID: "acme", Name: "Acme", Client: d.client, Hours: daily("09:00-17:00")}
 		d.must(d.engine.SaveCalendar(ctx, d.agent, own))
 		agree := func(client, coverage string) error {

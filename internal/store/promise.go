@@ -37,7 +37,13 @@ type Promises interface {
 	// is left alone: whoever changed it has computed anew. It gives how many were changed.
 	SetDues(ctx context.Context, all []Redue) (int, error)
 	// LiveTickets gives at most limit live tickets after an id, by id.
-	LiveTickets(ctx context.Context, after desk.TicketID, limit int) ([]desk.Ticket, error)
+	LiveTickets(ctx context.Context, after desk.TicketID, limit int) ([]Live, error)
+}
+
+// Live is a ticket, and when it is due as its row says.
+type Live struct {
+	Ticket desk.Ticket
+	Dues   desk.Dues
 }
 
 // Redue is when a ticket is due from now on, as of a version of it.

@@ -40,7 +40,7 @@ func (s *Store) ClaimPosts(_ context.Context, worker string, now, until time.Tim
 	defer s.mu.Unlock()
 	var due []*post
 	for _, p := range s.posts {
-		if p.state == postQueued && !p.notBefore.After(now) && !p.until.After(now) {
+		if p.state == postQueued && !store.Waits(p.notBefore, now) && !store.Waits(p.until, now) {
 			due = append(due, p)
 		}
 	}
@@ -185,7 +185,7 @@ func (s *Store) ClaimReceipts(_ context.Context, worker string, now, until time.
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var claimed []store.Receipt
-	for _, r := range s.receipts(func(r *receipt) bool { return r.State == store.ReceiptWaiting && !r.until.After(now) }) {
+	for _, r := range s.receipts(func(r *receipt) bool { return r.State == store.ReceiptWaiting && !store.Waits(r.until, now) }) {
 		if len(claimed) == limit {
 			break
 		}

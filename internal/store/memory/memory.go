@@ -336,23 +336,25 @@ func (s *Store) DueTickets(_ context.Context, at time.Time, limit int) ([]desk.T
 		id desk.TicketID
 	}
 	var all []due
+	var next time.Time
 	for id, t := range s.tickets {
-		if next := t.dues.Next; !next.IsZero() {
-			all = append(all, due{next, id})
+		switch when := t.dues.Next; {
+		case when.IsZero():
+		case !when.After(at):
+			all = append(all, due{when, id})
+		case next.IsZero() || when.Before(next):
+			next = when
 		}
 	}
 	slices.SortFunc(all, func(a, b due) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.id, b.id)) })
+	if len(all) > limit {
+		all, next = all[:limit], at
+	}
 	var ids []desk.TicketID
 	for _, d := range all {
-		if d.at.After(at) {
-			return ids, d.at, nil
-		}
-		if len(ids) == limit {
-			return ids, at, nil
-		}
 		ids = append(ids, d.id)
 	}
-	return ids, time.Time{}, nil
+	return ids, next, nil
 }
 
 // EachTicket walks all tickets by id.
@@ -456,7 +458,7 @@ func (s *Store) EachAnchor(_ context.Context, f func(store.Anchor) error) error 
 func (s *Store) Lease(_ context.Context, job, worker string, now, until time.Time) (bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if h, ok := s.leases[job]; ok && h.worker != worker && h.until.After(now) {
+	if h, ok := s.leases[job]; ok && h.worker != worker && store.Waits(h.until, now) {
 		return false, nil
 	}
 	s.leases[job] = held{worker, until}

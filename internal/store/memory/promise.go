@@ -106,15 +106,15 @@ func (s *Store) SetDues(_ context.Context, all []store.Redue) (int, error) {
 }
 
 // LiveTickets reads live tickets by id.
-func (s *Store) LiveTickets(_ context.Context, after desk.TicketID, limit int) ([]desk.Ticket, error) {
+func (s *Store) LiveTickets(_ context.Context, after desk.TicketID, limit int) ([]store.Live, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var all []desk.Ticket
+	var all []store.Live
 	for id, t := range s.tickets {
 		if id > after && t.loaded.Ticket.State.IsLive() {
-			all = append(all, t.loaded.Ticket)
+			all = append(all, store.Live{Ticket: t.loaded.Ticket, Dues: t.dues})
 		}
 	}
-	slices.SortFunc(all, func(a, b desk.Ticket) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(all, func(a, b store.Live) int { return cmp.Compare(a.Ticket.ID, b.Ticket.ID) })
 	return all[:min(limit, len(all))], nil
 }

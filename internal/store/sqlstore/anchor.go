@@ -91,13 +91,17 @@ func (s *Store) EachAnchor(ctx context.Context, f func(store.Anchor) error) erro
 	}
 }
 
+// tooLate is the instant after which nothing waits; see [store.LongestWait].
+func tooLate(now time.Time) int64 { return store.Micros(now.Add(store.LongestWait)) }
+
 // Lease gives a job to one worker at a time.
 func (s *Store) Lease(ctx context.Context, job, worker string, now, until time.Time) (bool, error) {
 	var holder string
 	err := s.write(ctx, func(t *tx) error {
 		err := t.row(`INSERT INTO leases (job, worker, until) VALUES (?, ?, ?)
- ON CONFLICT (job) DO UPDATE SET worker = excluded.worker, until = excluded.until WHERE leases.until <= ? OR leases.worker = excluded.worker
- RETURNING worker`, job, worker, store.Micros(until), store.Micros(now)).Scan(&holder)
+ ON CONFLICT (job) DO UPDATE SET worker = excluded.worker, until = excluded.until WHERE leases.until <= ? OR leases.until > ?
+  OR leases.worker = excluded.worker
+ RETURNING worker`, job, worker, store.Micros(until), store.Micros(now), tooLate(now)).Scan(&holder)
 		if errors.Is(err, sql.ErrNoRows) {
 			holder = ""
 			return nil

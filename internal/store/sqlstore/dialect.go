@@ -17,6 +17,7 @@ type dialect interface {
 	bind(query string) string     // question marks into the database's own form
 	schema(text string) string    // BYTES, COUNTER_KEY and CLUSTERED into the database's own words
 	skipLocked() string           // end of a SELECT that claims rows
+	byIndex(name string) string   // after the name of a table: the index to go by, where the database must be told
 	clock() string                // the database's own microseconds, for the live feed only
 	isDuplicate(err error) bool   // a unique key is taken
 	isUnavailable(err error) bool // locked or gone; the same call may be made again later
@@ -25,10 +26,11 @@ type dialect interface {
 
 type sqliteDialect struct{}
 
-func (sqliteDialect) name() string             { return "sqlite" }
-func (sqliteDialect) bind(query string) string { return query }
-func (sqliteDialect) skipLocked() string       { return "" }
-func (sqliteDialect) isRetry(error) bool       { return false }
+func (sqliteDialect) name() string               { return "sqlite" }
+func (sqliteDialect) bind(query string) string   { return query }
+func (sqliteDialect) skipLocked() string         { return "" }
+func (sqliteDialect) byIndex(name string) string { return " INDEXED BY " + name }
+func (sqliteDialect) isRetry(error) bool         { return false }
 
 // clock is not asked on SQLite: its one writer commits in the order of positions.
 func (sqliteDialect) clock() string { return "0" }
@@ -54,8 +56,9 @@ func (sqliteDialect) isUnavailable(err error) bool {
 
 type postgresDialect struct{}
 
-func (postgresDialect) name() string       { return "postgres" }
-func (postgresDialect) skipLocked() string { return " FOR UPDATE SKIP LOCKED" }
+func (postgresDialect) name() string          { return "postgres" }
+func (postgresDialect) skipLocked() string    { return " FOR UPDATE SKIP LOCKED" }
+func (postgresDialect) byIndex(string) string { return "" }
 func (postgresDialect) clock() string {
 	return "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::BIGINT"
 }

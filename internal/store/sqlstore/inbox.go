@@ -91,7 +91,8 @@ func (s *Store) ClaimReceipts(ctx context.Context, worker string, now, until tim
 	var receipts []store.Receipt
 	err := s.write(ctx, func(t *tx) error {
 		receipts = nil
-		rows, err := t.query(selectReceipts+`state = 'waiting' AND leased_until <= ? ORDER BY id LIMIT ?`+s.dialect.skipLocked(), store.Micros(now), limit)
+		rows, err := t.query(selectReceipts+`state = 'waiting' AND (leased_until <= ? OR leased_until > ?) ORDER BY id LIMIT ?`+s.dialect.skipLocked(),
+			store.Micros(now), tooLate(now), limit)
 		if err != nil {
 			return err
 		}

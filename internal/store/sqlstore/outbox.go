@@ -24,8 +24,8 @@ func (s *Store) ClaimPosts(ctx context.Context, worker string, now, until time.T
 	var posts []store.Post
 	err := s.write(ctx, func(t *tx) error {
 		posts = nil
-		rows, err := t.query(selectPosts+`state = 'queued' AND not_before <= ? AND leased_until <= ? ORDER BY not_before, id LIMIT ?`+
-			s.dialect.skipLocked(), store.Micros(now), store.Micros(now), limit)
+		rows, err := t.query(selectPosts+`state = 'queued' AND (not_before <= ? OR not_before > ?) AND (leased_until <= ? OR leased_until > ?) ORDER BY not_before, id LIMIT ?`+
+			s.dialect.skipLocked(), store.Micros(now), tooLate(now), store.Micros(now), tooLate(now), limit)
 		if err != nil {
 			return err
 		}

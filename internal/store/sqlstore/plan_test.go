@@ -55,6 +55,7 @@ func TestPlans(t *testing.T) {
 	span := []any{"c1", string(store.AccountTime), 1, 2}
 	checkPlan(t, s, "time of a client", "SEARCH a USING PRIMARY KEY (client_id=? AND kind=? AND at>? AND at<?)", selectTimeEntries, span)
 	checkPlan(t, s, "breaches of a client", "SEARCH a USING PRIMARY KEY (client_id=? AND kind=? AND at>? AND at<?)", selectBreached, span)
+	checkPlan(t, s, "live tickets", "tickets_by_live ", s.selectLive(), []any{"id2", 500})
 	checkPlan(t, s, "due work", "tickets_by_next_due", selectDue, []any{100})
 }
 

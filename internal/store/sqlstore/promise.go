@@ -152,16 +152,26 @@ func nextDue(d desk.Dues) any {
 	return store.Micros(d.Next)
 }
 
+// selectLive names its index: SQLite, left to choose, takes one by which it sorts all live tickets for each page.
+func (s *Store) selectLive() string {
+	return `SELECT body, due_at, COALESCE(next_due_at, 0) FROM tickets` + s.dialect.byIndex("tickets_by_live") + ` WHERE live = 1 AND id > ? ORDER BY id LIMIT ?`
+}
+
 // LiveTickets reads live tickets by id.
-func (s *Store) LiveTickets(ctx context.Context, after desk.TicketID, limit int) ([]desk.Ticket, error) {
-	var all []desk.Ticket
+func (s *Store) LiveTickets(ctx context.Context, after desk.TicketID, limit int) ([]store.Live, error) {
+	var all []store.Live
 	err := s.rows(ctx, func(rows *sql.Rows) error {
 		var body string
-		if err := rows.Scan(&body); err != nil {
+		var shown, next int64
+		if err := rows.Scan(&body, &shown, &next); err != nil {
 			return err
 		}
-		all = append(all, desk.Ticket{})
-		return json.Unmarshal([]byte(body), &all[len(all)-1])
-	}, `SELECT body FROM tickets WHERE live = 1 AND id > ? ORDER BY id LIMIT ?`, string(after), limit)
+		one := store.Live{Dues: desk.Dues{Next: store.Instant(next), Shown: store.DueOf(shown)}}
+		if err := json.Unmarshal([]byte(body), &one.Ticket); err != nil {
+			return fmt.Errorf("decode ticket: %w", err)
+		}
+		all = append(all, one)
+		return nil
+	}, s.selectLive(), string(after), limit)
 	return all, err
 }

@@ -104,7 +104,11 @@ func testRedues(t *testing.T, s store.Store) {
 	if due, _, err := s.DueTickets(ctx, at(60), 10); err != nil || len(due) != 0 {
 		t.Errorf("what is not due any more is due: %v, %v", due, err)
 	}
+	if _, err := s.SetDues(ctx, []store.Redue{{Ticket: ids[1], Version: 1, Dues: dues, Urgency: 3}}); err != nil {
+		t.Fatal(err)
+	}
 	var walked []desk.TicketID
+	var kept []desk.Dues
 	for after := desk.TicketID(""); ; {
 		page, err := s.LiveTickets(ctx, after, 2)
 		must(t, err)
@@ -112,11 +116,15 @@ func testRedues(t *testing.T, s store.Store) {
 			break
 		}
 		for _, one := range page {
-			walked = append(walked, one.ID)
+			walked = append(walked, one.Ticket.ID)
+			kept = append(kept, one.Dues)
 		}
-		after = page[len(page)-1].ID
+		after = page[len(page)-1].Ticket.ID
 	}
 	same(t, "live tickets", walked, ids)
+	if !kept[0].Next.IsZero() || !kept[0].Shown.IsZero() || !kept[1].Next.Equal(dues.Next) || !kept[1].Shown.Equal(dues.Shown) {
+		t.Errorf("live tickets are due at %v", kept)
+	}
 }
 
 // testTicketsOf gives whole tickets by their ids in one read.

@@ -25,7 +25,7 @@ type Open func(t *testing.T) store.Store
 func Run(t *testing.T, open Open) {
 	for name, test := range map[string]func(*testing.T, store.Store){
 		"Commit": testCommit, "Numbers": testNumbers, "Versions": testVersions, "Keys": testKeys, "TwoSides": testTwoSides, "Batch": testBatch,
-		"Timeline": testTimeline, "Texts": testTexts, "Lists": testLists, "Paging": testPaging, "Scope": testScope, "Outbox": testOutbox, "Inbox": testInbox,
+		"Timeline": testTimeline, "Texts": testTexts, "Lists": testLists, "Paging": testPaging, "Scope": testScope, "Outbox": testOutbox, "ClockReturns": testClockReturns, "Inbox": testInbox,
 		"Claims": testClaims, "Feed": testFeed, "Due": testDue, "Leases": testLeases, "Access": testAccess, "People": testPeople,
 		"Clients": testClients, "Articles": testArticles, "Houses": testHouses, "Anchors": testAnchors, "Search": testSearch, "Erase": testErase,
 		"Panic": testPanic, "Drafts": testDrafts, "Presences": testPresences, "ReadMarks": testReadMarks, "ReadOwn": testReadOwn, "Views": testViews, "Links": testLinks,

@@ -85,6 +85,34 @@ func testOutbox(t *testing.T, s store.Store) {
 }
 
 // testPostAgain lets a letter that was given up be tried anew, once.
+
+// testClockReturns holds nothing back for a year because a clock was a year ahead: neither a letter nor a mail that came in.
+func testClockReturns(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	lettered(t, s, "p1")
+	_, _, err := s.SaveReceipt(ctx, arrived("one", 0))
+	must(t, err)
+	ahead := func(n int) time.Time { return at(n).AddDate(1, 0, 0) }
+	posts, err := s.ClaimPosts(ctx, "w1", ahead(1), ahead(2), 10)
+	must(t, err)
+	mails, err := s.ClaimReceipts(ctx, "w1", ahead(1), ahead(2), 10)
+	must(t, err)
+	if len(posts) != 1 || len(mails) != 1 {
+		t.Fatalf("claimed are %d letters and %d mails", len(posts), len(mails))
+	}
+	posts, err = s.ClaimPosts(ctx, "w2", at(1), at(2), 10)
+	must(t, err)
+	mails, err = s.ClaimReceipts(ctx, "w2", at(1), at(2), 10)
+	must(t, err)
+	if len(posts) != 1 || len(mails) != 1 {
+		t.Fatalf("after the clock returned %d letters and %d mails are claimed", len(posts), len(mails))
+	}
+	must(t, s.PostFailed(ctx, posts[0].ID, "w2", ahead(3), "the relay sleeps"))
+	if posts, err = s.ClaimPosts(ctx, "w3", at(3), at(4), 10); err != nil || len(posts) != 1 {
+		t.Errorf("a letter that was put off by a clock ahead: %d, %v", len(posts), err)
+	}
+}
+
 func testPostAgain(t *testing.T, s store.Store, dead store.Post) {
 	t.Helper()
 	ctx := t.Context()
@@ -388,6 +416,12 @@ func testLeases(t *testing.T, s store.Store) {
 	}
 	if got, err := s.Lease(t.Context(), "other job", "a", at(0), at(9)); err != nil || !got {
 		t.Errorf("another job: %v, %v", got, err)
+	}
+	if got, err := s.Lease(t.Context(), "ahead", "a", at(0).AddDate(1, 0, 0), at(9).AddDate(1, 0, 0)); err != nil || !got {
+		t.Errorf("a clock that is a year ahead: %v, %v", got, err)
+	}
+	if got, err := s.Lease(t.Context(), "ahead", "b", at(0), at(9)); err != nil || !got {
+		t.Errorf("after the clock returned: %v, %v", got, err)
 	}
 	var mu sync.Mutex
 	holders := 0

@@ -14,7 +14,7 @@ import (
 func main() {
 	tickets := flag.Int("tickets", 100_000, "size of the large corpus")
 	small := flag.Int("small", 10_000, "size of the small corpus, for growth")
-	only := flag.String("only", "", "one of sqlite, mattn, postgres, browser; empty: all")
+	only := flag.String("only", "", "one of sqlite, mattn, postgres, clocks, browser; empty: all")
 	out := flag.String("out", "docs/benchmarks.md", "the report")
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "tierdesk-bench-")
@@ -55,8 +55,10 @@ var variants = []variant{
 }
 
 func (b *bench) run(ctx context.Context, only, out string) error {
-	if err := b.prepare(ctx); err != nil {
-		return err
+	if only != "clocks" { // they need neither corpus nor generator
+		if err := b.prepare(ctx); err != nil {
+			return err
+		}
 	}
 	var report strings.Builder
 	report.WriteString(b.head())
@@ -70,6 +72,14 @@ func (b *bench) run(ctx context.Context, only, out string) error {
 		}
 		report.WriteString(result.table(v))
 		fmt.Fprint(os.Stderr, result.table(v))
+	}
+	if only == "" || only == "clocks" {
+		section, err := b.clocks(ctx)
+		if err != nil {
+			return fmt.Errorf("measure clocks: %w", err)
+		}
+		report.WriteString(section)
+		fmt.Fprint(os.Stderr, section)
 	}
 	if only == "" || only == "browser" {
 		section, err := b.browsers(ctx)
