@@ -293,10 +293,15 @@ func (p shown) itemize(v *page.Visit, records []store.Record) []item {
 }
 
 // isQuiet tells whether an event is left out of the conversation: the clocks show it, and more would only hide what people did. Nearly late and
-// late is told.
+// late is told. An escalation whose effect has an entry of its own is left out too.
 func isQuiet(e desk.Event) bool {
-	fired, ok := e.(desk.ClockFired)
-	return ok && fired.What == sla.AtShare && (fired.Value < part.SoonUsed || fired.Value >= 100)
+	switch e := e.(type) {
+	case desk.ClockFired:
+		return e.What == sla.AtShare && (e.Value < part.SoonUsed || e.Value >= 100)
+	case desk.Escalated:
+		return e.End == desk.EscalationDone && (e.Do == sla.ActionDispatch || e.Do == sla.ActionRaise)
+	}
+	return false
 }
 
 // titlesOf gives the titles of the tasks that were added in these entries.
@@ -441,7 +446,7 @@ func clocks(v *page.Visit, t desk.Ticket) []clockLine {
 		}})
 	}
 	if h := t.OpenHandoff(); h != nil && !h.AcceptBy.IsZero() {
-		add("clock.accept", h.OfferedAt, h.AcceptBy, v.T("clock.accept.why", "Span", v.Words.Span(h.AcceptBy.Sub(h.OfferedAt)), "At", v.Words.When(h.OfferedAt)))
+		add("clock.accept", h.OfferedAt, h.AcceptBy, v.T("clock.accept.why", "By", v.Words.When(h.AcceptBy), "At", v.Words.When(h.OfferedAt)))
 	}
 	if t.Hold != nil && !t.Hold.Until.IsZero() {
 		add("clock.hold", t.Hold.At, t.Hold.Until, v.T("clock.hold.why", "At", v.Words.When(t.Hold.At)))
