@@ -10,6 +10,7 @@ import (
 
 	"tierdesk/internal/core/calendar"
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/sla"
 	"tierdesk/internal/store"
 )
 
@@ -17,6 +18,7 @@ import (
 type Report struct {
 	Tickets, Entries                  int
 	Fired, Breached, Expired, Resumed int
+	Escalated, Planned                int      // escalations that came, and those that waited for somebody's hours
 	Doubled                           []string // told or done more than once
 	Missing                           []string // due by now, and not done
 	Unfounded                         []string // told, and by timeline, agreements and calendars not so
@@ -35,8 +37,8 @@ func (r Report) Sound() bool { return len(r.Doubled)+len(r.Missing)+len(r.Unfoun
 
 // String gives the figures, and the first of each kind of fault.
 func (r Report) String() string {
-	text := fmt.Sprintf("%d tickets, %d entries: %d thresholds told, %d of them breaches, %d handoffs expired, %d holds ended by themselves; %d doubled, %d missing, %d unfounded",
-		r.Tickets, r.Entries, r.Fired, r.Breached, r.Expired, r.Resumed, len(r.Doubled), len(r.Missing), len(r.Unfounded))
+	text := fmt.Sprintf("%d tickets, %d entries: %d thresholds told, %d of them breaches, %d escalations, %d planned, %d handoffs expired, %d holds ended by themselves; %d doubled, %d missing, %d unfounded",
+		r.Tickets, r.Entries, r.Fired, r.Breached, r.Escalated, r.Planned, r.Expired, r.Resumed, len(r.Doubled), len(r.Missing), len(r.Unfounded))
 	for _, faults := range [][]string{r.Doubled, r.Missing, r.Unfounded} {
 		if len(faults) > 0 {
 			text += "\n" + faults[0]
@@ -98,7 +100,7 @@ func calendars(ctx context.Context, s store.Store) (map[string]calendar.Versions
 		if err != nil {
 			return nil, err
 		}
-		hours[c.ID] = append(hours[c.ID], calendar.Version{From: c.SavedAt, Hours: compiled})
+		hours[c.ID] = append(hours[c.ID], calendar.Version{From: c.From, Hours: compiled})
 	}
 	return hours, nil
 }
@@ -109,6 +111,7 @@ const page = 200
 func (r *Report) ticket(ctx context.Context, s store.Store, id desk.TicketID, hours map[string]calendar.Versions, at time.Time, was seen) error {
 	t, times := desk.Ticket{ID: id}, map[string]int{}
 	is := seen{breaches: map[string]int{}}
+	terms, ordered := desk.Terms{}, map[string]int{}
 	for more := true; more; {
 		records, err := s.Timeline(ctx, id, t.Version, page)
 		if err != nil {
@@ -116,6 +119,10 @@ func (r *Report) ticket(ctx context.Context, s store.Store, id desk.TicketID, ho
 		}
 		for _, record := range records {
 			t = t.Apply(record.Event, record.Stamp)
+			if err := promised(ctx, s, t, terms, hours); err != nil {
+				return err
+			}
+			order(t, terms, record.Event, ordered)
 			is.version, is.head = record.Seq, record.Hash
 			r.entry(id, record, times)
 			if record.Seq == was.version && !bytes.Equal(record.Hash, was.head) {
@@ -129,18 +136,51 @@ func (r *Report) ticket(ctx context.Context, s store.Store, id desk.TicketID, ho
 			r.Doubled = append(r.Doubled, fmt.Sprintf("%s of ticket %s: %d times", what, id, n))
 		}
 	}
-	terms := desk.Terms{}
+	for what, n := range ordered {
+		if n > 0 {
+			r.Missing = append(r.Missing, fmt.Sprintf("%s of ticket %s was ordered and did not come", what, id))
+		}
+	}
+	r.clocks(t, terms, at, &is)
+	r.Tickets++
+	r.seen[id] = is
+	return nil
+}
+
+// promised adds what the ticket was bound to and is not among the terms yet.
+func promised(ctx context.Context, s store.Store, t desk.Ticket, terms desk.Terms, hours map[string]calendar.Versions) error {
 	for _, ref := range t.Agreements() {
+		if _, ok := terms[ref]; ok {
+			continue
+		}
 		a, err := s.Agreement(ctx, ref)
 		if err != nil {
 			return err
 		}
 		terms[ref] = desk.Promise{Agreement: a, Hours: hours[a.Coverage]}
 	}
-	r.clocks(t, terms, at, &is)
-	r.Tickets++
-	r.seen[id] = is
 	return nil
+}
+
+// order keeps which escalations the breaches of a live ticket order and have not come yet; what a warning orders may be moot by then.
+func order(t desk.Ticket, terms desk.Terms, e desk.Event, ordered map[string]int) {
+	key := func(f desk.Fired, do sla.Action) string {
+		return fmt.Sprint("escalation ", do, " of ", f.Clock, " run ", f.Run, " ", f.What, " ", f.Value)
+	}
+	switch e := e.(type) {
+	case desk.ClockFired:
+		if e.What != sla.AtBreach || t.Agreement == nil || !t.State.IsLive() {
+			return
+		}
+		fire := sla.Fire{Clock: e.Clock, Run: e.Run, Threshold: sla.Threshold{What: e.What, Value: e.Value}}
+		for _, x := range terms[*t.Agreement].Agreement.Escalate(fire, int(t.Priority)) {
+			ordered[key(desk.Fired{Clock: e.Clock, Run: e.Run, What: e.What, Value: e.Value}, x.Do)]++
+		}
+	case desk.Escalated:
+		if e.Plan == 0 {
+			ordered[key(desk.Fired{Clock: e.Clock, Run: e.Run, What: e.What, Value: e.Value}, e.Do)]--
+		}
+	}
 }
 
 // entry counts what due work told, by what may be told once.
@@ -156,6 +196,13 @@ func (r *Report) entry(id desk.TicketID, record store.Record, times map[string]i
 		if e.At.After(record.Stamp.At) {
 			r.Unfounded = append(r.Unfounded, fmt.Sprintf("ticket %s: %+v was told at %v, before it was so", id, e, record.Stamp.At))
 		}
+	case desk.Escalated:
+		if e.End == desk.EscalationPlanned {
+			r.Planned++
+			break
+		}
+		r.Escalated++
+		times[fmt.Sprint("escalation ", e.Do, " to ", e.To, " of ", e.Clock, " run ", e.Run, " ", e.What, " ", e.Value)]++
 	case desk.HandoffExpired:
 		r.Expired++
 		times[fmt.Sprint("expiry of handoff ", e.Handoff)]++
