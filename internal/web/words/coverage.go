@@ -41,8 +41,11 @@ func Money(ctx context.Context, cents int64) string {
 	return From(ctx).print.Sprint(number.Decimal(float64(cents)/100, number.Scale(2)))
 }
 
-// Dated names a day with its weekday: "Mon 14 May".
+// Dated names a day with its weekday: "Mon 14 May", and with its year when that is not this one.
 func (w *Words) Dated(t time.Time) string {
 	at := t.In(w.Zone)
+	if at.Year() != w.Now.In(w.Zone).Year() {
+		return w.T("day.year", "Day", w.weekday(at), "D", at.Day(), "Month", w.month(at), "Year", at.Year())
+	}
 	return w.T("day.date", "Day", w.weekday(at), "D", at.Day(), "Month", w.month(at))
 }
