@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"tierdesk/internal/core/calendar"
 	"tierdesk/internal/core/desk"
@@ -132,8 +133,8 @@ func (s *Store) SetDues(ctx context.Context, all []store.Redue) (int, error) {
 	err := s.write(ctx, func(t *tx) error {
 		changed = 0 // work given to the writer may run again
 		for _, one := range all {
-			n, err := t.exec(`UPDATE tickets SET due_at = ?, next_due_at = ? WHERE id = ? AND version = ?`,
-				store.DueKey(one.Dues.Shown, one.Held, one.Urgency), nextDue(one.Dues), string(one.Ticket), int64(one.Version))
+			n, err := t.exec(`UPDATE tickets SET due_at = ?, next_due_at = ?, soon_at = ? WHERE id = ? AND version = ?`,
+				store.DueKey(one.Dues.Shown, one.Held, one.Urgency), instantOrNull(one.Dues.Next), instantOrNull(one.Dues.Soon), string(one.Ticket), int64(one.Version))
 			if err != nil {
 				return err
 			}
@@ -144,12 +145,12 @@ func (s *Store) SetDues(ctx context.Context, all []store.Redue) (int, error) {
 	return changed, err
 }
 
-// nextDue is the column that due work is found by.
-func nextDue(d desk.Dues) any {
-	if d.Next.IsZero() {
+// instantOrNull is a column whose index holds only tickets that have such an instant.
+func instantOrNull(at time.Time) any {
+	if at.IsZero() {
 		return nil
 	}
-	return store.Micros(d.Next)
+	return store.Micros(at)
 }
 
 // LiveTickets reads live tickets by id.

@@ -92,7 +92,7 @@ type Clock struct {
 }
 
 // SoonUsed is the share of its time, in percent, from which on a clock is soon due.
-const SoonUsed = 75
+const SoonUsed = desk.SoonUsed
 
 // PaceOf says how a clock stands that began and is due: from three quarters on it is soon.
 func PaceOf(began, due, now time.Time) (Pace, int) {
