@@ -55,5 +55,13 @@ func (c Clock) UsedAt(percent int) time.Time {
 	return time.Time{}
 }
 
+// Counts tells whether the clock counts at an instant after its last step, and if so until when: the next closing, or zero where it never closes.
+func (c Clock) Counts(at time.Time) (until time.Time, counts bool) {
+	if !c.StoppedAt.IsZero() || c.Wait != "" {
+		return time.Time{}, false
+	}
+	return c.hours.Open(at)
+}
+
 // IsClients tells whether a kind of clock is promised to the client: what the desk promises itself and vendors promise the desk is not.
 func (k Kind) IsClients() bool { return k == FirstResponse || k == NextResponse || k == Resolution }
