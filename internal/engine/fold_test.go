@@ -429,6 +429,7 @@ func (d *clockDesk) compare() {
 			break
 		}
 	}
+	soon := d.soon()
 	d.fired = 0
 	hours := d.calendars()
 	var earliest time.Time
@@ -439,6 +440,9 @@ func (d *clockDesk) compare() {
 		if got := shown[id]; !got.Equal(dues.Shown) {
 			account, _ := ticket.Clocks(d.terms(ticket, hours), ticket.LastAt)
 			d.t.Fatalf("ticket %s is due at %v by its row, at %v by its timeline\nmarks %+v\nclocks %+v", id, got, dues.Shown, ticket.Marks, account.Clocks)
+		}
+		if isSoon := !dues.Soon.IsZero() && !dues.Soon.After(d.now) && dues.Shown.After(d.now); soon[id] != isSoon {
+			d.t.Fatalf("ticket %s is soon due at %v by its row: %v, by its timeline from %v to %v", id, d.now, soon[id], dues.Soon, dues.Shown)
 		}
 		if !dues.Next.IsZero() && (earliest.IsZero() || dues.Next.Before(earliest)) {
 			earliest = dues.Next
@@ -453,6 +457,21 @@ func (d *clockDesk) compare() {
 	if !next.Equal(earliest) {
 		d.t.Fatalf("the next is due at %v by the index, at %v by the timelines", next, earliest)
 	}
+}
+
+// soon are the tickets that are soon due by their rows.
+func (d *clockDesk) soon() map[desk.TicketID]bool {
+	d.t.Helper()
+	soon := map[desk.TicketID]bool{}
+	rows, next, err := d.store.ListTickets(d.t.Context(), store.TicketFilter{Scope: desk.Scope{All: true}, SoonAt: d.now}, store.Page{Sort: store.SortDue, Limit: 200})
+	d.must(err)
+	if next != "" {
+		d.t.Fatal("more tickets are soon due than were looked at")
+	}
+	for _, r := range rows {
+		soon[r.ID] = true
+	}
+	return soon
 }
 
 // once holds that nothing was told twice.

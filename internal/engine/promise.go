@@ -368,7 +368,7 @@ func (e *Engine) redues(ctx context.Context, tickets []store.Live) ([]store.Redu
 			return nil, err
 		}
 		dues := t.Dues(terms)
-		if !dues.Next.Equal(one.Dues.Next) || !dues.Shown.Equal(one.Dues.Shown) {
+		if !dues.Equal(one.Dues) {
 			all = append(all, store.Redue{Ticket: t.ID, Version: t.Version, Dues: dues, Held: t.IsHeld(), Urgency: t.Priority})
 		}
 	}

@@ -163,6 +163,8 @@ type TicketFilter struct {
 	Category  desk.CategoryID
 	Priority  desk.Priority
 	DueBefore time.Time // something of it is due before this instant
+	// SoonAt is an instant at which its next clock has used most of its time and nothing of it is late; see [desk.Dues].
+	SoonAt time.Time
 	// OpenedAfter and OpenedUntil bound when it was opened: after the one, not after the other.
 	OpenedAfter, OpenedUntil time.Time
 }

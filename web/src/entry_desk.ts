@@ -1,6 +1,7 @@
 // What the workspace gets beside its pages: commands by key and palette, tickets that open without a page change, drafts that
 // survive, and changes as they happen. Without it every page works.
 import "htmx.org";
+import { startClocks } from "./clock";
 import { startCommands } from "./command";
 import { startComposer } from "./composer";
 import { startCopy } from "./copy";
@@ -20,3 +21,4 @@ startSheets();
 startComposer();
 startFeed();
 startCopy();
+startClocks();

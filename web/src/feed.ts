@@ -22,7 +22,7 @@ let railDue = 0;
 // of a ticket that is not on this screen can wait.
 let asked = 0;
 function patience(id: string): number {
-  const wait = one(`#rows [data-ticket="${CSS.escape(id)}"]`) ? asked / 8 : asked;
+  const wait = one(`#rows [data-ticket="${CSS.escape(id.slice(-8))}"]`) ? asked / 8 : asked;
   return Math.max(120, wait * (0.75 + Math.random() / 2));
 }
 

@@ -82,7 +82,17 @@ type Dues struct {
 	Next time.Time
 	// Shown is what lists show and are ordered by, or zero; see [Ticket.DueAt]. A clock that is late stays due until it stops.
 	Shown time.Time
+	// Soon is from when on its next clock is soon due, or zero: a clock of which it was told that it is late is not soon due any more.
+	Soon time.Time
 }
+
+// Equal tells whether two are the same instants.
+func (d Dues) Equal(o Dues) bool {
+	return d.Next.Equal(o.Next) && d.Shown.Equal(o.Shown) && d.Soon.Equal(o.Soon)
+}
+
+// SoonUsed is the share of its time, in percent, from which on a clock is soon due.
+const SoonUsed = 75
 
 // Dues gives when the ticket is due, its clocks included.
 func (t Ticket) Dues(terms Terms) Dues {
@@ -99,6 +109,9 @@ func (t Ticket) Dues(terms Terms) Dues {
 			if c.StoppedAt.IsZero() {
 				d.Shown = earliest(d.Shown, c.Due)
 			}
+		}
+		if next, ok := account.Next(); ok && !next.Due.IsZero() && next.State != sla.Breached {
+			d.Soon = next.UsedAt(SoonUsed)
 		}
 	}
 	return d

@@ -32,6 +32,7 @@ func admits(f store.TicketFilter, of *ticket) bool {
 		(f.Category == "" || t.Category == f.Category) &&
 		(f.Priority == 0 || t.Priority == f.Priority) &&
 		(f.DueBefore.IsZero() || !due.IsZero() && due.Before(f.DueBefore)) &&
+		(f.SoonAt.IsZero() || !of.dues.Soon.IsZero() && !of.dues.Soon.After(f.SoonAt) && due.After(f.SoonAt)) &&
 		(f.OpenedAfter.IsZero() || t.OpenedAt.After(f.OpenedAfter)) &&
 		(f.OpenedUntil.IsZero() || !t.OpenedAt.After(f.OpenedUntil)) &&
 		(!f.Dispatch || t.Dispatch != nil) &&

@@ -140,13 +140,13 @@ func (t *tx) tell(topic, id string, version, at int64) error {
 }
 
 const insertTicket = `INSERT INTO tickets (number, version, type, state, live, subject, client_id, site_id, requester_id, team_id, tier,
- owner_id, category_id, priority, hold, dispatch, restricted, opened_at, last_at, due_at, next_due_at, changed_at, head, body, id)
- VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+ owner_id, category_id, priority, hold, dispatch, restricted, opened_at, last_at, due_at, next_due_at, soon_at, changed_at, head, body, id)
+ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // updateTicket leaves the subject alone: it is written once, and an erasure may have changed it since the ticket was read.
 const updateTicket = `UPDATE tickets SET number = ?, version = ?, type = ?, state = ?, live = ?, client_id = ?, site_id = ?,
  requester_id = ?, team_id = ?, tier = ?, owner_id = ?, category_id = ?, priority = ?, hold = ?, dispatch = ?, restricted = ?,
- opened_at = ?, last_at = ?, due_at = ?, next_due_at = ?, changed_at = ?, head = ?, body = ? WHERE id = ? AND version = ?`
+ opened_at = ?, last_at = ?, due_at = ?, next_due_at = ?, soon_at = ?, changed_at = ?, head = ?, body = ? WHERE id = ? AND version = ?`
 
 func (t *tx) writeTicket(side store.Side) error {
 	values, err := ticketValues(side)
@@ -191,7 +191,7 @@ func ticketValues(side store.Side) ([]any, error) {
 		after.Number, int64(after.Version), string(after.Type), string(after.State), flag(after.State.IsLive()), store.CleanText(side.Subject),
 		string(after.Client), string(after.Site), string(after.Requester), string(after.Team), after.ShownTier(), string(after.Owner),
 		string(after.Category), int(after.Priority), hold, dispatch, flag(after.Restriction != nil), store.Micros(after.OpenedAt),
-		store.Micros(after.LastAt), due, nextDue(dues), store.Micros(last.Stamp.RecordedAt), last.Hash, string(body), string(after.ID),
+		store.Micros(after.LastAt), due, instantOrNull(dues.Next), instantOrNull(dues.Soon), store.Micros(last.Stamp.RecordedAt), last.Hash, string(body), string(after.ID),
 	}, nil
 }
 

@@ -65,7 +65,7 @@ func manyTickets(t *testing.T, s *Store) {
 	if err := s.write(t.Context(), func(t *tx) error {
 		_, err := t.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
  INSERT INTO tickets SELECT 'id' || i, i, 1, 'incident', CASE WHEN i % 5 = 0 THEN 'open' ELSE 'closed' END, i % 5 = 0, 's', 'c' || (i % 7), '',
-  'p' || (i % 900), 't' || (i % 4), 1, 'a' || (i % 20), '', 1 + i % 4, CASE WHEN i % 50 = 0 THEN 'vendor' ELSE '' END, '', 0, i, i, i * 10, CASE WHEN i % 9 = 0 THEN i * 10 END, i, x'', '{}' FROM n`)
+  'p' || (i % 900), 't' || (i % 4), 1, 'a' || (i % 20), '', 1 + i % 4, CASE WHEN i % 50 = 0 THEN 'vendor' ELSE '' END, '', 0, i, i, i * 10, CASE WHEN i % 9 = 0 THEN i * 10 END, i, x'', '{}', CASE WHEN i % 500 = 0 THEN i * 9 END FROM n`)
 		return err
 	}); err != nil {
 		t.Fatal(err)
@@ -116,6 +116,19 @@ func TestCountPlans(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkPlan(t, s, "due next", "tickets_by_live_due ", query, args)
+	for index, one := range map[string]store.TicketFilter{
+		"tickets_by_soon (soon_at<?)":                {Scope: agent, Live: true, SoonAt: soon},
+		"tickets_by_client (client_id=? AND live=?)": {Scope: some, Live: true, SoonAt: soon},
+		"(team_id=? AND live=?)":                     {Scope: agent, Live: true, SoonAt: soon, Team: "t1"},
+	} {
+		query, args = countQuery(one, 100)
+		checkPlan(t, s, "count soon due", index, query, args)
+	}
+	query, args, err = listQuery(store.TicketFilter{Scope: agent, Live: true, SoonAt: soon}, store.Page{Sort: store.SortDue, Limit: 50})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkGroupPlan(t, s, "soon due next", "tickets_by_soon (soon_at<?)", query, args) // they are few, and put in order
 	query, args = openCountQuery(store.TicketFilter{Scope: agent}, soon)
 	checkGroupPlan(t, s, "open counts", "tickets_by_live", query, args)
 	for _, scope := range []desk.Scope{agent, some} {

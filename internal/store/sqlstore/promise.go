@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"tierdesk/internal/core/calendar"
 	"tierdesk/internal/core/desk"
@@ -132,8 +133,8 @@ func (s *Store) SetDues(ctx context.Context, all []store.Redue) (int, error) {
 	err := s.write(ctx, func(t *tx) error {
 		changed = 0 // work given to the writer may run again
 		for _, one := range all {
-			n, err := t.exec(`UPDATE tickets SET due_at = ?, next_due_at = ? WHERE id = ? AND version = ?`,
-				store.DueKey(one.Dues.Shown, one.Held, one.Urgency), nextDue(one.Dues), string(one.Ticket), int64(one.Version))
+			n, err := t.exec(`UPDATE tickets SET due_at = ?, next_due_at = ?, soon_at = ? WHERE id = ? AND version = ?`,
+				store.DueKey(one.Dues.Shown, one.Held, one.Urgency), instantOrNull(one.Dues.Next), instantOrNull(one.Dues.Soon), string(one.Ticket), int64(one.Version))
 			if err != nil {
 				return err
 			}
@@ -144,17 +145,17 @@ func (s *Store) SetDues(ctx context.Context, all []store.Redue) (int, error) {
 	return changed, err
 }
 
-// nextDue is the column that due work is found by.
-func nextDue(d desk.Dues) any {
-	if d.Next.IsZero() {
+// instantOrNull is a column whose index holds only tickets that have such an instant.
+func instantOrNull(at time.Time) any {
+	if at.IsZero() {
 		return nil
 	}
-	return store.Micros(d.Next)
+	return store.Micros(at)
 }
 
 // selectLive names its index: SQLite, left to choose, takes one by which it sorts all live tickets for each page.
 func (s *Store) selectLive() string {
-	return `SELECT body, due_at, COALESCE(next_due_at, 0) FROM tickets` + s.dialect.byIndex("tickets_by_live") + ` WHERE live = 1 AND id > ? ORDER BY id LIMIT ?`
+	return `SELECT body, due_at, COALESCE(next_due_at, 0), COALESCE(soon_at, 0) FROM tickets` + s.dialect.byIndex("tickets_by_live") + ` WHERE live = 1 AND id > ? ORDER BY id LIMIT ?`
 }
 
 // LiveTickets reads live tickets by id.
@@ -162,11 +163,11 @@ func (s *Store) LiveTickets(ctx context.Context, after desk.TicketID, limit int)
 	var all []store.Live
 	err := s.rows(ctx, func(rows *sql.Rows) error {
 		var body string
-		var shown, next int64
-		if err := rows.Scan(&body, &shown, &next); err != nil {
+		var shown, next, soon int64
+		if err := rows.Scan(&body, &shown, &next, &soon); err != nil {
 			return err
 		}
-		one := store.Live{Dues: desk.Dues{Next: store.Instant(next), Shown: store.DueOf(shown)}}
+		one := store.Live{Dues: desk.Dues{Next: store.Instant(next), Shown: store.DueOf(shown), Soon: store.Instant(soon)}}
 		if err := json.Unmarshal([]byte(body), &one.Ticket); err != nil {
 			return fmt.Errorf("decode ticket: %w", err)
 		}

@@ -158,11 +158,12 @@ func filterCondition(f store.TicketFilter, sort store.Sort) condition {
 	return c
 }
 
-// isFew tells whether a filter has an index of its own on fewer tickets than the live ones: those of one requester, or the
-// dispatcher's list of the whole desk.
+// isFew tells whether a filter has an index of its own on fewer tickets than the live ones: those of one requester, those of the
+// whole desk that are soon due, or its dispatcher's list.
 func isFew(f store.TicketFilter) bool {
 	all, _ := store.Served(f.Scope)
-	return f.Requester != "" || f.Dispatch && all
+	soon := !f.SoonAt.IsZero() && f.Team == "" && f.Client == "" && f.Owner == ""
+	return f.Requester != "" || all && (soon || f.Dispatch)
 }
 
 func narrowWork(c *condition, f store.TicketFilter) {
@@ -192,6 +193,9 @@ func narrowWork(c *condition, f store.TicketFilter) {
 	}
 	if !f.DueBefore.IsZero() {
 		c.and("t.due_at < ?", store.Micros(f.DueBefore))
+	}
+	if !f.SoonAt.IsZero() {
+		c.and("t.soon_at <= ? AND +t.due_at > ?", store.Micros(f.SoonAt), store.Micros(f.SoonAt))
 	}
 	if !f.OpenedAfter.IsZero() {
 		c.and("t.opened_at > ?", store.Micros(f.OpenedAfter))

@@ -98,12 +98,32 @@ func testRedues(t *testing.T, s store.Store) {
 	if len(rows) != 1 || !rows[0].DueAt.Equal(at(40)) {
 		t.Errorf("lists show %+v", rows)
 	}
+	soon := func(minute int) (n int) {
+		t.Helper()
+		filter := store.TicketFilter{Scope: all(), Live: true, SoonAt: at(minute)}
+		rows, _, err := s.ListTickets(ctx, filter, store.Page{Sort: store.SortDue, Limit: 5})
+		must(t, err)
+		n, err = s.CountTickets(ctx, filter, 5)
+		must(t, err)
+		same(t, "soon due in the list", len(rows), n)
+		return n
+	}
+	same(t, "without such an instant", soon(35), 0)
+	dues.Soon = at(33)
+	if _, err := s.SetDues(ctx, []store.Redue{{Ticket: ids[0], Version: 1, Dues: dues, Urgency: 3}}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "soon due before", soon(32), 0)
+	same(t, "soon due from then on", soon(33), 1)
+	same(t, "soon due to the end", soon(39), 1)
+	same(t, "soon due when it is late", soon(40), 0)
 	if _, err := s.SetDues(ctx, []store.Redue{{Ticket: ids[0], Version: 1, Urgency: 3}}); err != nil {
 		t.Fatal(err)
 	}
 	if due, _, err := s.DueTickets(ctx, at(60), 10); err != nil || len(due) != 0 {
 		t.Errorf("what is not due any more is due: %v, %v", due, err)
 	}
+	same(t, "soon due any more", soon(35), 0)
 	if _, err := s.SetDues(ctx, []store.Redue{{Ticket: ids[1], Version: 1, Dues: dues, Urgency: 3}}); err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +142,7 @@ func testRedues(t *testing.T, s store.Store) {
 		after = page[len(page)-1].Ticket.ID
 	}
 	same(t, "live tickets", walked, ids)
-	if !kept[0].Next.IsZero() || !kept[0].Shown.IsZero() || !kept[1].Next.Equal(dues.Next) || !kept[1].Shown.Equal(dues.Shown) {
+	if !kept[0].Equal(desk.Dues{}) || !kept[1].Equal(dues) {
 		t.Errorf("live tickets are due at %v", kept)
 	}
 }

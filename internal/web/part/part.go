@@ -89,10 +89,28 @@ type Clock struct {
 	Text  string // "33 m"
 	At    string // "12:25", said after it more quietly
 	Hint  string // the whole instant, for those who point at it
+	Tick  string // how it goes on without being asked for; see [TickOf]. Empty: it stands
+}
+
+// tickWithin is how far from its end a clock says minutes, so that it goes on by itself.
+const tickWithin = 48 * time.Hour
+
+// TickOf is for scripts how a clock goes on that has so much left of its whole time: the second at which nothing is left if it counts
+// on, how many seconds it has in all and, if that is sooner, the second at which it stops to count. Empty: it says no minutes.
+func TickOf(now time.Time, left, whole time.Duration, until time.Time) string {
+	if left.Abs() >= tickWithin || whole <= 0 {
+		return ""
+	}
+	end := now.Add(left)
+	text := strconv.FormatInt(end.Unix(), 10) + " " + strconv.FormatInt(int64(whole/time.Second), 10)
+	if until.After(now) && (left <= 0 || until.Before(end)) {
+		text += " " + strconv.FormatInt(until.Unix(), 10)
+	}
+	return text
 }
 
 // SoonUsed is the share of its time, in percent, from which on a clock is soon due.
-const SoonUsed = 75
+const SoonUsed = desk.SoonUsed
 
 // PaceOf says how a clock stands that began and is due: from three quarters on it is soon.
 func PaceOf(began, due, now time.Time) (Pace, int) {

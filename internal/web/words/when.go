@@ -34,6 +34,9 @@ func (w *Words) When(t time.Time) string {
 // IsToday tells whether an instant is of the reader's today.
 func (w *Words) IsToday(t time.Time) bool { return daysBetween(w.Now, t.In(w.Zone)) == 0 }
 
+// DaysTo is how many days of the reader's calendar lie before an instant: 0 is today, 1 tomorrow.
+func (w *Words) DaysTo(t time.Time) int { return daysBetween(w.Now, t.In(w.Zone)) }
+
 // Said is an instant in a sentence: "today 12:41", "Thursday 14:00", "15 May".
 func (w *Words) Said(t time.Time) string {
 	if !t.IsZero() && daysBetween(w.Now, t.In(w.Zone)) == 0 {

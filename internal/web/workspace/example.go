@@ -29,6 +29,9 @@ func ExampleViews(f part.Frame, full bool) templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component {
 		l := exampleListing(f, full)
 		l.Sort = store.SortPriority
+		for i := range l.Rows {
+			l.Rows[i].Head = ""
+		}
 		if full {
 			f.Title = "Network, by priority"
 			f.Rail = railGroups(exampleRail(ctx, "/tickets?sort=priority&view=team"))
@@ -53,6 +56,7 @@ func exampleRail(ctx context.Context, at string) []railGroup {
 			{Icon: "user-round", Label: words.T(ctx, "view.mine"), Href: "/tickets?view=mine", Count: "12"},
 			{Icon: "layers", Label: words.T(ctx, "view.queue"), Href: "/tickets?view=queue", Count: "4"},
 			{Icon: "timer", Label: words.T(ctx, "view.due"), Href: "/tickets?view=due", Count: "2", Alert: true},
+			{Icon: "hourglass", Label: words.T(ctx, "view.soon"), Href: "/tickets?view=soon", Count: "3"},
 			{Icon: "list", Label: words.T(ctx, "view.open"), Href: "/tickets?view=open", Count: "34"},
 			{Icon: "circle-check", Label: words.T(ctx, "view.solved"), Href: "/tickets?view=solved"},
 		}},
@@ -83,9 +87,10 @@ func exampleListing(f part.Frame, full bool) listing {
 		{Pace: part.Breached, Used: 100, Text: "−38 m"},
 		{Pace: part.Soon, Used: 85, Text: "33 m"},
 		{Pace: part.OnTime, Used: 20, Text: "2 h 10"},
+		{Pace: part.OnTime, Used: 10, Text: "Thu 14:00"},
 		{Pace: part.Paused, Text: "Vendor"},
-		{Text: "Thu 14:00"},
 	}
+	heads := []string{"late", "hour", "today", "week", "none"}
 	subjects := []string{
 		"Label printer offline in warehouse 3", "VPN drops every few minutes since the update", "Locked out of sign-in codes with a new phone",
 		"RAID degraded on KES-FS02, drive case open", "A subject that is much longer than the room a list has for it, so that one sees how it ends",
@@ -95,11 +100,15 @@ func exampleListing(f part.Frame, full bool) listing {
 	}
 	for i, subject := range subjects {
 		client := []desk.Client{example.Kestrel, example.Harbor}[i%2]
-		r := row{Client: client.Short, Clock: clocks[i%len(clocks)], Href: path(int64(48127 + i)), Unread: i%6 == 1}
+		group := i * len(clocks) / len(subjects)
+		r := row{Client: client.Short, Clock: clocks[group], Href: path(int64(48127 + i)), Unread: i%6 == 1}
 		r.ID, r.Number, r.Subject, r.Priority, r.Tier = desk.TicketID("example"), int64(48127+i), subject, desk.Priority(i%4+1), i%4+1
 		r.State, r.LastAt = desk.StateOpen, example.At
 		if i%2 == 0 {
 			r.Owner = exampleMe
+		}
+		if i == 0 || group != (i-1)*len(clocks)/len(subjects) {
+			r.Head = heads[group]
 		}
 		l.Rows = append(l.Rows, r)
 	}

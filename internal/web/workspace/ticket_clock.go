@@ -3,6 +3,7 @@ package workspace
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"tierdesk/internal/core/desk"
@@ -57,15 +58,26 @@ func badge(w *words.Words, c sla.Clock) part.Clock {
 	case b.Used >= part.SoonUsed:
 		b.Pace = part.Soon
 	}
+	if closes, counts := c.Counts(w.Now); counts {
+		b.Tick = part.TickOf(w.Now, c.Left(), c.Target, closes)
+	}
 	b.Hint = w.T("clock.hint", "Clock", label, "Used", w.Hours(c.Accrued), "Target", w.Hours(c.Target), "At", w.Exactly(c.Due))
 	return b
+}
+
+// clockWords are what a clock says that goes on by itself, for scripts: how its states are called, and how long something takes.
+func clockWords(w *words.Words) string {
+	return strings.Join([]string{
+		w.T("clock.ok"), w.T("clock.warning"), w.T("clock.breached"),
+		w.T("span.under"), w.T("span.minutes", "M", "{{M}}"), w.T("span.hours", "H", "{{H}}", "M", "{{M}}"),
+	}, "|")
 }
 
 // rowBadge is the same with what a list has room for: what is paused says what it waits for, and what is due on another day says when.
 func rowBadge(w *words.Words, c sla.Clock) part.Clock {
 	b := badge(w, c)
 	if b.Pace == part.Paused || b.Pace == part.OnTime && c.Left() > time.Hour && !w.IsToday(c.Due) {
-		b.Text, b.At = b.At, b.Text
+		b.Text, b.At, b.Tick = b.At, b.Text, ""
 	}
 	return b
 }

@@ -39,6 +39,7 @@ type row struct {
 	Mine   bool // the visitor may work on it without taking it from anybody
 	Clock  part.Clock
 	Href   string
+	Head   string // the group by due time that begins with it; empty: it goes on
 }
 
 // sorts are the orders people choose from.
@@ -89,13 +90,56 @@ func (s *Site) listing(v *page.Visit) (listing, error) {
 	if l.Title = saved.Name; l.Title == "" {
 		l.Title = s.title(v, view, query)
 	}
+	if l.Rows, err = s.named(v, found, l); err != nil {
+		return l, err
+	}
+	group := ""
+	if sort == store.SortDue && filter.Live {
+		if v.IsPartial() {
+			group = query.Get("group") // what stands before has its heading
+		}
+		group = grouped(v.Words, l.Rows, group)
+	}
 	if next != "" {
 		more := kept(query)
 		more.Set("after", next)
+		if group != "" {
+			more.Set("group", group)
+		}
 		l.More = "/tickets?" + more.Encode()
 	}
-	l.Rows, err = s.named(v, found, l)
-	return l, err
+	return l, nil
+}
+
+// grouped puts headings before the rows of a list of open tickets by due time. It gives the group that the last of them is in; before is
+// that of the row they follow.
+func grouped(w *words.Words, rows []row, before string) string {
+	for i := range rows {
+		if group := dueGroup(w, rows[i].DueAt); group != before {
+			rows[i].Head, before = group, group
+		}
+	}
+	return before
+}
+
+// dueGroup names when something is due as the reader's calendar has it. A later instant is never of an earlier group; weeks end on Sunday.
+func dueGroup(w *words.Words, due time.Time) string {
+	days, left := w.DaysTo(due), (7-int(w.Now.Weekday()))%7
+	switch {
+	case due.IsZero():
+		return "none"
+	case !due.After(w.Now):
+		return "late"
+	case due.Sub(w.Now) <= time.Hour:
+		return "hour"
+	case days <= 0:
+		return "today"
+	case days == 1:
+		return "tomorrow"
+	case days <= left:
+		return "week"
+	}
+	return "later"
 }
 
 // kept are the parts of an address that make the list, without the place in it.
@@ -178,7 +222,10 @@ func rowClock(v *page.Visit, r store.Row, sort store.Sort, account sla.Account) 
 		return part.Clock{Pace: part.Paused, Text: v.T("hold." + string(r.Hold))}
 	case !r.DueAt.IsZero() && r.State.IsLive():
 		pace, used := part.PaceOf(r.LastAt, r.DueAt, now)
-		return part.Clock{Pace: pace, Used: used, Text: v.Words.Span(r.DueAt.Sub(now)), At: v.Words.When(r.DueAt), Hint: v.T("row.due", "At", v.Words.When(r.DueAt))}
+		return part.Clock{
+			Pace: pace, Used: used, Text: v.Words.Span(r.DueAt.Sub(now)), At: v.Words.When(r.DueAt), Hint: v.T("row.due", "At", v.Words.When(r.DueAt)),
+			Tick: part.TickOf(now, r.DueAt.Sub(now), r.DueAt.Sub(r.LastAt), time.Time{}),
+		}
 	case sort == store.SortDue && r.State.IsLive():
 		return part.Clock{Text: "–", Hint: v.T("row.no_due")}
 	case sort == store.SortNewest || sort == store.SortOldest:
@@ -200,6 +247,7 @@ var views = []view{
 	{"mine", "user", store.SortDue, func(p desk.Person) store.TicketFilter { return store.TicketFilter{Live: true, Owner: p.ID} }},
 	{"queue", "layers", store.SortDue, func(desk.Person) store.TicketFilter { return store.TicketFilter{Live: true, Unowned: true} }},
 	{"due", "timer", store.SortDue, func(desk.Person) store.TicketFilter { return store.TicketFilter{Live: true} }},
+	{"soon", "hourglass", store.SortDue, func(desk.Person) store.TicketFilter { return store.TicketFilter{Live: true} }},
 	{"dispatch", "route", store.SortOldest, func(desk.Person) store.TicketFilter { return store.TicketFilter{Dispatch: true} }},
 	{"requester", "hourglass", store.SortDue, func(desk.Person) store.TicketFilter { return store.TicketFilter{Live: true, Hold: desk.HoldRequester} }},
 	{"vendor", "package", store.SortDue, func(desk.Person) store.TicketFilter { return store.TicketFilter{Live: true, Hold: desk.HoldVendor} }},
@@ -224,8 +272,11 @@ func viewOf(query url.Values) view {
 func (s *Site) filter(v *page.Visit, w view, query url.Values) (store.TicketFilter, error) {
 	f := w.filter(v.Person())
 	f.Scope = v.Actor.Scope()
-	if w.Name == "due" {
+	switch w.Name {
+	case "due":
 		f.DueBefore = v.Words.Now.Add(dueWithin)
+	case "soon":
+		f.SoonAt = v.Words.Now
 	}
 	f.Team, f.Client = desk.TeamID(query.Get("team")), desk.ClientID(query.Get("client"))
 	if age := query.Get("age"); len(age) == 1 && age[0] >= '0' && age[0] <= '4' {

@@ -443,6 +443,7 @@ func clocks(v *page.Visit, t desk.Ticket) []clockLine {
 		pace, used := part.PaceOf(began, due, v.Words.Now)
 		all = append(all, clockLine{Label: v.T(label), Why: why, Clock: part.Clock{
 			Pace: pace, Used: used, Text: v.Words.Span(due.Sub(v.Words.Now)), At: v.Words.When(due), Hint: words.Exactly(v.Ctx(), due),
+			Tick: part.TickOf(v.Words.Now, due.Sub(v.Words.Now), due.Sub(began), time.Time{}),
 		}})
 	}
 	if h := t.OpenHandoff(); h != nil && !h.AcceptBy.IsZero() {

@@ -3817,7 +3817,20 @@ func CommandTable() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 293, "\"></div><nav class=\"sr\" aria-hidden=\"true\" inert><a href=\"/tickets?view=mine\" data-command=\"go.mine\" tabindex=\"-1\"></a> <a href=\"/tickets?view=queue\" data-command=\"go.queue\" tabindex=\"-1\"></a> <a href=\"/tickets?view=open\" data-command=\"go.open\" tabindex=\"-1\"></a> <a href=\"/tickets?view=solved\" data-command=\"go.solved\" tabindex=\"-1\"></a></nav>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 293, "\" data-clocks=\"")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var203 string
+		templ_7745c5c3_Var203, templ_7745c5c3_Err = templ.JoinStringErrs(clockWords(words.From(ctx)))
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 619, Col: 986}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var203))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 294, "\"></div><nav class=\"sr\" aria-hidden=\"true\" inert><a href=\"/tickets?view=mine\" data-command=\"go.mine\" tabindex=\"-1\"></a> <a href=\"/tickets?view=queue\" data-command=\"go.queue\" tabindex=\"-1\"></a> <a href=\"/tickets?view=open\" data-command=\"go.open\" tabindex=\"-1\"></a> <a href=\"/tickets?view=solved\" data-command=\"go.solved\" tabindex=\"-1\"></a></nav>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

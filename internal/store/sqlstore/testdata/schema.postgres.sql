@@ -276,6 +276,7 @@ tickets.next_due_at bigint
 tickets.changed_at bigint NOT NULL
 tickets.head bytea NOT NULL
 tickets.body text COLLATE C NOT NULL
+tickets.soon_at bigint
 CREATE INDEX tickets_by_changed ON public.tickets USING btree (changed_at);
 CREATE INDEX tickets_by_client ON public.tickets USING btree (client_id, live, number);
 CREATE INDEX tickets_by_dispatch ON public.tickets USING btree (number) WHERE (dispatch <> ''::text);
@@ -286,6 +287,7 @@ CREATE INDEX tickets_by_live_updated ON public.tickets USING btree (live, last_a
 CREATE INDEX tickets_by_next_due ON public.tickets USING btree (next_due_at, id) WHERE (next_due_at IS NOT NULL);
 CREATE INDEX tickets_by_owner ON public.tickets USING btree (owner_id, live, number) WHERE (owner_id <> ''::text);
 CREATE INDEX tickets_by_requester ON public.tickets USING btree (requester_id, number);
+CREATE INDEX tickets_by_soon ON public.tickets USING btree (soon_at) WHERE (soon_at IS NOT NULL);
 CREATE INDEX tickets_by_state ON public.tickets USING btree (state, number);
 CREATE INDEX tickets_by_team ON public.tickets USING btree (team_id, live, number);
 CREATE INDEX tickets_by_team_all ON public.tickets USING btree (team_id, number);

@@ -328,7 +328,7 @@ CREATE TABLE tickets (
     changed_at BIGINT NOT NULL,
     head BLOB NOT NULL,
     body TEXT NOT NULL
-);
+, soon_at BIGINT);
 CREATE INDEX tickets_by_changed ON tickets (changed_at);
 CREATE INDEX tickets_by_client ON tickets (client_id, live, number);
 CREATE INDEX tickets_by_dispatch ON tickets (number) WHERE dispatch <> '';
@@ -339,6 +339,7 @@ CREATE INDEX tickets_by_live_updated ON tickets (live, last_at, number);
 CREATE INDEX tickets_by_next_due ON tickets (next_due_at, id) WHERE next_due_at IS NOT NULL;
 CREATE INDEX tickets_by_owner ON tickets (owner_id, live, number) WHERE owner_id <> '';
 CREATE INDEX tickets_by_requester ON tickets (requester_id, number);
+CREATE INDEX tickets_by_soon ON tickets (soon_at) WHERE soon_at IS NOT NULL;
 CREATE INDEX tickets_by_state ON tickets (state, number);
 CREATE INDEX tickets_by_team ON tickets (team_id, live, number);
 CREATE INDEX tickets_by_team_all ON tickets (team_id, number);
