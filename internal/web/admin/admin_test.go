@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"tierdesk/internal/auth"
+	"tierdesk/internal/core/calendar"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
 	"tierdesk/internal/store/memory"
@@ -372,7 +373,18 @@ func TestFirstRun(t *testing.T) {
 	if got := o.post("", link, you...).status; got != http.StatusNotFound {
 		t.Errorf("the link works twice: %d", got)
 	}
-	o.saved(o.post("sam", link+"/desk", "name", "Northwind IT"))
+	hours := store.Calendar{ID: calendar.OfficeHoursID, Name: "Office hours", Hours: calendar.OfficeHours("UTC")}
+	o.must(o.engine.SaveCalendar(ctx, desk.MachineActor("test"), hours))
+	if body := o.get("sam", link+"/desk").body; !strings.Contains(body, `name="zone" value="`) {
+		t.Error("the step does not ask for the time zone")
+	}
+	if a := o.post("sam", link+"/desk", "name", "Northwind IT", "zone", "Newark"); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `id="zone-error"`) {
+		t.Errorf("an unknown zone: %d", a.status)
+	}
+	o.saved(o.post("sam", link+"/desk", "name", "Northwind IT", "zone", "America/New_York"))
+	if c := o.engine.Promises().Calendars[calendar.OfficeHoursID]; c.Hours.Zone != "America/New_York" || len(c.Hours.Weekly) != 5 {
+		t.Errorf("the hours are %+v", c.Hours)
+	}
 	o.saved(o.post("sam", link+"/client", "name", "Harbor", "domains", "harbor.example"))
 	if to := o.saved(o.post("sam", link+"/agent", "do", doSkip)); to != "/admin" {
 		t.Errorf("the last step leads to %s", to)

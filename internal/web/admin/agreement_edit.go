@@ -112,10 +112,13 @@ func agreementValues(a sla.Agreement) url.Values {
 	values := url.Values{
 		"name": {a.Name}, "client": {a.Scope.Client}, "site": {a.Scope.Site}, "coverage": {a.Coverage}, "start": {day(a.Start)}, "end": {day(a.End)},
 		"on_change": {string(cmp.Or(a.OnChange, sla.Retroactive))}, "on_site": {string(a.OnSite)}, "flat": {yes(a.Time.FlatRate)},
-		"prepaid": {""}, "channels": texts(a.Channels), "warnings": {warningText(a.Warnings)}, "binds": {""}, "reason": {""},
+		"prepaid": {""}, "step": {""}, "tiers": tierTexts(a.Tiers), "channels": texts(a.Channels), "warnings": {warningText(a.Warnings)}, "binds": {""}, "reason": {""},
 	}
 	if a.Time.PrepaidMinutes > 0 {
 		values.Set("prepaid", strconv.FormatFloat(float64(a.Time.PrepaidMinutes)/60, 'f', -1, 64))
+	}
+	if a.Time.StepMinutes > 0 {
+		values.Set("step", strconv.Itoa(a.Time.StepMinutes))
 	}
 	if len(a.Channels) == 0 {
 		values["channels"] = texts(sla.Channels)
@@ -133,6 +136,7 @@ func agreementValues(a sla.Agreement) url.Values {
 		}
 	}
 	escalationValues(values, a.Escalations)
+	creditValues(values, a.Credits)
 	for _, kind := range pausable {
 		waits, own := a.Pauses[kind]
 		if !own {
@@ -173,7 +177,8 @@ func (d draft) readAgreement(a sla.Agreement) (sla.Agreement, error) {
 	if len(a.Channels) == len(sla.Channels) {
 		a.Channels = nil
 	}
-	for _, read := range []func(*sla.Agreement) error{d.readDates, d.readPrepaid, d.readTargets, d.readWarnings, d.readEscalations} {
+	a.Tiers = d.readTiers(a.Tiers)
+	for _, read := range []func(*sla.Agreement) error{d.readDates, d.readPrepaid, d.readStep, d.readTargets, d.readWarnings, d.readEscalations, d.readCredits} {
 		if err := read(&a); err != nil {
 			return a, err
 		}
@@ -210,6 +215,53 @@ func (d draft) readPrepaid(a *sla.Agreement) error {
 		return desk.Invalid("prepaid", "agreement.prepaid", "Prepaid hours are a number, as 10 or 7.5.")
 	}
 	a.Time.PrepaidMinutes = int(hours * 60)
+	return nil
+}
+
+// inclusive are the tiers that an agreement may include or leave out: those where somebody works.
+var inclusive = []int{1, 2, 3, 4}
+
+// tierTexts are the tiers that are ticked. An agreement that names none includes all.
+func tierTexts(included []int) []string {
+	var all []string
+	for _, tier := range inclusive {
+		if len(included) == 0 || slices.Contains(included, tier) {
+			all = append(all, strconv.Itoa(tier))
+		}
+	}
+	return all
+}
+
+// readTiers takes none and all of them for all. Self-service, which the page does not ask for, stays as it is.
+func (d draft) readTiers(former []int) []int {
+	var all []int
+	if slices.Contains(former, 0) {
+		all = append(all, 0)
+	}
+	ticked := 0
+	for _, tier := range inclusive {
+		if slices.Contains(d.all("tiers"), strconv.Itoa(tier)) {
+			all = append(all, tier)
+			ticked++
+		}
+	}
+	if ticked == 0 || ticked == len(inclusive) {
+		return nil
+	}
+	return all
+}
+
+func (d draft) readStep(a *sla.Agreement) error {
+	text := trimmed(d, "step")
+	a.Time.StepMinutes = 0
+	if text == "" {
+		return nil
+	}
+	minutes, err := strconv.Atoi(text)
+	if err != nil {
+		return desk.Invalid("step", "agreement.step", "Time is rounded up to whole minutes, as 15. Leave it empty to count it as it is.")
+	}
+	a.Time.StepMinutes = minutes
 	return nil
 }
 
@@ -363,6 +415,7 @@ func (s *Site) agreementSave(v *page.Visit) error {
 		err = e.checkSeen()
 	}
 	e.moreEscalations()
+	e.moreCredits()
 	wanted := e.Agreement
 	if err == nil {
 		wanted, err = e.readAgreement(e.Agreement)
@@ -414,6 +467,20 @@ func (d draft) ofPromise(err error, a sla.Agreement) error {
 		n, _, _ = strings.Cut(n, "]")
 		at, _ = strconv.Atoi(n)
 		return inField(err, escalationField(d.escalationRow(at), "do"))
+	}
+	if n, ok := strings.CutPrefix(e.Field, "credits["); ok {
+		n, name, _ := strings.Cut(n, "]")
+		at, _ = strconv.Atoi(n)
+		if name = strings.TrimPrefix(name, "."); !slices.Contains(creditParts, name) {
+			name = "amount"
+		}
+		return inField(err, creditField(d.creditRow(at), name))
+	}
+	switch e.Field {
+	case "time.step_minutes":
+		return inField(err, "step")
+	case "time", "time.prepaid_minutes":
+		return inField(err, "prepaid")
 	}
 	field, _, _ := strings.Cut(e.Field, "[")
 	return inField(err, field)
@@ -468,6 +535,14 @@ func coded(ctx context.Context, prefix string, codes ...string) []part.Option {
 func dateField(f part.Field) part.Field {
 	f.Type = "date"
 	return f
+}
+
+func includedTiers(ctx context.Context) []part.Option {
+	var options []part.Option
+	for _, text := range tierTexts(nil) {
+		options = append(options, part.Option{Value: text, Label: words.T(ctx, "tier.n", "N", text)})
+	}
+	return options
 }
 
 func channels(ctx context.Context) []part.Option {

@@ -147,7 +147,7 @@ func (s *Site) calendarEdit(v *page.Visit) (calendarEdit, error) {
 	id := v.R.PathValue("id")
 	if id == "" {
 		e.IsNew, e.Calendar = true, store.Calendar{Hours: calendar.Calendar{Zone: v.Words.Zone.String(), Weekly: usualWeek}}
-		e.draft = blank("calendar", calendarValues(e.Calendar))
+		e.draft, e.Region = blank("calendar", calendarValues(e.Calendar)), holiday.OfZone(e.Calendar.Hours.Zone)
 		return e, nil
 	}
 	all, err := s.calendars(v)
@@ -159,6 +159,7 @@ func (s *Site) calendarEdit(v *page.Visit) (calendarEdit, error) {
 		return e, desk.NotFound("calendar")
 	}
 	e.Calendar, e.Use = all[at], s.uses(v)[id]
+	e.Region = holiday.OfZone(e.Calendar.Hours.Zone)
 	e.draft = fresh("calendar", calendarValues(e.Calendar))
 	return e, nil
 }

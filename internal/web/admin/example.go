@@ -294,9 +294,9 @@ func ExampleSetup(step int) func(part.Frame, bool) templ.Component {
 		return example.Worded(func(ctx context.Context) templ.Component {
 			titles := []string{words.T(ctx, "admin.setup.you"), words.T(ctx, "admin.setup.desk"), words.T(ctx, "admin.setup.client"), words.T(ctx, "admin.setup.agent")}
 			kept := []url.Values{
-				{"name": {""}, "email": {""}, "password": {""}}, {"name": {"Northwind IT"}}, {"name": {""}, "domains": {""}}, {"name": {""}, "email": {""}, "password": {""}},
+				{"name": {""}, "email": {""}, "password": {""}}, {"name": {"Northwind IT"}, "zone": {"America/New_York"}}, {"name": {""}, "domains": {""}}, {"name": {""}, "email": {""}, "password": {""}},
 			}[step-1]
-			e := setup{Step: step, Secret: "example", Title: titles[step-1], House: example.House(), draft: fresh("setup", kept)}
+			e := setup{Step: step, Secret: "example", Title: titles[step-1], House: example.House(), Zone: kept.Has("zone"), draft: fresh("setup", kept)}
 			if full {
 				e.draft = exampleSetupRefused(ctx, e)
 			}
@@ -444,7 +444,8 @@ var (
 			{Clock: sla.TierTime, Tier: 2, Priority: 2, Minutes: 165},
 			{Clock: sla.Acceptance, Priority: 2, Minutes: 30},
 		},
-		Escalations: sla.UsualEscalations,
+		Escalations: sla.UsualEscalations, Tiers: []int{1, 2}, Time: sla.TimeTerms{PrepaidMinutes: 600, StepMinutes: 15},
+		Credits: []sla.Credit{{Clock: sla.Resolution, Priority: 1, Cents: 15000}, {Clock: sla.Resolution, Cents: 5000}},
 	}
 )
 

@@ -153,7 +153,9 @@ func (o *office) multipart(who, path, file string, form ...string) answer {
 func terms(instead ...string) []string {
 	return append(instead, "name", "Gold 24", "client", "", "coverage", "office", "start", "2026-01-01", "first_1", "15 m", "solve_1", "2 h", "solve_3", "1 day", "tier2_2", "2 h 45",
 		"warnings", "50 %, 90%, 30 m", "channels", "mail", "channels", "web", "pause_resolution", "requester", "pause_tier_time", "requester", "pause_tier_time", "vendor",
-		"pause_next_response", "requester", "on_change", "restart", "prepaid", "7,5",
+		"pause_next_response", "requester", "on_change", "restart", "prepaid", "7,5", "step", "15", "tiers", "1", "tiers", "2",
+		"credit_0_clock", "", "credit_0_amount", "", "credit_1_clock", "resolution", "credit_1_priority", "1", "credit_1_amount", "25,50",
+		"credit_2_clock", "resolution", "credit_2_priority", "", "credit_2_amount", "10",
 		"escalation_0_clock", "resolution", "escalation_0_at", "75 %", "escalation_0_priority", "1", "escalation_0_do", "tell:owner", "escalation_0_wake", "yes",
 		"escalation_1_do", "", "escalation_1_at", "", "escalation_2_do", "raise:managers", "escalation_2_at", "")
 }
@@ -194,9 +196,16 @@ func TestAgreementIsKeptAsTyped(t *testing.T) {
 	}; !slices.Equal(a.Escalations, want) {
 		t.Errorf("the escalations are %+v, want %+v", a.Escalations, want)
 	}
+	if want := []sla.Credit{{Clock: sla.Resolution, Priority: 1, Cents: 2550}, {Clock: sla.Resolution, Cents: 1000}}; !slices.Equal(a.Credits, want) {
+		t.Errorf("the credits are %+v, want %+v", a.Credits, want)
+	}
+	if !slices.Equal(a.Tiers, []int{1, 2}) || a.Time.StepMinutes != 15 {
+		t.Errorf("tiers %v are included, time is rounded to %d", a.Tiers, a.Time.StepMinutes)
+	}
 	again := o.get("mia", agreementPath(a.ID)).body
 	for _, want := range []string{
 		`name="escalation_0_at" value="75 %"`, `<option value="raise:managers" selected>`, `name="escalation_3_do"`, // two empty rows stand below
+		`name="credit_0_amount" value="25.50"`, `name="credit_2_amount" value=""`, `value="15"`, `name="tiers" value="2" checked`, `name="tiers" value="3">`,
 		`value="2 h 45"`, `value="1 d"`, `value="50 %, 90 %, 30 m"`, `value="7.5"`,
 	} {
 		if !strings.Contains(again, want) {
@@ -206,6 +215,10 @@ func TestAgreementIsKeptAsTyped(t *testing.T) {
 	o.saved(o.post("mia", agreementPath(a.ID), terms("client", string(o.acme.ID), "solve_1", "")...))
 	if a, _ := o.agreement("Gold 24"); a.Version != 2 || len(a.Targets) != 3 || !o.did("mia", "agreement.save") {
 		t.Errorf("the second version is %+v", a)
+	}
+	o.saved(o.post("mia", agreementPath(a.ID), terms("client", string(o.acme.ID), "tiers", "3", "tiers", "4", "step", "")...))
+	if a, _ := o.agreement("Gold 24"); a.Tiers != nil || a.Time.StepMinutes != 0 {
+		t.Errorf("with all tiers ticked and no step: %v, %d", a.Tiers, a.Time.StepMinutes)
 	}
 	old, err := o.store.Agreement(t.Context(), refOf(a, 1))
 	if err != nil || len(old.Targets) != 4 {
@@ -233,6 +246,14 @@ func TestWrongAgreementIsRefusedBesideItsField(t *testing.T) {
 		"a call to nobody":           {"escalation_2_do", "tell:person:nobody"},
 		"prepaid and flat":           {"flat", "yes"},
 		"less than no prepaid hours": {"prepaid", "-1"},
+		"steps of words":             {"step", "quarter"},
+		"steps of days":              {"step", "2000"},
+		"a tier left out":            {"tier3_1", "1 h"},
+		"a credit of words":          {"credit_1_amount", "much"},
+		"a credit of nothing":        {"credit_1_amount", "0"},
+		"a credit for no promise":    {"credit_1_clock", "acceptance"},
+		"a credit without a promise": {"credit_0_amount", "5"},
+		"a credit given twice":       {"credit_2_priority", "1"},
 	} {
 		a := o.post("mia", "/admin/agreements", terms(form...)...)
 		if a.status != http.StatusUnprocessableEntity {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tierdesk/internal/core/calendar"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
@@ -21,6 +22,7 @@ type setup struct {
 	Secret string
 	Title  string
 	House  desk.House
+	Zone   bool // the hours that the desk begins with are there to be put on the clocks of a place
 }
 
 // seeded names what the desk begins with.
@@ -212,7 +214,14 @@ func (s *Site) setupAt(v *page.Visit) (setup, error) {
 		"agent":  {"name": {""}, "email": {""}, "password": {""}},
 	}[name]
 	titles := map[string]string{"desk": v.T("admin.setup.desk"), "client": v.T("admin.setup.client"), "agent": v.T("admin.setup.agent")}
-	return setup{Step: i + 2, Secret: secret, Title: titles[name], House: s.House(), draft: fresh("setup", kept)}, nil
+	hours, ok := s.Engine.Promises().Calendars[calendar.OfficeHoursID]
+	if ok && name == "desk" {
+		kept.Set("zone", hours.Hours.Zone)
+		if hours.Version == 1 {
+			kept.Set("zone", v.Words.Zone.String()) // nobody chose one: the browser says where they are
+		}
+	}
+	return setup{Step: i + 2, Secret: secret, Title: titles[name], House: s.House(), Zone: kept.Has("zone"), draft: fresh("setup", kept)}, nil
 }
 
 func (s *Site) setupStep(v *page.Visit) error {
@@ -253,6 +262,9 @@ func (e setup) name() string { return setupSteps[e.Step-2] }
 func (s *Site) setupKeep(v *page.Visit, e setup) error {
 	switch e.name() {
 	case "desk":
+		if err := s.setupZone(v, e); err != nil {
+			return err
+		}
 		return s.Engine.SaveHouse(v.Ctx(), v.Actor, "house.save", "", func(h *desk.House) error { return h.Call(e.get("name"), h.CloseAfter) })
 	case "client":
 		id, err := v.NewID()
@@ -267,6 +279,17 @@ func (s *Site) setupKeep(v *page.Visit, e setup) error {
 		}
 		return s.firstAgent(v, e)
 	}
+}
+
+// setupZone puts the hours that the desk begins with on the clocks of a place.
+func (s *Site) setupZone(v *page.Visit, e setup) error {
+	hours, ok := s.Engine.Promises().Calendars[calendar.OfficeHoursID]
+	zone := trimmed(e.draft, "zone")
+	if !ok || !e.typed.Has("zone") || hours.Hours.Zone == zone {
+		return nil
+	}
+	hours.Hours.Zone = zone
+	return s.Engine.SaveCalendar(v.Ctx(), v.Actor, hours)
 }
 
 // everyTeam lets the one person there is into every team, so that no ticket waits where nobody looks.
