@@ -216,10 +216,15 @@ func rowClock(v *page.Visit, r store.Row, sort store.Sort, account sla.Account) 
 	at, hint := r.LastAt, "row.changed"
 	next, promised := account.Next()
 	switch {
-	case promised && (r.Hold != "" || r.DueAt.IsZero() || !next.Due.After(r.DueAt)):
+	case promised && (r.DueAt.IsZero() || !next.Due.After(r.DueAt)):
 		return rowBadge(v.Words, next)
 	case r.Hold != "" && r.State.IsLive():
-		return part.Clock{Pace: part.Paused, Text: v.T("hold." + string(r.Hold))}
+		waits := part.Clock{Pace: part.Paused, Text: v.T("hold." + string(r.Hold))}
+		if !r.DueAt.IsZero() { // the wait ends before anything else is due
+			waits.At = v.Words.When(r.DueAt)
+			waits.Hint = v.T("row.due", "At", waits.At)
+		}
+		return waits
 	case !r.DueAt.IsZero() && r.State.IsLive():
 		pace, used := part.PaceOf(r.LastAt, r.DueAt, now)
 		return part.Clock{
