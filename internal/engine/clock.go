@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
@@ -156,22 +157,42 @@ func (e *Engine) CompareClock(ctx context.Context) error {
 	return nil
 }
 
-// AcceptClock takes the time of this node's host for right after its clock was moved. It does not help against a database whose clock is
-// apart, as only the hosts' clocks themselves can agree. A clock that goes is left alone.
-func (e *Engine) AcceptClock(ctx context.Context, actor desk.Actor) error {
+// ClockDetails is what the trail keeps of a time that was taken.
+type ClockDetails struct {
+	Node  string `json:"node,omitempty"`
+	Drift int64  `json:"drift_seconds"`
+}
+
+// AcceptClock takes the time of this node's host for right after its clock was moved, and says what it stood for. It does not help against a
+// database whose clock is apart: only the hosts' clocks themselves can agree. A clock that goes is left alone.
+func (e *Engine) AcceptClock(ctx context.Context, actor desk.Actor, node string) (Standstill, error) {
 	if err := actor.MayAct(desk.ActAcceptClock); err != nil {
-		return err
+		return Standstill{}, err
 	}
 	if err := e.CompareClock(ctx); err != nil {
-		return err
+		return Standstill{}, err
 	}
 	stands := e.clock.Standstill()
 	switch stands.Code {
 	case "":
-		return nil
+		return stands, nil
 	case CodeClockDatabase:
-		return stands.problem()
+		return stands, stands.problem()
+	}
+	details, err := json.Marshal(ClockDetails{Node: node, Drift: int64(stands.Drift.Round(time.Second) / time.Second)})
+	if err != nil {
+		return stands, fmt.Errorf("write what the trail keeps: %w", err)
 	}
 	e.clock.Accept()
-	return e.Note(ctx, actor, "clock.accept", stands.Drift.Round(time.Second).String())
+	audit, err := e.NewAudit(actor, "clock.accept", "")
+	if err != nil {
+		return stands, err
+	}
+	audit.Details = string(details)
+	if err := e.store.SaveAudit(ctx, audit); err != nil {
+		return stands, err
+	}
+	e.log.Warn("the new time was taken", "person", actor.Person.ID, "drift", stands.Drift)
+	e.signal()
+	return stands, nil
 }

@@ -137,7 +137,7 @@ func TestClocksApart(t *testing.T) {
 				if codeOf(err) != engine.CodeClockDatabase {
 					t.Fatalf("%v off, it answered: %v", by, err)
 				}
-				if err := wrong.engine.AcceptClock(t.Context(), d.agent); codeOf(err) != engine.CodeClockDatabase {
+				if _, err := wrong.engine.AcceptClock(t.Context(), d.agent, "wrong"); codeOf(err) != engine.CodeClockDatabase {
 					t.Fatalf("%v off, its time was accepted: %v", by, err)
 				}
 			}
