@@ -28,10 +28,10 @@ type Clock struct {
 	elapsed func() time.Duration // since some fixed moment, unmoved by setting the clock
 
 	mu       sync.Mutex
-	origin   time.Time // wall time at elapsed zero, as accepted
-	database time.Time // the database's time at elapsed zero; zero: it has no clock of its own, or was never asked
-	doubted  bool      // the accepted time was not the database's, so it is not what the clock has to return to
-	stands   Standstill  // as of the last look
+	origin   time.Time  // wall time at elapsed zero, as accepted
+	database time.Time  // the database's time at elapsed zero; zero: it has no clock of its own, or was never asked
+	doubted  bool       // the accepted time was not the database's, so it is not what the clock has to return to
+	stands   Standstill // as of the last look
 }
 
 // Standstill says why a clock stands. The zero value is that of one that goes.
@@ -119,18 +119,19 @@ func (c *Clock) Heard(database time.Time, asked time.Duration) {
 
 func (s Standstill) problem() *desk.Error {
 	drift := s.Drift.Round(time.Second).String()
-	e := &desk.Error{
-		Kind: desk.KindUnavailable, Code: CodeClockMoved,
+	values := []desk.Value{{Place: "Drift", Text: drift}}
+	if s.Code == CodeClockDatabase {
+		return &desk.Error{
+			Kind: desk.KindUnavailable, Code: "clock.database", Values: values,
+			Message: "The computer's clock differs from that of the database by " + drift +
+				". Nothing is written here until the two agree: set the clock that is wrong, best by NTP on both computers.",
+		}
+	}
+	return &desk.Error{
+		Kind: desk.KindUnavailable, Code: "clock.moved", Values: values,
 		Message: "The computer's clock was moved by " + drift +
 			". Nothing is written until it returns, or until an administrator takes the new time.",
-		Values: []desk.Value{{Place: "Drift", Text: drift}},
 	}
-	if s.Code == CodeClockDatabase {
-		e.Code = CodeClockDatabase
-		e.Message = "The computer's clock differs from that of the database by " + drift +
-			". Nothing is written here until the two agree: set the clock that is wrong, best by NTP on both computers."
-	}
-	return e
 }
 
 // IsClock tells whether an error says that the clock stands.
