@@ -38,6 +38,7 @@ type Clock struct {
 type Standstill struct {
 	Code  string
 	Drift time.Duration // how far the host's clock is ahead
+	Now   time.Time     // what the host's clock says
 	Since time.Time     // when that was noticed, by the time that held before, or by the database's
 }
 
@@ -78,9 +79,9 @@ func (c *Clock) look() (now time.Time, drift time.Duration, stands Standstill) {
 	}
 	switch {
 	case isFar(apart): // comes first: taking a time that is not the database's would not help
-		stands = Standstill{Code: CodeClockDatabase, Drift: apart, Since: c.database.Add(steady)}
+		stands = Standstill{Code: CodeClockDatabase, Drift: apart, Now: now, Since: c.database.Add(steady)}
 	case isFar(drift):
-		stands = Standstill{Code: CodeClockMoved, Drift: drift, Since: c.origin.Add(steady)}
+		stands = Standstill{Code: CodeClockMoved, Drift: drift, Now: now, Since: c.origin.Add(steady)}
 	}
 	if c.stands.Code != "" && stands.Code != "" {
 		stands.Since = c.stands.Since

@@ -1,8 +1,6 @@
 package page
 
 import (
-	"time"
-
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/engine"
 	"tierdesk/internal/web/part"
@@ -30,7 +28,7 @@ func (b *Base) stands(v *Visit, who desk.Person) *part.Stands {
 	case !isMoved:
 		said.Do = v.T("stands.do.database")
 	case v.Actor.MayAct(desk.ActAcceptClock) == nil:
-		said.Do, said.Accept = v.T("stands.do.accept", "Now", v.Words.Exactly(time.Now())), true
+		said.Do, said.Accept = v.T("stands.do.accept", "Now", v.Words.Exactly(s.Now)), true
 	default:
 		said.Do = v.T("stands.do.ask")
 	}
