@@ -19,7 +19,7 @@ import (
 func handler(ctx context.Context, d *openedDesk, room *mailroom, a *auth.Auth, base *url.URL) (http.Handler, error) {
 	cookie := auth.Cookie{Secure: base.Scheme == "https"}
 	rest, err := api.New(ctx, api.Config{
-		Engine: d.engine, Blobs: d.blobs, Access: a, Answers: d.store, Cookie: cookie.Secret, Secret: d.secret,
+		Engine: d.engine, Node: nodeName(), Blobs: d.blobs, Access: a, Answers: d.store, Cookie: cookie.Secret, Secret: d.secret,
 		BaseURL: strings.TrimSuffix(base.String(), "/"), Log: d.log,
 	})
 	if err != nil {
@@ -34,7 +34,7 @@ func handler(ctx context.Context, d *openedDesk, room *mailroom, a *auth.Auth, b
 }
 
 func pages(d *openedDesk, room *mailroom, a *auth.Auth, base *url.URL) http.Handler {
-	config := web.Config{Engine: d.engine, SignIn: a, Keys: a, Cookie: auth.Cookie{Secure: base.Scheme == "https"}, Blobs: d.blobs, BaseURL: strings.TrimSuffix(base.String(), "/"), Log: d.log, Mail: room, Post: room, Letters: room, LetterLinks: mail.NewLetterLinks(d.engine, mail.NewKeys(d.secret))}
+	config := web.Config{Engine: d.engine, Node: nodeName(), SignIn: a, Keys: a, Cookie: auth.Cookie{Secure: base.Scheme == "https"}, Blobs: d.blobs, BaseURL: strings.TrimSuffix(base.String(), "/"), Log: d.log, Mail: room, Post: room, Letters: room, LetterLinks: mail.NewLetterLinks(d.engine, mail.NewKeys(d.secret))}
 	if d.sink != nil {
 		config.Demo, config.Sink = true, d.sink
 	}

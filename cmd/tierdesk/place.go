@@ -103,8 +103,10 @@ func (d *openedDesk) furnish(ctx context.Context) error {
 	if err := firstHouse(ctx, d.store); err != nil {
 		return err
 	}
-	d.engine, err = engine.New(ctx, d.store, hostClock(), d.log)
-	return err
+	if d.engine, err = engine.New(ctx, d.store, hostClock(), d.log); err != nil {
+		return err
+	}
+	return d.engine.CompareClock(ctx)
 }
 
 func (d *openedDesk) close() {
@@ -119,7 +121,13 @@ func firstHouse(ctx context.Context, s store.Store) error {
 	if !store.IsNotFound(err) {
 		return err
 	}
-	now := time.Now().UTC()
+	now, err := s.DatabaseNow(ctx)
+	if err != nil {
+		return err
+	}
+	if now.IsZero() {
+		now = time.Now().UTC()
+	}
 	house := desk.DefaultHouse(uuid.NewString)
 	unsorted := desk.Client{ID: house.Unsorted, Name: "Unsorted"}
 	err = s.SaveHouse(ctx, house, store.Audit{At: now, Act: "house.first"})

@@ -38,6 +38,7 @@ type Answers interface {
 // Config is what the API stands on.
 type Config struct {
 	Engine  *engine.Engine
+	Node    string // what this process is called, where several serve one desk
 	Blobs   blob.Store
 	Access  Access
 	Answers Answers
@@ -93,6 +94,7 @@ func (s *server) routes() {
 	s.personRoutes()
 	s.clientRoutes()
 	s.houseRoutes()
+	s.clockRoutes()
 	s.promiseRoutes()
 	s.articleRoutes()
 	s.searchRoutes()

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,6 +38,7 @@ type testDesk struct {
 	other   desk.Client
 	people  map[string]desk.Person
 	secrets map[string]string
+	step    atomic.Int64 // nanoseconds by which the computer's clock was set ahead
 }
 
 func must[T any](t testing.TB) func(v T, err error) T {
@@ -61,7 +63,7 @@ func newDesk(t testing.TB) *testDesk {
 	t.Cleanup(func() { _ = d.store.Close() })
 	d.seedHouse(ctx)
 	start := time.Now()
-	clock := engine.NewClock(time.Now, func() time.Duration { return time.Since(start) })
+	clock := engine.NewClock(func() time.Time { return time.Now().Add(time.Duration(d.step.Load())) }, func() time.Duration { return time.Since(start) })
 	log := slog.New(slog.NewTextHandler(testLog{t}, nil))
 	d.engine = must[*engine.Engine](t)(engine.New(ctx, d.store, clock, log))
 	d.blobs = must[*blob.Disk](t)(blob.OpenDisk(dir + "/blobs"))
@@ -70,7 +72,7 @@ func newDesk(t testing.TB) *testDesk {
 	live, stop := context.WithCancel(ctx)
 	t.Cleanup(stop)
 	h := must[http.Handler](t)(New(live, Config{
-		Engine: d.engine, Blobs: d.blobs, Access: d.auth, Answers: d.store, Secret: bytes.Repeat([]byte{7}, 32), BaseURL: "https://desk.example", Log: log,
+		Engine: d.engine, Node: "node-7", Blobs: d.blobs, Access: d.auth, Answers: d.store, Secret: bytes.Repeat([]byte{7}, 32), BaseURL: "https://desk.example", Log: log,
 		Cookie: auth.Cookie{Secure: true}.Secret,
 	}))
 	limits := httpguard.Limits{PerAddress: 1e6, PerKey: 1e6, PerRefusal: 1e6}

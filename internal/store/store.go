@@ -40,6 +40,8 @@ type Store interface {
 	Commit(ctx context.Context, c Change) error
 	// CommitBatch writes changes in one transaction, all or none, in the order given. It is for history in bulk.
 	CommitBatch(ctx context.Context, changes []Change) error
+	// DatabaseNow gives the time of the database where that runs by a clock of its own; zero where it is the host's.
+	DatabaseNow(ctx context.Context) (time.Time, error)
 	// Close waits for what is being written.
 	Close() error
 }

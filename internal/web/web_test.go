@@ -29,6 +29,7 @@ type office struct {
 	people map[string]desk.Person
 	client desk.Client
 	at     time.Duration // how far the desk's clock is ahead
+	step   time.Duration // how far the computer's clock was set ahead
 	mailed []string
 	began  desk.PersonID
 }
@@ -99,6 +100,7 @@ func newOffice(t *testing.T) *office {
 		"maria": {Email: "maria@acme.test", Contacts: contact},
 		"john":  {Email: "john@acme.test", Contacts: contact},
 		"ana":   {Email: "ana@desk.test", Roles: agent, ServesAll: true, Teams: []desk.TeamID{team["Intake"], team["Service Desk"]}},
+		"dana":  {Email: "dana@desk.test", Roles: []desk.Role{desk.RoleAdministrator}, Serves: []desk.ClientID{o.client.ID}},
 		"tom":   {Email: "tom@desk.test", Roles: agent, ServesAll: true, Teams: []desk.TeamID{team["Specialists"]}},
 	} {
 		p.ID, p.Name = desk.PersonID(uuid.NewString()), strings.ToUpper(name[:1])+name[1:]
@@ -108,9 +110,9 @@ func newOffice(t *testing.T) *office {
 	start := time.Now()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	var err error
-	o.engine, err = engine.New(ctx, s, engine.NewClock(func() time.Time { return time.Now().Add(o.at) }, func() time.Duration { return time.Since(start) + o.at }), log)
+	o.engine, err = engine.New(ctx, s, engine.NewClock(func() time.Time { return time.Now().Add(o.at + o.step) }, func() time.Duration { return time.Since(start) + o.at }), log)
 	o.must(err)
-	o.site = New(Config{Engine: o.engine, SignIn: o, Cookie: o, Letters: o, BaseURL: "https://desk.test", Log: log})
+	o.site = New(Config{Engine: o.engine, Node: "node-7", SignIn: o, Cookie: o, Letters: o, BaseURL: "https://desk.test", Log: log})
 	return o
 }
 

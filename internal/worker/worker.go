@@ -90,6 +90,9 @@ func (p *Pool) loop(ctx context.Context, job Job, wake chan struct{}) {
 	for ctx.Err() == nil {
 		more, next, err := p.once(ctx, job)
 		switch {
+		case engine.IsClock(err): // told once, by the job that compares clocks
+			rest(ctx, compareSoon, nil)
+			continue
 		case err != nil && ctx.Err() == nil:
 			p.log.Error("a job failed and will be tried again", "job", job.Name, "error", err, "pause", pause)
 			rest(ctx, pause, nil)

@@ -13,6 +13,7 @@ const (
 	ActSaveClient     Act = "save_client"    // add and change clients and their sites
 	ActSaveHouse      Act = "save_house"     // tiers, teams, categories
 	ActRecompute      Act = "recompute"      // change what clocks have counted already
+	ActAcceptClock    Act = "accept_clock"   // take the time of a host whose clock was moved
 	ActSaveArticle    Act = "save_article"   // write knowledge
 	ActSeeQuarantine  Act = "see_quarantine" // mails that could not be placed
 	ActReadAudit      Act = "read_audit"     // who changed what beside the tickets
@@ -39,6 +40,7 @@ var offices = map[Act]struct {
 	ActSaveClient:     {[]Role{RoleManager, RoleAdministrator}, ScopeAdmin},
 	ActSaveHouse:      {[]Role{RoleManager, RoleAdministrator}, ScopeAdmin},
 	ActRecompute:      {[]Role{RoleAdministrator}, ScopeAdmin},
+	ActAcceptClock:    {[]Role{RoleAdministrator}, ScopeAdmin},
 	ActSaveArticle:    {staff, ScopeWrite},
 	ActSeeQuarantine:  {[]Role{RoleDispatcher, RoleManager, RoleAdministrator}, ScopeRead},
 	ActReadAudit:      {[]Role{RoleAdministrator}, ScopeAdmin},

@@ -18,7 +18,7 @@ type dialect interface {
 	schema(text string) string    // BYTES, COUNTER_KEY and CLUSTERED into the database's own words
 	skipLocked() string           // end of a SELECT that claims rows
 	byIndex(name string) string   // after the name of a table: the index to go by, where the database must be told
-	clock() string                // the database's own microseconds, for the live feed only
+	clock() string                // the database's own microseconds, for the live feed and for comparing clocks
 	isDuplicate(err error) bool   // a unique key is taken
 	isUnavailable(err error) bool // locked or gone; the same call may be made again later
 	isRetry(err error) bool       // the transaction lost a race; run it again at once

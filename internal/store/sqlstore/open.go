@@ -110,6 +110,18 @@ func (s *Store) Ping(ctx context.Context) error {
 	return nil
 }
 
+// DatabaseNow gives the time of a server, which may be another computer. SQLite runs by the host's clock.
+func (s *Store) DatabaseNow(ctx context.Context) (time.Time, error) {
+	if s.dialect.name() == "sqlite" {
+		return time.Time{}, nil
+	}
+	var micros int64
+	if err := s.row(ctx, `SELECT `+s.dialect.clock()).Scan(&micros); err != nil {
+		return time.Time{}, s.kind(err)
+	}
+	return store.Instant(micros), nil
+}
+
 func sqliteSource(path string, readOnly bool) string {
 	return sqlitePragmas(path, map[string]string{
 		"journal_mode": "WAL", "synchronous": "FULL", "busy_timeout": "5000", "foreign_keys": "ON", "secure_delete": "ON",

@@ -399,6 +399,22 @@ func testDue(t *testing.T, s store.Store) {
 	}
 }
 
+// testDatabaseNow asks a database that may be on another computer for its time. Here it is on this one.
+func testDatabaseNow(t *testing.T, s store.Store) {
+	before := time.Now().UTC().Truncate(time.Microsecond)
+	got, err := s.DatabaseNow(t.Context())
+	must(t, err)
+	of, isDatabase := s.(interface{ Dialect() string })
+	switch {
+	case !isDatabase || of.Dialect() == "sqlite":
+		if !got.IsZero() {
+			t.Errorf("got %v from a store that runs by the host's clock", got)
+		}
+	case got.Before(before) || got.After(time.Now().Add(time.Millisecond)) || got.Location() != time.UTC:
+		t.Errorf("got %v, asked from %v on", got, before)
+	}
+}
+
 func testLeases(t *testing.T, s store.Store) {
 	take := func(worker string, now, until int) bool {
 		got, err := s.Lease(t.Context(), "job", worker, at(now), at(until))

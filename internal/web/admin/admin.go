@@ -109,6 +109,8 @@ func (s *Site) accessRoutes() []page.Route {
 		{Method: "POST", Path: "/admin/access/tokens", Handle: s.may(own, s.tokenCreate)},
 		{Method: "POST", Path: "/admin/access/tokens/{id}/revoke", Handle: s.may(own, s.tokenRevoke)},
 		{Method: "POST", Path: "/admin/access/sessions/revoke", Handle: s.may(own, s.sessionRevoke)},
+		{Method: "GET", Path: "/admin/clock/accept", Handle: s.may(desk.ActAcceptClock, goTo("/admin"))},
+		{Method: "POST", Path: "/admin/clock/accept", Handle: s.may(desk.ActAcceptClock, s.clockAccept)},
 		{Method: "GET", Path: "/admin/audit", Handle: s.may(desk.ActReadAudit, s.auditList)},
 		{Method: "GET", Path: "/setup/{secret}", Open: true, Handle: s.Open(s.setupShow)},
 		{Method: "POST", Path: "/setup/{secret}", Open: true, Handle: s.Open(s.setupSave)},

@@ -183,7 +183,7 @@ var forAgents = []string{
 }
 
 // leadOn are the routes that lead on to another page.
-var leadOn = []string{"/admin/access/tokens", "/admin/mail/test"}
+var leadOn = []string{"/admin/access/tokens", "/admin/mail/test", "/admin/clock/accept"}
 
 // TestWithoutRights asks every route as an agent, and as somebody who only asks: what is not theirs is not there.
 func TestWithoutRights(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/engine"
@@ -28,7 +29,7 @@ type auditList struct {
 }
 
 // auditKinds are what things can be done to that are no tickets: an act begins with one.
-var auditKinds = []string{"person", "client", "site", "team", "tier", "category", "vendor", "house", "article", "password", "token", "session", "mail", "view", "calendar", "agreement"}
+var auditKinds = []string{"person", "client", "site", "team", "tier", "category", "vendor", "house", "article", "password", "token", "session", "mail", "view", "calendar", "agreement", "clock"}
 
 // How far back a page of the trail looks for what was asked for: so many entries, so many at once.
 const (
@@ -221,6 +222,11 @@ func details(ctx context.Context, a store.Audit) string {
 		var d engine.RecomputeDetails
 		if json.Unmarshal([]byte(a.Details), &d) == nil {
 			return words.T(ctx, "admin.act.calendar.recompute.details", "From", words.Exactly(ctx, d.From), "Tickets", d.Tickets, "InTime", d.InTime, "Late", d.Late, "Reason", d.Reason)
+		}
+	case "clock.accept":
+		var d engine.ClockDetails
+		if json.Unmarshal([]byte(a.Details), &d) == nil {
+			return words.T(ctx, "admin.act.clock.accept.details", "By", words.Span(ctx, time.Duration(d.Drift)*time.Second), "Node", d.Node)
 		}
 	case "agreement.rebind":
 		var d engine.RebindDetails

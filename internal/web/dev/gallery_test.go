@@ -268,6 +268,7 @@ var notPages = map[string]string{
 	"GET /r/{token}/files/{seq}/{hash}":        "a file",
 	"GET /admin/access/tokens":                 "leads on to the tokens",
 	"GET /admin/mail/test":                     "leads on to the mail",
+	"GET /admin/clock/accept":                  "leads on to the settings",
 	"GET /admin/quarantine/{id}/raw":           "a file",
 	"GET /people/{id}/avatar/{hash}":           "a picture",
 	"GET /dev/mail/{id}":                       "a letter of the demo",

@@ -96,6 +96,7 @@ type Config struct {
 	Letters     Letters
 	LetterLinks LetterLinks // nil: letters hold none
 	BaseURL     string      // where people reach the desk, for links in letters; without a slash at its end
+	Node        string      // what this process is called, where several serve one desk
 	Log         *slog.Logger
 	Demo        bool // a desk with examples: it shows the gallery
 	Sink        Sink // of a desk with examples
@@ -255,7 +256,7 @@ func (b *Base) Frame(v *Visit, title string) part.Frame {
 	if v.Actor.Only != "" {
 		who = desk.Person{} // the link of a letter signs nobody in
 	}
-	return part.Frame{Title: title, Theme: theme, Person: who, Path: v.R.URL.Path, Desk: cmp.Or(b.House().Name, v.T("desk.default")), Demo: b.Demo, Commands: b.Commands}
+	return part.Frame{Title: title, Theme: theme, Person: who, Path: v.R.URL.Path, Desk: cmp.Or(b.House().Name, v.T("desk.default")), Demo: b.Demo, Commands: b.Commands, Stands: b.stands(v, who)}
 }
 
 // Render sends a page once it is whole: one that breaks off halfway is told as an error, not shown in part.
@@ -280,9 +281,10 @@ func IsKind(err error, kind desk.Kind) bool {
 	return errors.As(err, &e) && e.Kind == kind
 }
 
-// IsRefusal tells whether an error says what the visitor can do better, so that the form is shown again with what was typed.
+// IsRefusal tells whether an error says what the visitor can do better, or that nothing is written for a while, so that the form is shown
+// again with what was typed.
 func IsRefusal(err error) bool {
-	return IsKind(err, desk.KindInvalid) || IsKind(err, desk.KindConflict) || IsKind(err, desk.KindForbidden) || IsKind(err, desk.KindLimit)
+	return engine.IsClock(err) || IsKind(err, desk.KindInvalid) || IsKind(err, desk.KindConflict) || IsKind(err, desk.KindForbidden) || IsKind(err, desk.KindLimit)
 }
 
 // StatusOf decides the status of an error in the one place of this edge.
@@ -302,6 +304,9 @@ func StatusOf(err error) int {
 func (b *Base) Problem(v *Visit, err error) string {
 	if v.Ctx().Err() != nil {
 		return v.T("fail.body.500", "Reference", "") // nobody waits for it: the browser broke off
+	}
+	if engine.IsClock(err) && !v.IsAgent() {
+		return v.T("stands.portal") + " " + v.T("stands.portal.text")
 	}
 	if StatusOf(err) != http.StatusInternalServerError {
 		return words.Problem(v.Ctx(), err)

@@ -28,6 +28,7 @@ type Frame struct {
 	State  State
 	Still  bool            // an example: it runs no script and asks the desk for nothing
 	Rail   templ.Component // of a still page, in the place of what others ask for
+	Stands *Stands         // nil: the desk's clock goes
 	// Commands is what keys and palette are made from, for those who work at the desk; nil: there are none.
 	Commands templ.Component
 }
@@ -40,6 +41,14 @@ const (
 	Waiting State = "waiting" // for the desk's answer, longer than one takes for at once
 	Offline State = "offline" // without a way to the desk
 )
+
+// Stands says that the desk's clock stands, so that nothing is written.
+type Stands struct {
+	Title, Text, Do string
+	Accept          bool   // the reader may take the new time
+	Node            string // whose clock it is
+	Back            string // the address to come back to
+}
 
 // IsAt tells whether the page lies at an address or below it.
 func (f Frame) IsAt(path string) bool {

@@ -213,7 +213,7 @@ func TestProblemsFillTheirPlaces(t *testing.T) {
 	german := readCatalogs(t, "de")
 	filled := map[string][]string{
 		"handoff.parts_missing": {"Parts"}, "subject.too_long": {"Max"}, "attachments.too_many": {"Max"}, "password.length": {"Min"},
-		"token.scope": {"Scope"}, "clock.moved": {"Drift"}, "person.email_of": {"Email", "Name"},
+		"token.scope": {"Scope"}, "clock.moved": {"Drift"}, "clock.database": {"Drift"}, "person.email_of": {"Email", "Name"},
 		"client.domain_of": {"Client", "Domain"}, "client.domain_other": {"Domain"}, "request.sent_before": {"N"},
 	}
 	for _, id := range sortedIDs(german) {
