@@ -32,7 +32,7 @@ func (t Trouble) Err() error {
 	if t == (Trouble{}) {
 		return nil
 	}
-	return &desk.Error{Kind: desk.KindInvalid, Code: t.Code, Message: t.Message}
+	return desk.Refusal("", t.Code, t.Message)
 }
 
 // ErrSubscribed says that a calendar has a subscription of this address.
