@@ -16,6 +16,7 @@ import (
 
 type demoCommand struct {
 	Listen string `default:"127.0.0.1:8080" help:"Where to listen."`
+	calendarNetwork
 }
 
 // demoPassword is printed and opens a desk that lives in a temporary folder on this machine.
@@ -43,7 +44,7 @@ func (c *demoCommand) Run(s *session) error {
 			return err
 		}
 	}
-	return (&serveCommand{Listen: c.Listen}).serve(s, d)
+	return (&serveCommand{Listen: c.Listen, calendarNetwork: c.calendarNetwork}).serve(s, d)
 }
 
 // furnishDemo plays the story, and meanwhile gives everybody their password: hashing takes its time.

@@ -12,15 +12,16 @@ import (
 	"tierdesk/internal/auth"
 	"tierdesk/internal/httpguard"
 	"tierdesk/internal/mail"
+	"tierdesk/internal/subscription"
 	"tierdesk/internal/web"
 )
 
 // handler joins the edges: guard, API and pages. The context ends the live feed.
-func handler(ctx context.Context, d *openedDesk, room *mailroom, a *auth.Auth, base *url.URL) (http.Handler, error) {
+func handler(ctx context.Context, d *openedDesk, room *mailroom, feeds *subscription.Reader, a *auth.Auth, base *url.URL) (http.Handler, error) {
 	cookie := auth.Cookie{Secure: base.Scheme == "https"}
 	rest, err := api.New(ctx, api.Config{
 		Engine: d.engine, Node: nodeName(), Blobs: d.blobs, Access: a, Answers: d.store, Cookie: cookie.Secret, Secret: d.secret,
-		BaseURL: strings.TrimSuffix(base.String(), "/"), Log: d.log,
+		BaseURL: strings.TrimSuffix(base.String(), "/"), Log: d.log, Feeds: feeds,
 	})
 	if err != nil {
 		return nil, err
@@ -29,12 +30,12 @@ func handler(ctx context.Context, d *openedDesk, room *mailroom, a *auth.Auth, b
 	mux.HandleFunc("GET /healthz", d.health)
 	mux.Handle("GET /metrics", promhttp.Handler())
 	mux.Handle("/api/", rest)
-	mux.Handle("/", pages(d, room, a, base))
+	mux.Handle("/", pages(d, room, feeds, a, base))
 	return httpguard.Handler(mux, httpguard.Config{HTTPS: base.Scheme == "https", Log: d.log}), nil
 }
 
-func pages(d *openedDesk, room *mailroom, a *auth.Auth, base *url.URL) http.Handler {
-	config := web.Config{Engine: d.engine, Node: nodeName(), SignIn: a, Keys: a, Cookie: auth.Cookie{Secure: base.Scheme == "https"}, Blobs: d.blobs, BaseURL: strings.TrimSuffix(base.String(), "/"), Log: d.log, Mail: room, Post: room, Letters: room, LetterLinks: mail.NewLetterLinks(d.engine, mail.NewKeys(d.secret))}
+func pages(d *openedDesk, room *mailroom, feeds *subscription.Reader, a *auth.Auth, base *url.URL) http.Handler {
+	config := web.Config{Engine: d.engine, Node: nodeName(), SignIn: a, Keys: a, Cookie: auth.Cookie{Secure: base.Scheme == "https"}, Blobs: d.blobs, BaseURL: strings.TrimSuffix(base.String(), "/"), Log: d.log, Mail: room, Post: room, Feeds: feeds, Letters: room, LetterLinks: mail.NewLetterLinks(d.engine, mail.NewKeys(d.secret))}
 	if d.sink != nil {
 		config.Demo, config.Sink = true, d.sink
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -17,6 +18,7 @@ import (
 	"tierdesk/internal/auth"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
+	"tierdesk/internal/subscription"
 	"tierdesk/internal/worker"
 )
 
@@ -26,6 +28,12 @@ type serveCommand struct {
 	BaseURL string `env:"TIERDESK_BASE_URL" name:"base-url" help:"The address people reach the desk at, for links and cookies; default: http:// and where it listens."`
 	Mail    string `env:"TIERDESK_MAIL" help:"A file with the mail set-up, in the place of the page's; default: mail.json in the desk's folder, if it is there." type:"path"`
 	mailNetwork
+	calendarNetwork
+}
+
+// calendarNetwork is what only who runs the server may say: what inside its network subscriptions of calendars may reach.
+type calendarNetwork struct {
+	CalendarNetworks []netip.Prefix `env:"TIERDESK_CALENDAR_NETWORKS" name:"calendar-network" help:"Private ranges in which calendars to subscribe to may be, as 10.0.0.0/8; others are refused."`
 }
 
 // Run serves until it is told to stop.
@@ -57,7 +65,8 @@ func (c *serveCommand) serve(s *session, d *openedDesk) error {
 	ctx, stop := context.WithCancel(s.ctx)
 	defer stop()
 	keys := auth.New(d.store, utcNow)
-	doors, err := handler(ctx, d, room, keys, base)
+	feeds := subscription.New(d.engine, c.CalendarNetworks, d.log)
+	doors, err := handler(ctx, d, room, feeds, keys, base)
 	if err != nil {
 		return err
 	}
@@ -68,7 +77,7 @@ func (c *serveCommand) serve(s *session, d *openedDesk) error {
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer stop()
-	running.Go(func() { worker.NewPool(d.engine, d.log, jobs(d, room)...).Run(ctx) })
+	running.Go(func() { worker.NewPool(d.engine, d.log, jobs(d, room, feeds)...).Run(ctx) })
 	running.Go(func() { room.run(ctx) })
 	running.Go(func() { shutdown(ctx, server) })
 	if err := c.announce(s, keys, network.Addr().String()); err != nil {
@@ -128,12 +137,12 @@ func (c *serveCommand) mailroom(ctx context.Context, d *openedDesk) (*mailroom, 
 }
 
 // jobs are what a node does by itself.
-func jobs(d *openedDesk, room *mailroom) []worker.Job {
+func jobs(d *openedDesk, room *mailroom, feeds *subscription.Reader) []worker.Job {
 	name := nodeName()
 	all := []worker.Job{
 		worker.Clocks(d.engine, d.log), worker.Due(d.engine), worker.House(d.engine), worker.Trim(d.engine), worker.Index(d.engine, name),
 		d.sealing(name),
-		worker.Sweep(d.engine, d.blobs, name),
+		worker.Sweep(d.engine, d.blobs, name), worker.Subscriptions(d.engine, name, feeds.FetchDue),
 	}
 	return append(all, room.jobs(name)...)
 }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"tierdesk/internal/auth"
+	"tierdesk/internal/core/calendar"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/engine"
 	"tierdesk/internal/httpguard"
@@ -163,7 +164,7 @@ func newMatrix(t *testing.T) *matrix {
 	disabled.Disabled = true
 	m.save(ctx, disabled)
 	log := d.engineLog()
-	site := web.New(web.Config{Engine: d.engine, SignIn: d.auth, Keys: d.auth, Cookie: auth.Cookie{Secure: true}, Blobs: d.blobs, Mail: postman{}, Post: postman{}, Log: log, LetterLinks: mail.NewLetterLinks(d.engine, linkKeys)})
+	site := web.New(web.Config{Engine: d.engine, SignIn: d.auth, Keys: d.auth, Cookie: auth.Cookie{Secure: true}, Blobs: d.blobs, Mail: postman{}, Post: postman{}, Feeds: feeds{d.engine}, Log: log, LetterLinks: mail.NewLetterLinks(d.engine, linkKeys)})
 	limits := httpguard.Limits{PerAddress: 1e6, PerKey: 1e6, PerRefusal: 1e6, PerSignIn: 1e6}
 	m.pages = httpguard.Handler(site, httpguard.Config{HTTPS: true, Log: log, Limits: limits})
 	return m
@@ -407,6 +408,7 @@ func (m *matrix) placed(words map[string]string, r recipe, object, who string) {
 		words["id"] = m.articleOf(pick("own", "foreign"))
 	case strings.Contains(r.path, "#calendar"):
 		words["id"] = pick("office", newID())
+		words["subscription"], words["date"] = m.subscription()
 	case strings.Contains(r.path, "#agreement"):
 		words["id"] = pick("gold", newID())
 	case strings.Contains(r.path, "#mailbox"):
@@ -442,6 +444,23 @@ func (m *matrix) articleOf(object string) string {
 	}
 	m.fixtures["article"][object] = string(a.ID)
 	return string(a.ID)
+}
+
+// subscription is the only one of the calendar, with a date that nobody looked at.
+func (m *matrix) subscription() (id, date string) {
+	ctx := context.Background()
+	audit := store.Audit{At: time.Now(), Act: "seed"}
+	for _, one := range must[[]store.Subscription](m.t)(m.store.Subscriptions(ctx, "office")) {
+		if err := m.store.RemoveSubscription(ctx, one.ID, audit); err != nil {
+			m.t.Fatal(err)
+		}
+	}
+	id, date = newID(), time.Date(2090, 1, m.count, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+	said := []store.SaidOn{{Date: date, Day: calendar.Day{Name: "Far"}}}
+	if err := m.store.AddSubscription(ctx, store.Subscription{ID: id, Calendar: "office", URL: "https://far.example/a.ics", AddedAt: time.Now()}, said, audit); err != nil {
+		m.t.Fatal(err)
+	}
+	return id, date
 }
 
 // receipt is a fresh mail in quarantine.

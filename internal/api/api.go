@@ -46,6 +46,7 @@ type Config struct {
 	Secret  []byte                     // signs the keys of uploaded files; at least 32 bytes
 	BaseURL string                     // as configured, without a slash at the end
 	Log     *slog.Logger
+	Feeds   Feeds // nil: nothing is read from elsewhere
 }
 
 type server struct {

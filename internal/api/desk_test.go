@@ -73,7 +73,7 @@ func newDesk(t testing.TB) *testDesk {
 	t.Cleanup(stop)
 	h := must[http.Handler](t)(New(live, Config{
 		Engine: d.engine, Node: "node-7", Blobs: d.blobs, Access: d.auth, Answers: d.store, Secret: bytes.Repeat([]byte{7}, 32), BaseURL: "https://desk.example", Log: log,
-		Cookie: auth.Cookie{Secure: true}.Secret,
+		Cookie: auth.Cookie{Secure: true}.Secret, Feeds: feeds{d.engine},
 	}))
 	limits := httpguard.Limits{PerAddress: 1e6, PerKey: 1e6, PerRefusal: 1e6}
 	d.handler = httpguard.Handler(h, httpguard.Config{HTTPS: true, Log: log, Limits: limits})

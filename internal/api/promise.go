@@ -132,6 +132,7 @@ func (s *server) promiseRoutes() {
 	handle(s, get("/calendars", "list-calendars", "List the calendars", "Promises"), s.listCalendars)
 	handle(s, withText(post("/calendars", "add-calendar", "Add a calendar", "Promises")), s.addCalendar)
 	handle(s, withText(put("/calendars/{id}", "change-calendar", "Save a calendar's next version", "Promises")), s.changeCalendar)
+	s.subscriptionRoutes()
 	s.recomputeRoutes()
 	s.rebindRoutes()
 	handle(s, get("/agreements", "list-agreements", "List the agreements", "Promises"), s.listAgreements)

@@ -20,6 +20,7 @@ type Store interface {
 	Houses
 	MailSetups
 	Promises
+	Subscriptions
 	Outbox
 	Inbox
 	Feed

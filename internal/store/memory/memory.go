@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"tierdesk/internal/core/calendar"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/store"
@@ -57,6 +58,9 @@ type Store struct {
 	mailSetup  store.MailSetup
 	calendars  []store.Calendar
 	agreements map[desk.AgreementRef]sla.Agreement
+
+	subscriptions []store.Subscription
+	subscribed    map[onDate]calendar.SubscribedDate
 }
 
 type ticket struct {
@@ -82,7 +86,7 @@ func New() *Store {
 		articles: map[desk.ArticleID]store.Article{}, leases: map[string]held{}, docs: map[string]store.Document{},
 		drafts: map[draftID]store.Draft{}, presences: map[atTicket]store.Presence{}, marks: map[atTicket]desk.Seq{},
 		views: map[string]store.View{}, links: map[string]store.Link{}, counts: map[store.Count]int64{},
-		agreements: map[desk.AgreementRef]sla.Agreement{},
+		agreements: map[desk.AgreementRef]sla.Agreement{}, subscribed: map[onDate]calendar.SubscribedDate{},
 	}
 }
 

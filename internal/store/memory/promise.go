@@ -14,6 +14,10 @@ import (
 func (s *Store) SaveCalendar(_ context.Context, c store.Calendar, a store.Audit) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.saveCalendar(c, a)
+}
+
+func (s *Store) saveCalendar(c store.Calendar, a store.Audit) error {
 	newest := int64(0)
 	for _, one := range s.calendars {
 		if one.ID == c.ID {

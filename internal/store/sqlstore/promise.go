@@ -15,6 +15,11 @@ import (
 
 // SaveCalendar adds the next version.
 func (s *Store) SaveCalendar(ctx context.Context, c store.Calendar, a store.Audit) error {
+	return s.TakeDates(ctx, c, nil, a)
+}
+
+// TakeDates adds the next version and marks the dates that it has from subscriptions.
+func (s *Store) TakeDates(ctx context.Context, c store.Calendar, dates []calendar.SubscribedDate, a store.Audit) error {
 	data, err := json.Marshal(calendarData{c.Hours, c.Days})
 	if err != nil {
 		return fmt.Errorf("encode calendar: %w", err)
@@ -23,9 +28,11 @@ func (s *Store) SaveCalendar(ctx context.Context, c store.Calendar, a store.Audi
 		c.From = a.At
 	}
 	return s.saveVersion(ctx, "calendar", c.ID, c.Version, a, func(t *tx) error {
-		_, err := t.exec(`INSERT INTO calendars (id, version, name, client_id, data, saved_at, from_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			c.ID, c.Version+1, store.CleanText(c.Name), string(c.Client), string(data), store.Micros(a.At), store.Micros(c.From))
-		return err
+		if _, err := t.exec(`INSERT INTO calendars (id, version, name, client_id, data, saved_at, from_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			c.ID, c.Version+1, store.CleanText(c.Name), string(c.Client), string(data), store.Micros(a.At), store.Micros(c.From)); err != nil {
+			return err
+		}
+		return t.markTaken(dates)
 	})
 }
 

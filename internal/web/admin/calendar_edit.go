@@ -28,6 +28,7 @@ import (
 type calendarList struct {
 	Calendars []store.Calendar
 	Used      map[string]calendarUse // by id
+	Proposed  map[string]int         // by id: changes to look at
 	Clients   map[desk.ClientID]desk.Client
 }
 
@@ -51,6 +52,9 @@ func (s *Site) calendarList(v *page.Visit) error {
 	l := calendarList{Used: s.uses(v), Clients: map[desk.ClientID]desk.Client{}}
 	var err error
 	if l.Calendars, err = s.calendars(v); err != nil {
+		return err
+	}
+	if l.Proposed, err = s.proposed(v); err != nil {
 		return err
 	}
 	for _, c := range l.Calendars {
@@ -78,6 +82,7 @@ type calendarEdit struct {
 	Clients  []desk.Client // whose it can be
 	Use      calendarUse
 	MayCount bool // the past anew
+	Feeds    calendarFeeds
 }
 
 // usualWeek is what a new calendar begins with.
@@ -161,7 +166,8 @@ func (s *Site) calendarEdit(v *page.Visit) (calendarEdit, error) {
 	e.Calendar, e.Use = all[at], s.uses(v)[id]
 	e.Region = holiday.OfZone(e.Calendar.Hours.Zone)
 	e.draft = fresh("calendar", calendarValues(e.Calendar))
-	return e, nil
+	e.Feeds, err = s.calendarFeeds(v, id)
+	return e, err
 }
 
 func (s *Site) calendarShow(v *page.Visit) error {

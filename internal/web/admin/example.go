@@ -497,6 +497,29 @@ func ExampleRebind(f part.Frame, full bool) templ.Component {
 	})
 }
 
+// exampleFeeds are a subscription that was read, one that could not be, and one that was refused, with what they propose.
+func exampleFeeds(ctx context.Context) calendarFeeds {
+	closed := func(name string) *calendar.Day { return &calendar.Day{Name: name} }
+	f := calendarFeeds{
+		draft: blank("feed", url.Values{"url": {""}}),
+		All: []store.Subscription{
+			{ID: "county", Calendar: "office", URL: "https://dates.newyork.example/public/holidays.ics", TriedAt: example.At.Add(-3 * time.Hour), ReadAt: example.At.Add(-3 * time.Hour)},
+			{
+				ID: "practice", Calendar: "office", URL: "https://calendar.harbordental.example/closing-days/3f1c9a.ics", TriedAt: example.At.Add(-time.Hour), ReadAt: example.At.AddDate(0, 0, -6),
+				Problem: store.Trouble{Code: "feed.status", Message: "The server answers, but gives no calendar: the address may be wrong or out of date, or need a sign-in."},
+			},
+		},
+		Proposed: []calendar.Proposal{
+			{Subscription: "county", Date: "2026-05-25", Kind: calendar.ProposeGone, Now: closed("Memorial Day")},
+			{Subscription: "county", Date: "2026-07-03", Kind: calendar.ProposeNew, Said: closed("Independence Day (observed)")},
+			{Subscription: "practice", Date: "2026-12-24", Kind: calendar.ProposeChange, Now: &calendar.Day{Hours: []string{"07:00-12:00"}, Name: "Christmas Eve"}, Said: closed("Christmas Eve")},
+		},
+	}
+	f.typed = url.Values{"url": {"http://dates.example/holidays.ics"}}
+	f.field, f.wrong = "url", words.Problem(ctx, desk.Invalid("url", "feed.plain", "This address is not encrypted: anybody on the way could change the dates. Use one that begins with https://."))
+	return f
+}
+
 // ExampleCalendars are the coverage calendars, or none.
 func ExampleCalendars(f part.Frame, full bool) templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component {
@@ -505,7 +528,7 @@ func ExampleCalendars(f part.Frame, full bool) templ.Component {
 			own := exampleCalendar()
 			own.ID, own.Name, own.Client = "kestrel", "Warehouse, day and night", example.Kestrel.ID
 			l.Calendars, l.Clients = []store.Calendar{exampleCalendar(), own}, map[desk.ClientID]desk.Client{example.Kestrel.ID: example.Kestrel}
-			l.Used = map[string]calendarUse{"office": exampleUse}
+			l.Used, l.Proposed = map[string]calendarUse{"office": exampleUse}, map[string]int{"office": 3}
 		}
 		return calendarListPage(exampleHead(ctx, f, words.T(ctx, "admin.calendars")), l)
 	})
@@ -519,6 +542,7 @@ func ExampleCalendar(f part.Frame, full bool) templ.Component {
 		if full {
 			e.IsNew, e.Calendar, e.Region, e.Use, e.MayCount = false, exampleCalendar(), "US", exampleUse, true
 			e.Proposed = holiday.Of(e.Region, e.Year)
+			e.Feeds = exampleFeeds(ctx)
 			title = e.Calendar.Name
 		}
 		e.draft = fresh("calendar", calendarValues(e.Calendar))

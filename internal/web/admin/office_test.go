@@ -41,6 +41,7 @@ type office struct {
 	setup  page.MailSetup
 	tried  int // how often a mail server was asked
 	lang   string
+	feeds  *feeds
 }
 
 func (o *office) Release(_ context.Context, id string) error {
@@ -90,7 +91,7 @@ func (o *office) try(s page.MailServer) error {
 func newOffice(t *testing.T) *office {
 	t.Helper()
 	ctx, s := context.Background(), memory.New()
-	o := &office{t: t, store: s, mux: http.NewServeMux(), people: map[string]desk.Person{}, secret: map[string]string{}, setup: page.MailSetup{Place: page.SetupOnPage, Boxes: []page.MailboxSetup{{ID: "support", Address: "support@desk.example"}}}}
+	o := &office{t: t, store: s, mux: http.NewServeMux(), people: map[string]desk.Person{}, secret: map[string]string{}, feeds: &feeds{}, setup: page.MailSetup{Place: page.SetupOnPage, Boxes: []page.MailboxSetup{{ID: "support", Address: "support@desk.example"}}}}
 	house, audit := desk.DefaultHouse(uuid.NewString), store.Audit{At: time.Now(), Act: "seed"}
 	o.must(s.SaveHouse(ctx, house, audit))
 	o.acme, o.other = desk.Client{ID: desk.ClientID(uuid.NewString()), Name: "Acme"}, desk.Client{ID: desk.ClientID(uuid.NewString()), Name: "Other"}
@@ -132,7 +133,7 @@ func (o *office) open(ctx context.Context) {
 	o.blobs, err = blob.OpenDisk(o.t.TempDir())
 	o.must(err)
 	site := &Site{Base: &page.Base{Config: page.Config{
-		Engine: o.engine, SignIn: o.auth, Keys: o.auth, Cookie: auth.Cookie{}, Blobs: o.blobs, Mail: o, Post: o, Log: log,
+		Engine: o.engine, SignIn: o.auth, Keys: o.auth, Cookie: auth.Cookie{}, Blobs: o.blobs, Mail: o, Post: o, Feeds: o.feeds, Log: log,
 	}}}
 	o.routes = site.Routes()
 	for _, route := range o.routes {

@@ -89,6 +89,9 @@ func (s *Site) needs(v *page.Visit) ([]need, error) {
 	if len(dead) > 0 {
 		needs = append(needs, need{"/admin/mail#dead", "mail-x", v.Words.N("admin.need.dead", len(dead))})
 	}
+	if needs, err = s.proposals(v, needs); err != nil {
+		return nil, err
+	}
 	return s.empties(v.Ctx(), v, needs)
 }
 

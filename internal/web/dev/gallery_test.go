@@ -76,7 +76,7 @@ var says = map[string][2]string{
 	"mailbox":      {"AUTHENTICATIONFAILED", "A password is kept"},
 	"mailbox-new":  {"Letters are sent from this address", "Try and save"},
 	"sending":      {"no such host", "Name that readers see"},
-	"calendars":    {"Harbor Dental, New York", "No calendars yet"},
+	"calendars":    {"3 changes to look at", "No calendars yet"},
 	"calendar":     {"overlap", "Show holidays"},
 	"rebind":       {"Say why running tickets go over", "Nothing changes"},
 	"recompute":    {"Say why the past is counted anew", "Nothing changes"},

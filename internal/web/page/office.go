@@ -39,6 +39,12 @@ type Post interface {
 	TryOut(ctx context.Context, out MailServer) error
 }
 
+// Feeds reads the calendars that others publish; package subscription does it.
+type Feeds interface {
+	// Subscribe reads an address and keeps it for a calendar. What cannot be read is refused.
+	Subscribe(ctx context.Context, actor desk.Actor, calendar, url string) (store.Subscription, error)
+}
+
 // Where the set-up of mail stands.
 const (
 	SetupOnPage = "page"

@@ -93,6 +93,7 @@ type Config struct {
 	Keys        Keys
 	Mail        Mail
 	Post        Post
+	Feeds       Feeds // nil: nothing is read from elsewhere
 	Letters     Letters
 	LetterLinks LetterLinks // nil: letters hold none
 	BaseURL     string      // where people reach the desk, for links in letters; without a slash at its end

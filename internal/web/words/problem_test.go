@@ -16,7 +16,7 @@ import (
 )
 
 // refusing are the packages whose refusals people read on pages.
-var refusing = []string{"core", "engine", "store", "auth", "api", "web", "mail", "blob", "holiday"}
+var refusing = []string{"core", "engine", "store", "auth", "api", "web", "mail", "blob", "holiday", "subscription"}
 
 // refusals are the codes of all errors in the source.
 type refusals struct {

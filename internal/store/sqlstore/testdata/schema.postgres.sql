@@ -42,6 +42,26 @@ blob_uses.client_id text COLLATE C NOT NULL
 blob_uses.hash text COLLATE C NOT NULL
 blob_uses.ref text COLLATE C NOT NULL
 CREATE UNIQUE INDEX blob_uses_pkey ON public.blob_uses USING btree (client_id, hash, ref);
+calendar_subscription_dates.subscription_id text COLLATE C NOT NULL
+calendar_subscription_dates.date text COLLATE C NOT NULL
+calendar_subscription_dates.said text COLLATE C NOT NULL
+calendar_subscription_dates.taken text COLLATE C NOT NULL
+calendar_subscription_dates.dismissed text COLLATE C NOT NULL
+CREATE UNIQUE INDEX calendar_subscription_dates_pkey ON public.calendar_subscription_dates USING btree (subscription_id, date);
+calendar_subscriptions.id text COLLATE C NOT NULL
+calendar_subscriptions.calendar_id text COLLATE C NOT NULL
+calendar_subscriptions.url text COLLATE C NOT NULL
+calendar_subscriptions.read_for text COLLATE C NOT NULL
+calendar_subscriptions.etag text COLLATE C NOT NULL
+calendar_subscriptions.last_modified text COLLATE C NOT NULL
+calendar_subscriptions.added_at bigint NOT NULL
+calendar_subscriptions.tried_at bigint NOT NULL
+calendar_subscriptions.read_at bigint NOT NULL
+calendar_subscriptions.next_at bigint NOT NULL
+calendar_subscriptions.problem_code text COLLATE C NOT NULL
+calendar_subscriptions.problem text COLLATE C NOT NULL
+CREATE UNIQUE INDEX calendar_subscriptions_by_url ON public.calendar_subscriptions USING btree (calendar_id, url);
+CREATE UNIQUE INDEX calendar_subscriptions_pkey ON public.calendar_subscriptions USING btree (id);
 calendars.id text COLLATE C NOT NULL
 calendars.version bigint NOT NULL
 calendars.name text COLLATE C NOT NULL
