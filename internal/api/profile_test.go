@@ -113,7 +113,7 @@ func TestListNarrows(t *testing.T) {
 	soon := time.Now().Add(30 * 24 * time.Hour).UTC().Format(time.RFC3339)
 	for query, want := range map[string]int{
 		"hold=requester": 1, "hold=vendor": 0, "type=incident": 2, "type=request": 0, "priority=3": 2, "priority=1": 0, "category=none": 0,
-		"due_before=" + soon: 1, "due_before=2001-01-01T00:00:00Z": 0,
+		"soon=true": 0, "due_before=" + soon: 1, "due_before=2001-01-01T00:00:00Z": 0,
 	} {
 		items := d.as("agent-team", "GET", "/tickets?"+query, nil).must(200).json()["items"].([]any)
 		if len(items) != want {
@@ -122,6 +122,7 @@ func TestListNarrows(t *testing.T) {
 	}
 	d.as("agent-team", "GET", "/tickets?due_before=tomorrow", nil).must(422)
 	d.as("requester", "GET", "/tickets?due_before="+soon, nil).must(403)
+	d.as("requester", "GET", "/tickets?soon=true", nil).must(403)
 	d.as("requester", "GET", "/tickets?hold=requester", nil).must(200)
 }
 

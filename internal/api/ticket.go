@@ -34,6 +34,7 @@ type listTicketsInput struct {
 	Category  string   `query:"category" maxLength:"40"`
 	Priority  int      `query:"priority" minimum:"1" maximum:"4"`
 	DueBefore string   `query:"due_before" format:"date-time" doc:"Something of it is due before this instant. For the service desk only"`
+	Soon      bool     `query:"soon" doc:"Its next clock has used three quarters of its time, and nothing of it is late. For the service desk only"`
 	Dispatch  bool     `query:"dispatch" doc:"On the dispatcher's list"`
 	Tag       string   `query:"tag" maxLength:"40"`
 }
@@ -69,7 +70,11 @@ type Ref struct {
 
 func (s *server) listTickets(ctx context.Context, in *listTicketsInput) (*out[list[TicketRow]], error) {
 	who := actor(ctx)
-	filter, err := in.filter(who)
+	now, err := s.now()
+	if err != nil {
+		return nil, err
+	}
+	filter, err := in.filter(who, now)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +89,7 @@ func (s *server) listTickets(ctx context.Context, in *listTicketsInput) (*out[li
 	return listOf(items, next), nil
 }
 
-func (in *listTicketsInput) filter(who desk.Actor) (store.TicketFilter, error) {
+func (in *listTicketsInput) filter(who desk.Actor, now time.Time) (store.TicketFilter, error) {
 	f := store.TicketFilter{
 		Scope: who.Scope(), Team: desk.TeamID(in.Team), Live: in.Live, Tier: in.Tier, Client: desk.ClientID(in.Client),
 		Owner: personOrMe(in.Owner, who), Requester: personOrMe(in.Requester, who), Unowned: in.Unowned, Held: in.Held,
@@ -98,7 +103,10 @@ func (in *listTicketsInput) filter(who desk.Actor) (store.TicketFilter, error) {
 		}
 		f.DueBefore = at.UTC()
 	}
-	inside := f.Team != "" || f.Tier != 0 || f.Owner != "" || f.Unowned || f.Dispatch || f.Tag != "" || !f.DueBefore.IsZero()
+	if in.Soon {
+		f.SoonAt = now
+	}
+	inside := f.Team != "" || f.Tier != 0 || f.Owner != "" || f.Unowned || f.Dispatch || f.Tag != "" || !f.DueBefore.IsZero() || in.Soon
 	if inside && !who.Person.IsAgent() {
 		return f, desk.Forbidden("list.agents_only", "Team, tier, owner, dispatch, tag and due times are for the service desk only.")
 	}

@@ -56,7 +56,7 @@ func exampleRail(ctx context.Context, at string) []railGroup {
 			{Icon: "user-round", Label: words.T(ctx, "view.mine"), Href: "/tickets?view=mine", Count: "12"},
 			{Icon: "layers", Label: words.T(ctx, "view.queue"), Href: "/tickets?view=queue", Count: "4"},
 			{Icon: "timer", Label: words.T(ctx, "view.due"), Href: "/tickets?view=due", Count: "2", Alert: true},
-			{Icon: "hourglass", Label: words.T(ctx, "view.soon"), Href: "/tickets?view=soon", Count: "3"},
+			{Icon: "triangle-alert", Label: words.T(ctx, "view.soon"), Href: "/tickets?view=soon", Count: "3"},
 			{Icon: "list", Label: words.T(ctx, "view.open"), Href: "/tickets?view=open", Count: "34"},
 			{Icon: "circle-check", Label: words.T(ctx, "view.solved"), Href: "/tickets?view=solved"},
 		}},

@@ -252,7 +252,7 @@ var views = []view{
 	{"mine", "user", store.SortDue, func(p desk.Person) store.TicketFilter { return store.TicketFilter{Live: true, Owner: p.ID} }},
 	{"queue", "layers", store.SortDue, func(desk.Person) store.TicketFilter { return store.TicketFilter{Live: true, Unowned: true} }},
 	{"due", "timer", store.SortDue, func(desk.Person) store.TicketFilter { return store.TicketFilter{Live: true} }},
-	{"soon", "hourglass", store.SortDue, func(desk.Person) store.TicketFilter { return store.TicketFilter{Live: true} }},
+	{"soon", "triangle-alert", store.SortDue, func(desk.Person) store.TicketFilter { return store.TicketFilter{Live: true} }},
 	{"dispatch", "route", store.SortOldest, func(desk.Person) store.TicketFilter { return store.TicketFilter{Dispatch: true} }},
 	{"requester", "hourglass", store.SortDue, func(desk.Person) store.TicketFilter { return store.TicketFilter{Live: true, Hold: desk.HoldRequester} }},
 	{"vendor", "package", store.SortDue, func(desk.Person) store.TicketFilter { return store.TicketFilter{Live: true, Hold: desk.HoldVendor} }},
