@@ -25,7 +25,8 @@ func TestGroupsByNextDue(t *testing.T) {
 	w := words.For("en", "", berlin, at("2026-06-03 22:30")) // a Wednesday; in UTC the day ends two hours later
 	dues := []time.Time{
 		at("2026-06-01 09:00"), at("2026-06-03 22:30"), at("2026-06-03 22:31"), at("2026-06-03 23:30"), at("2026-06-03 23:31"), at("2026-06-04 00:01"),
-		at("2026-06-04 23:59"), at("2026-06-05 00:00"), at("2026-06-07 23:59"), at("2026-06-08 00:00"), {},
+		at("2026-06-04 23:59"), at("2026-06-05 00:00"), at("2026-06-07 23:59"), at("2026-06-08 00:00"),
+		{},
 	}
 	want := []string{"late", "late", "hour", "hour", "today", "tomorrow", "tomorrow", "week", "week", "later", "none"}
 	heads := []string{"late", "", "hour", "", "today", "tomorrow", "", "week", "", "later", "none"}
