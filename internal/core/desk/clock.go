@@ -148,22 +148,29 @@ func firedAs(f sla.Fire) Fired {
 
 // tellAtEnd tells with the entries that solve a ticket what its clocks had passed and nobody had told, since later it is never due for that again.
 func (t Ticket) tellAtEnd(entries []Entry, f Facts, s Stamp) []Entry {
-	after := t.ApplyAll(entries, s)
-	if !t.State.IsLive() || after.State.IsLive() || after.State.IsFinal() {
+	if !t.State.IsLive() || !slices.ContainsFunc(entries, solves) {
 		return entries
 	}
 	account, ok := t.Clocks(f.Terms, s.At)
 	if !ok {
 		return entries
 	}
-	x := escalation{t: after, f: f, s: s, account: account}
+	x := escalation{t: t.ApplyAll(entries, s), f: f, s: s, account: account}
 	x.tell(t.untold(account.Fired))
 	return append(entries, x.entries...)
 }
 
+func solves(e Entry) bool {
+	switch e.Event.(type) {
+	case TicketResolved, TicketClosed:
+		return true
+	}
+	return false
+}
+
 // CallsAtEnd tells whether a command that solves the ticket may call agents for what its clocks have passed by an instant.
 func (t Ticket) CallsAtEnd(c Command, terms Terms, at time.Time) bool {
-	if _, solves := c.(Resolve); !solves {
+	if _, resolves := c.(Resolve); !resolves {
 		return false
 	}
 	account, ok := t.Clocks(terms, at)

@@ -110,3 +110,11 @@ func calendarOptions(all []store.Calendar, clients []desk.Client) []part.Option 
 	}
 	return options
 }
+
+// comma stands behind the link of a place where more follows.
+func (u calendarUse) comma(place int) string {
+	if place+1 < u.all() {
+		return ","
+	}
+	return ""
+}
