@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"context"
 	"maps"
 	"net/http"
 	"slices"
@@ -10,7 +9,6 @@ import (
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
-	"tierdesk/internal/web/part"
 )
 
 // rebind is what becomes of running tickets when they go over to an agreement as it is typed, to be looked at before it is so (S6).
@@ -77,11 +75,4 @@ func (r rebind) carried() [][2]string {
 		}
 	}
 	return all
-}
-
-// reason is the field for why.
-func (r rebind) reason(ctx context.Context) part.Field {
-	f := r.rows(ctx, "reason", 3)
-	f.Required, f.Max, f.Now = true, 1000, ""
-	return f
 }

@@ -149,9 +149,9 @@ func (r recompute) carried() []string {
 	return append([]string{"name", "client_id", "zone", "exceptions", "from"}, calendar.Weekdays[:]...)
 }
 
-// reason is the field for why.
-func (r recompute) reason(ctx context.Context) part.Field {
-	f := r.rows(ctx, "reason", 3)
+// reason is the field for why something is done that the trail keeps.
+func (d draft) reason(ctx context.Context) part.Field {
+	f := d.rows(ctx, "reason", 3)
 	f.Required, f.Max, f.Now = true, 1000, ""
 	return f
 }
