@@ -1,6 +1,10 @@
 package admin
 
-import "testing"
+import (
+	"net/url"
+	"testing"
+	"time"
+)
 
 func TestTerms(t *testing.T) {
 	for text, want := range map[string][2]int{
@@ -34,4 +38,29 @@ func FuzzTerm(f *testing.F) {
 			t.Errorf("%q does not come back", text)
 		}
 	})
+}
+
+// TestDrawnYear tells days by what is typed: usual and short ones, closed weekdays, holidays, and dates with other hours.
+func TestDrawnYear(t *testing.T) {
+	e := calendarEdit{Year: 2026, Today: time.Date(2026, 5, 15, 9, 0, 0, 0, time.UTC)}
+	e.draft = draft{typed: url.Values{"zone": {"UTC"}, "exceptions": {"2026-05-25 closed Memorial Day\n2026-12-24 09:00-12:00 Christmas Eve\n2026-12-26 10:00-12:00 Sale\nnot a date"}}}
+	for _, day := range []string{"mon", "tue", "wed", "thu"} {
+		e.typed.Set(day, "09:00-17:00")
+	}
+	e.typed.Set("fri", "09:00-13:00")
+	year := e.draw()
+	at := func(month time.Month, day int) drawnDay {
+		return year.Days[time.Date(2026, month, day, 0, 0, 0, 0, time.UTC).YearDay()-1]
+	}
+	for date, want := range map[[2]int]dayKind{{5, 14}: dayOpen, {5, 15}: dayShort, {5, 16}: dayClosed, {5, 25}: dayHoliday, {12, 24}: dayOther, {12, 26}: dayOther} {
+		if got := at(time.Month(date[0]), date[1]); got.Kind != want {
+			t.Errorf("%v is %q, want %q", date, got.Kind, want)
+		}
+	}
+	if first, last := at(1, 1), at(12, 31); first.Week != 0 || first.Weekday != 3 || last.Week != 52 || last.Weekday != 3 {
+		t.Errorf("the year begins at %+v and ends at %+v", first, last)
+	}
+	if len(year.Days) != 365 || len(year.Months) != 12 || year.Holidays != 1 || year.Others != 2 || !at(5, 15).IsToday || at(5, 14).IsToday {
+		t.Errorf("%d days, %d months, %d holidays, %d with other hours", len(year.Days), len(year.Months), year.Holidays, year.Others)
+	}
 }

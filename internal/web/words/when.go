@@ -187,6 +187,9 @@ func Date(ctx context.Context, t time.Time) string {
 	return w.T("when.date", "D", at.Day(), "Month", w.month(at))
 }
 
+// Month gives the short name of the month of an instant: "May".
+func Month(ctx context.Context, t time.Time) string { return From(ctx).month(t) }
+
 // Weekday gives the short name of a weekday of calendars: "mon" to "sun".
 func Weekday(ctx context.Context, day string) string {
 	at := slices.Index(calendar.Weekdays[:], day)
