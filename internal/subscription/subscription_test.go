@@ -270,7 +270,7 @@ func refusal(err error) string {
 // TestRefused holds that what is no calendar is refused with field and reason, fast, and is not kept.
 func TestRefused(t *testing.T) {
 	b := newBench(t, memory.New())
-	b.reader.client = newClient(outbound.Policy{Allow: thisMachine}, 300*time.Millisecond)
+	patient, hasty := b.reader.client, newClient(outbound.Policy{Allow: thisMachine}, 300*time.Millisecond)
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a private address was reached") }))
 	defer elsewhere.Close()
 	private := strings.Replace(elsewhere.URL, "127.0.0.1", "127.0.0.2", 1)
@@ -308,12 +308,15 @@ func TestRefused(t *testing.T) {
 		"round and round":              {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, b.server.URL, http.StatusFound) }, "url feed.status"},
 	} {
 		b.serves(c.serve)
+		if b.reader.client = patient; c.want == "url feed.slow" {
+			b.reader.client = hasty // else the test waits as long as the desk does
+		}
 		start := time.Now()
 		_, err := b.reader.Subscribe(t.Context(), b.boss, "office", b.server.URL)
 		if got := refusal(err); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
-		if took := time.Since(start); took > 5*time.Second {
+		if took := time.Since(start); took > 20*time.Second { // it is read for ten seconds at most; the machine may be busy
 			t.Errorf("%s takes %v", name, took)
 		}
 	}
