@@ -414,8 +414,8 @@ func (s *Site) agreementSave(v *page.Visit) error {
 	if !tries {
 		err = e.checkSeen()
 	}
-	e.moreEscalations()
-	e.moreCredits()
+	escalationRows.more(e.draft)
+	creditRows.more(e.draft)
 	wanted := e.Agreement
 	if err == nil {
 		wanted, err = e.readAgreement(e.Agreement)
@@ -463,18 +463,10 @@ func (d draft) ofPromise(err error, a sla.Agreement) error {
 			}
 		}
 	}
-	if n, ok := strings.CutPrefix(e.Field, "escalations["); ok {
-		n, _, _ = strings.Cut(n, "]")
-		at, _ = strconv.Atoi(n)
-		return inField(err, escalationField(d.escalationRow(at), "do"))
-	}
-	if n, ok := strings.CutPrefix(e.Field, "credits["); ok {
-		n, name, _ := strings.Cut(n, "]")
-		at, _ = strconv.Atoi(n)
-		if name = strings.TrimPrefix(name, "."); !slices.Contains(creditParts, name) {
-			name = "amount"
+	for list, rows := range map[string]formRows{"escalations": escalationRows, "credits": creditRows} {
+		if field, ok := rows.beside(d, list, e.Field); ok {
+			return inField(err, field)
 		}
-		return inField(err, creditField(d.creditRow(at), name))
 	}
 	switch e.Field {
 	case "time.step_minutes":

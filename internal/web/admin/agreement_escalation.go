@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -15,34 +14,22 @@ import (
 	"tierdesk/internal/web/words"
 )
 
-// spareEscalations are how many empty rows stand below those that are filled.
-const spareEscalations = 2
-
-// escalationField names a field of a row: escalation_0_do.
-func escalationField(row int, name string) string {
-	return fmt.Sprintf("escalation_%d_%s", row, name)
-}
-
-// escalationParts are the fields of a row.
-var escalationParts = []string{"clock", "at", "priority", "do", "wake"}
+// escalationRows are what the desk does when a clock comes to a point, a row each.
+var escalationRows = formRows{name: "escalation", parts: []string{"clock", "at", "priority", "do", "wake"}, keys: []string{"do"}, spare: 2}
 
 // escalationValues are the rows of the agreement's escalations, and some empty ones.
 func escalationValues(values url.Values, all []sla.Escalation) {
-	for row := range len(all) + spareEscalations {
-		for _, name := range escalationParts {
-			values.Set(escalationField(row, name), "")
-		}
-	}
+	escalationRows.blank(values, len(all))
 	for row, x := range all {
-		values.Set(escalationField(row, "clock"), string(x.Clock))
-		values.Set(escalationField(row, "at"), warningText([]sla.Warning{{Share: x.Share, Minutes: x.Minutes}}))
-		values.Set(escalationField(row, "do"), orderText(x))
-		values.Set(escalationField(row, "wake"), yes(x.Wake))
+		values.Set(escalationRows.field(row, "clock"), string(x.Clock))
+		values.Set(escalationRows.field(row, "at"), warningText([]sla.Warning{{Share: x.Share, Minutes: x.Minutes}}))
+		values.Set(escalationRows.field(row, "do"), orderText(x))
+		values.Set(escalationRows.field(row, "wake"), yes(x.Wake))
 		if x.Priority > 0 {
-			values.Set(escalationField(row, "priority"), strconv.Itoa(x.Priority))
+			values.Set(escalationRows.field(row, "priority"), strconv.Itoa(x.Priority))
 		}
 		if x.Share+x.Minutes == 0 {
-			values.Set(escalationField(row, "at"), "")
+			values.Set(escalationRows.field(row, "at"), "")
 		}
 	}
 }
@@ -73,42 +60,17 @@ func readOrder(text string) sla.Escalation {
 	return x
 }
 
-// escalationRows are how many rows were sent, or stand in the form.
-func (d draft) escalationRows() int {
-	row := 0
-	for d.typed.Has(escalationField(row, "do")) && row < 2*sla.MaxEscalations {
-		row++
-	}
-	return row
-}
-
-// escalationRow is the row that holds the agreement's escalation of that place: rows without an action are none.
-func (d draft) escalationRow(place int) int {
-	for row := range d.escalationRows() {
-		if d.get(escalationField(row, "do")) == "" {
-			continue
-		}
-		if place--; place < 0 {
-			return row
-		}
-	}
-	return 0
-}
-
 func (d draft) readEscalations(a *sla.Agreement) error {
 	var all []sla.Escalation
-	for row := range d.escalationRows() {
-		get := func(name string) string { return strings.TrimSpace(d.get(escalationField(row, name))) }
-		if get("do") == "" {
-			continue
-		}
+	for _, row := range escalationRows.filled(d) {
+		get := func(name string) string { return strings.TrimSpace(d.get(escalationRows.field(row, name))) }
 		x := readOrder(get("do"))
 		x.Clock, x.Wake = sla.Kind(get("clock")), get("wake") != ""
 		x.Priority, _ = strconv.Atoi(get("priority"))
 		if at := get("at"); at != "" {
 			w, err := readWarning(at)
 			if err != nil {
-				return inField(err, escalationField(row, "at"))
+				return inField(err, escalationRows.field(row, "at"))
 			}
 			x.Share, x.Minutes = w.Share, w.Minutes
 		}
@@ -116,21 +78,6 @@ func (d draft) readEscalations(a *sla.Agreement) error {
 	}
 	a.Escalations = all
 	return nil
-}
-
-// moreEscalations gives the form with as many spare rows as a fresh one, whatever was filled in.
-func (d *draft) moreEscalations() {
-	rows := d.escalationRows()
-	spare := 0
-	for row := rows - 1; row >= 0 && d.get(escalationField(row, "do")) == ""; row-- {
-		spare++
-	}
-	for ; spare < spareEscalations; spare++ {
-		for _, name := range escalationParts {
-			d.typed.Set(escalationField(rows, name), "")
-		}
-		rows++
-	}
 }
 
 // escalationClocks are the clocks that may come to a point.
@@ -170,7 +117,7 @@ func (e agreementEdit) orders(ctx context.Context) []part.Option {
 // orderOptions keeps what a row says though the list has it no more, as a person who left.
 func (e agreementEdit) orderOptions(ctx context.Context, row int) []part.Option {
 	options := e.orders(ctx)
-	value := e.get(escalationField(row, "do"))
+	value := e.get(escalationRows.field(row, "do"))
 	if !slices.ContainsFunc(options, func(o part.Option) bool { return o.Value == value }) {
 		options = append(options, part.Option{Value: value, Label: words.T(ctx, "admin.escalation.gone")})
 	}
@@ -181,16 +128,4 @@ func (e agreementEdit) orderOptions(ctx context.Context, row int) []part.Option 
 func (s *Site) callable(v *page.Visit) ([]desk.Person, error) {
 	agents, err := s.Store().ListAgents(v.Ctx())
 	return slices.DeleteFunc(agents, func(p desk.Person) bool { return p.Disabled }), err
-}
-
-// wrongEscalation is the row that the form's problem is about, or -1.
-func (e agreementEdit) wrongEscalation() int {
-	for row := range e.escalationRows() {
-		for _, name := range escalationParts {
-			if e.field == escalationField(row, name) {
-				return row
-			}
-		}
-	}
-	return -1
 }

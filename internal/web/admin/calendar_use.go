@@ -114,7 +114,7 @@ func calendarOptions(all []store.Calendar, clients []desk.Client) []part.Option 
 // comma stands behind the link of a place where more follows.
 func (u calendarUse) comma(place int) string {
 	if place+1 < u.all() {
-		return ","
+		return ", "
 	}
 	return ""
 }
