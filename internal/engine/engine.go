@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/uuid"
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/routing"
 	"tierdesk/internal/store"
 )
 
@@ -29,6 +30,7 @@ type Engine struct {
 	sealed sealed
 
 	promises atomic.Pointer[Promises]
+	router   atomic.Pointer[routing.Router]
 	hours    compiled
 	former   sync.Map // agreements in versions that are not the newest, by desk.AgreementRef
 }
@@ -48,13 +50,16 @@ func (e *Engine) Clock() *Clock { return e.clock }
 // House gives the desk's set-up as this node knows it.
 func (e *Engine) House() desk.House { return *e.house.Load() }
 
-// Refresh reads the house, the agreements and the calendars again, after this node or another changed them.
+// Refresh reads the house, the agreements, the calendars and the routing rules again, after this node or another changed them.
 func (e *Engine) Refresh(ctx context.Context) error {
 	house, err := e.store.House(ctx)
 	if err != nil {
 		return fmt.Errorf("load the house: %w", err)
 	}
 	e.house.Store(&house)
+	if err := e.loadRouting(ctx); err != nil {
+		return err
+	}
 	return e.loadPromises(ctx)
 }
 

@@ -28,14 +28,23 @@ func (e *Engine) facts(ctx context.Context, t desk.Ticket, c desk.Command, call 
 	if needs.Involved {
 		persons = append(slices.Clone(persons), t.Involved()...)
 	}
+	if needs.Requester && t.Requester != "" {
+		persons = append(slices.Clone(persons), t.Requester)
+	}
 	if f.Persons, err = e.store.Persons(ctx, persons); err != nil {
 		return f, other, err
 	}
+	f.Router = e.Router()
 	if needs.Agents || t.CallsAtEnd(c, f.Terms, e.soon()) {
 		if f.Agents, err = e.store.ListAgents(ctx); err != nil {
 			return f, other, err
 		}
 		f.Hours = e.Promises().Hours
+	}
+	if needs.Work {
+		if f.Work, err = e.store.Work(ctx); err != nil {
+			return f, other, err
+		}
 	}
 	if needs.Other != "" {
 		other, err = e.store.Ticket(ctx, needs.Other)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/rules"
 )
 
 // Store is everything a desk keeps. Commit is the only way a ticket changes.
@@ -20,6 +21,7 @@ type Store interface {
 	Houses
 	MailSetups
 	Promises
+	Routings
 	Subscriptions
 	Outbox
 	Inbox
@@ -168,6 +170,8 @@ type TicketFilter struct {
 	DueBefore time.Time // something of it is due before this instant
 	// SoonAt is an instant at which its next clock has used most of its time and nothing of it is late; see [desk.Dues].
 	SoonAt time.Time
+	// Where is a condition over [desk.KeptFields]; zero does not narrow.
+	Where rules.Condition
 	// OpenedAfter and OpenedUntil bound when it was opened: after the one, not after the other.
 	OpenedAfter, OpenedUntil time.Time
 }

@@ -62,8 +62,10 @@ func (t Ticket) acceptOrAssign(to PersonID) []Entry {
 
 // TicketAssigned is a change of the working owner inside the team.
 type TicketAssigned struct {
-	From PersonID
-	To   PersonID // empty: the queue
+	From   PersonID
+	To     PersonID // empty: the queue
+	Reason Reason   `json:",omitzero"`  // why the desk chose them; zero: a person did
+	Within int      `json:",omitempty"` // points that they could have in hand at most when the desk chose them
 }
 
 // Kind names the event.
@@ -73,7 +75,7 @@ func (TicketAssigned) Kind() string { return "ticket.assigned" }
 func (TicketAssigned) Audience() Audience { return Public }
 
 func (e TicketAssigned) apply(t Ticket, _ Stamp) Ticket {
-	t.Owner = e.To
+	t = t.ownedBy(e.To)
 	if e.To != "" {
 		t.Taken = true
 		if t.State == StateNew {

@@ -52,6 +52,8 @@ var kinds = []Event{
 	AgreementBound{},
 	ClockFired{},
 	Escalated{},
+	PersonSought{},
+	PersonProposed{},
 }
 
 var byKind = indexKinds()

@@ -1,7 +1,10 @@
 package desk
 
 import (
+	"time"
+
 	"tierdesk/internal/core/calendar"
+	"tierdesk/internal/core/routing"
 	"tierdesk/internal/core/sla"
 )
 
@@ -22,7 +25,10 @@ type Needs struct {
 	Other   TicketID   // a second ticket, guarded by its version too
 	Agents  bool       // all agents of the desk, and the calendars of their working hours
 	// Involved asks for the agents on the ticket besides: see [Ticket.Involved].
-	Involved bool
+	Involved  bool
+	Requester bool // the ticket's requester besides
+	// Work asks for what the agents have in hand and who is away. With Agents.
+	Work bool
 }
 
 // Facts are what a command is decided on. Fields that the command did not ask for are zero.
@@ -37,6 +43,16 @@ type Facts struct {
 	Terms      Terms
 	Agents     []Person
 	Hours      map[string]calendar.Versions // calendars by id
+	Router     *routing.Router              // the routing rules; nil: there are none
+	Work       map[PersonID]Work            // what agents have in hand
+}
+
+// Work is what a person has in hand, and whether they are there.
+type Work struct {
+	Points    int       // see [routing.Points]
+	Tickets   int       // owned and live
+	LastAt    time.Time // when the desk last gave them a ticket
+	AwayUntil time.Time // they said they are away until then; zero: they did not
 }
 
 // person gives a loaded person or says that there is none.
@@ -68,7 +84,8 @@ func (t Ticket) Decide(c Command, f Facts, s Stamp) ([]Entry, error) {
 	if err != nil || len(entries) == 0 {
 		return nil, err
 	}
-	return t.tellAtEnd(entries, f, s), nil
+	entries = t.tellAtEnd(entries, f, s)
+	return append(entries, t.lookForPerson(entries, f, s)...), nil
 }
 
 // OtherSide gives what the command adds to the second ticket it names, or nothing. It is decided after the first side.

@@ -8,11 +8,13 @@ const (
 	DispatchNotAccepted DispatchWhy = "not_accepted"
 	DispatchBounces     DispatchWhy = "bounces"
 	DispatchAsked       DispatchWhy = "asked"
-	DispatchClock       DispatchWhy = "clock" // the agreement orders it when a clock comes to a point
+	DispatchClock       DispatchWhy = "clock"   // the agreement orders it when a clock comes to a point
+	DispatchNobody      DispatchWhy = "nobody"  // nobody of its team can be given it
+	DispatchConfirm     DispatchWhy = "confirm" // the desk proposes a person, and a dispatcher has the word
 )
 
 // DispatchWhys are all reasons to look.
-var DispatchWhys = []DispatchWhy{DispatchNotAccepted, DispatchBounces, DispatchAsked, DispatchClock}
+var DispatchWhys = []DispatchWhy{DispatchNotAccepted, DispatchBounces, DispatchAsked, DispatchClock, DispatchNobody, DispatchConfirm}
 
 // ListForDispatch asks a dispatcher to look.
 type ListForDispatch struct{ Content Content }
@@ -37,7 +39,10 @@ func (c ListForDispatch) decide(t Ticket, _ Facts, _ Stamp) ([]Entry, error) {
 }
 
 // DispatchListed puts the ticket on the dispatcher's list.
-type DispatchListed struct{ Why DispatchWhy }
+type DispatchListed struct {
+	Why    DispatchWhy
+	Reason Reason `json:",omitzero"` // where the desk itself lists it
+}
 
 // Kind names the event.
 func (DispatchListed) Kind() string { return "dispatch.listed" }
@@ -63,10 +68,15 @@ func (ClearForDispatch) decide(t Ticket, _ Facts, _ Stamp) ([]Entry, error) {
 	return t.leaveDispatch(), nil
 }
 
-// settleDispatch takes the ticket off the list when an act answers why it is there: acceptance answers a handoff nobody
-// accepted; everything else is a dispatcher's or manager's to answer.
+// isAnsweredByWork tells whether somebody who takes the ticket answers why it is listed.
+func (w DispatchWhy) isAnsweredByWork() bool {
+	return w == DispatchNotAccepted || w == DispatchNobody || w == DispatchConfirm
+}
+
+// settleDispatch takes the ticket off the list when an act answers why it is there: taking it answers that nobody accepted it or could be
+// given it; everything else is a dispatcher's or manager's to answer.
 func (t Ticket) settleDispatch(actor Actor) []Entry {
-	if t.Dispatch == nil || t.Dispatch.Why != DispatchNotAccepted && !actor.Person.Has(RoleDispatcher) && !actor.Person.Has(RoleManager) {
+	if t.Dispatch == nil || !t.Dispatch.Why.isAnsweredByWork() && !actor.Person.Has(RoleDispatcher) && !actor.Person.Has(RoleManager) {
 		return nil
 	}
 	return same(DispatchCleared{})

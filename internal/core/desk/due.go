@@ -64,6 +64,9 @@ func (t Ticket) dues() []due {
 	if t.State == StateResolved && t.Resolution != nil {
 		dues = append(dues, due{t.Resolution.CloseAt, Close{}})
 	}
+	if t.Waits != nil && t.State.IsLive() {
+		dues = append(dues, due{t.Waits.At, FindPerson{}})
+	}
 	for _, p := range t.Planned {
 		if !t.State.IsFinal() {
 			dues = append(dues, due{p.At, CallPlanned{Plan: p.Seq}})

@@ -3,9 +3,11 @@ package desk
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
+	"tierdesk/internal/core/rules"
 	"tierdesk/internal/core/sla"
 )
 
@@ -137,8 +139,23 @@ func (x *escalation) carryOut(fired Fired, order sla.Escalation) {
 
 func (x *escalation) list() {
 	if x.t.Dispatch == nil {
-		x.add(same(DispatchListed{Why: DispatchClock})...)
+		x.add(same(DispatchListed{Why: DispatchClock, Reason: x.because()})...)
 	}
+}
+
+// because names the agreement that orders it, and where its clocks are.
+func (x *escalation) because() Reason {
+	ref := x.t.agreement()
+	r := Reason{Source: "agreement", Version: ref.Version, Ref: string(ref.ID)}
+	n := len(x.t.Fired)
+	if n == 0 {
+		r.Words = fmt.Sprintf("Version %d of the agreement orders it.", ref.Version)
+		return r
+	}
+	last := x.t.Fired[n-1]
+	r.Words = fmt.Sprintf("Version %d of the agreement orders it when the clock %s comes to %s %d.", ref.Version, last.Clock, last.What, last.Value)
+	r.Values = []rules.Match{{Field: "clock", Value: string(last.Clock)}, {Field: string(last.What), Value: strconv.Itoa(last.Value)}}
+	return r
 }
 
 // callPeople tells those who are at work, and plans for the others when their hours begin. A raise calls one manager: the first who is, or
@@ -240,7 +257,7 @@ func (x *escalation) raisePriority(fired Fired) {
 	if t := x.t; t.Priority > 1 {
 		x.add(same(TicketClassified{
 			Type: t.Type, Category: t.Category, Impact: t.Impact, Urgency: t.Urgency, Priority: t.Priority - 1,
-			Why: Reason{Source: "agreement", Version: t.agreement().Version, Words: fmt.Sprintf("The agreement raises %s to %s at this point.", t.Priority, t.Priority-1)},
+			Why: x.because(),
 		})...)
 	}
 }

@@ -1,6 +1,10 @@
 package desk
 
-import "time"
+import (
+	"time"
+
+	"tierdesk/internal/core/routing"
+)
 
 // Event is something that happened to a ticket. It holds ids, codes and numbers, never free text, names or addresses:
 // those are the Content of its entry. Kinds are never renamed and fields never change their meaning.
@@ -85,6 +89,9 @@ type TicketOpened struct {
 	Route     Reason
 	Why       Reason // of the priority
 	Automatic bool   // came as automatic mail: nobody waits for an answer
+
+	Fired []routing.Fired `json:",omitempty"` // the routing rules that held, and on what
+	Rules int64           `json:",omitempty"` // version of the rule set
 }
 
 // Kind names the event.

@@ -10,6 +10,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tierdesk/internal/core/routing"
+	"tierdesk/internal/core/rules"
 )
 
 // golden compares a text with its file; -update writes the file.
@@ -57,7 +60,7 @@ var fieldWords = map[string]string{
 	"Tag": "vpn", "Status": "5.1.1", "Site": "berlin", "Reason:HoldReason": "vendor", "Why:ReturnWhy": "wrong_team", "Why:ResumeWhy": "answered",
 	"Why:CloseWhy": "due", "Why:ReopenWhy": "message", "Why:DiscardWhy": "spam", "Why:DispatchWhy": "bounces", "State": "done",
 	"Agreement": "gold", "Level": "client", "Clock": "resolution", "What": "share", "Do": "raise", "End": "planned",
-	"Source": "matrix", "Words": "Impact high and urgency low give P3.",
+	"Source": "matrix", "Ref": "r1", "Words": "Impact high and urgency low give P3.",
 }
 
 // fill also holds what an event may be made of: ids, codes, numbers, times, switches and a machine's Reason; never text.
@@ -73,8 +76,12 @@ func fill(t *testing.T, kind string, v reflect.Value) {
 			field.Set(reflect.ValueOf(monday.Add(time.Hour)))
 		case typ == reflect.TypeOf(Reason{}):
 			fill(t, kind, field)
+		case typ == reflect.TypeOf([]rules.Match{}): // codes, numbers and places in a rule's own list
+			field.Set(reflect.ValueOf([]rules.Match{{Field: "client", Op: rules.Is, Value: "acme"}, {Field: "words", Op: rules.Contains, Value: "#2"}}))
+		case typ == reflect.TypeOf([]routing.Fired{}):
+			field.Set(reflect.ValueOf([]routing.Fired{{Rule: "r1", Group: "main", Place: 1, Set: []string{"team"}}}))
 		case typ.Kind() == reflect.String && typ == reflect.TypeOf(""):
-			if !slices.Contains([]string{"Tag", "Status", "Source", "Words"}, name) {
+			if !slices.Contains([]string{"Tag", "Status", "Source", "Words", "Ref"}, name) {
 				t.Errorf("%s.%s is free text in an event", kind, name)
 			}
 			field.SetString(word)
@@ -218,6 +225,8 @@ func commands() []Command {
 		WriteNote{},
 		NoteBounce{},
 		Classify{},
+		FindPerson{},
+		Reroute{},
 		Route{},
 		Assign{},
 		OfferHandoff{Parts: parts},

@@ -1,9 +1,13 @@
 package desk
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"tierdesk/internal/core/rules"
 )
 
 // HandoffKind is the direction of a handoff between tiers.
@@ -214,7 +218,10 @@ func (t Ticket) guardHops(bounced bool) []Entry {
 	if !bounced || t.Bounces+1 < hopLimit || t.Dispatch != nil {
 		return nil
 	}
-	return same(DispatchListed{Why: DispatchBounces})
+	return same(DispatchListed{Why: DispatchBounces, Reason: Reason{
+		Source: "hop_guard", Words: fmt.Sprintf("Bounce %d of this ticket; from %d on a dispatcher decides.", t.Bounces+1, hopLimit),
+		Values: []rules.Match{{Field: "bounces", Value: strconv.Itoa(t.Bounces + 1)}, {Field: "limit", Value: strconv.Itoa(hopLimit)}},
+	}})
 }
 
 // HandoffOffered moves the ticket and its queue at once and clears the working owner.

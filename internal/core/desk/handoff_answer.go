@@ -1,6 +1,13 @@
 package desk
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"tierdesk/internal/core/rules"
+)
 
 // AcceptHandoff makes a member of the receiving team the working owner.
 type AcceptHandoff struct {
@@ -49,7 +56,7 @@ func (HandoffAccepted) Kind() string { return "handoff.accepted" }
 func (HandoffAccepted) Audience() Audience { return Internal }
 
 func (e HandoffAccepted) apply(t Ticket, s Stamp) Ticket {
-	t.Owner = e.Owner
+	t = t.ownedBy(e.Owner)
 	return t.changeHandoff(e.Handoff, func(h *Handoff) {
 		h.State, h.EndedAt, h.EndedBy = HandoffStateAccepted, s.At, s.By
 	})
@@ -199,15 +206,26 @@ func (c ExpireHandoff) decide(t Ticket, _ Facts, s Stamp) ([]Entry, error) {
 	if open.State == HandoffStateExpired || open.AcceptBy.IsZero() || s.At.Before(open.AcceptBy) {
 		return nil, nil
 	}
-	entries := same(HandoffExpired{Handoff: open.Seq})
+	entries := same(HandoffExpired{Handoff: open.Seq, AcceptBy: open.AcceptBy})
 	if t.Dispatch == nil {
-		entries = append(entries, same(DispatchListed{Why: DispatchNotAccepted})...)
+		entries = append(entries, same(DispatchListed{Why: DispatchNotAccepted, Reason: open.notAccepted()})...)
 	}
 	return entries, nil
 }
 
+func (h Handoff) notAccepted() Reason {
+	return Reason{
+		Source: "handoff", Ref: strconv.FormatInt(int64(h.Seq), 10),
+		Words:  fmt.Sprintf("The handoff of entry %d was to be accepted within %s and was not.", h.Seq, h.AcceptBy.Sub(h.OfferedAt)),
+		Values: []rules.Match{{Field: "minutes", Value: strconv.Itoa(int(h.AcceptBy.Sub(h.OfferedAt) / time.Minute))}},
+	}
+}
+
 // HandoffExpired says that the acceptance clock ran out.
-type HandoffExpired struct{ Handoff Seq }
+type HandoffExpired struct {
+	Handoff  Seq
+	AcceptBy time.Time `json:",omitzero"`
+}
 
 // Kind names the event.
 func (HandoffExpired) Kind() string { return "handoff.expired" }

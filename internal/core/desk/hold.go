@@ -125,7 +125,7 @@ func (c Resume) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 		if t.Hold.Until.IsZero() || s.At.Before(t.Hold.Until) {
 			return nil, nil
 		}
-		return same(TicketResumed{Why: ResumeDue}), nil
+		return same(TicketResumed{Why: ResumeDue, Since: t.Hold.At, Until: t.Hold.Until}), nil
 	}
 	return same(TicketResumed{Why: ResumePerson}), nil
 }
@@ -135,11 +135,15 @@ func (t Ticket) endHold() []Entry {
 	if t.Hold == nil {
 		return nil
 	}
-	return same(TicketResumed{Why: ResumeEnded})
+	return same(TicketResumed{Why: ResumeEnded, Since: t.Hold.At})
 }
 
 // TicketResumed ends the wait.
-type TicketResumed struct{ Why ResumeWhy }
+type TicketResumed struct {
+	Why   ResumeWhy
+	Since time.Time `json:",omitzero"` // when the wait began
+	Until time.Time `json:",omitzero"` // when it was to end, for one that was due
+}
 
 // Kind names the event.
 func (TicketResumed) Kind() string { return "ticket.resumed" }

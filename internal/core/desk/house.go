@@ -3,6 +3,8 @@ package desk
 import (
 	"slices"
 	"time"
+
+	"tierdesk/internal/core/routing"
 )
 
 // House is the desk's own set-up as one version of it: tiers, edges, teams, categories. Commands are decided
@@ -21,6 +23,7 @@ type House struct {
 	CloseAfter int           // business days from resolved to closed; 0 means DefaultCloseAfter
 	ReopenFor  time.Duration // how long a closed ticket may come back; 0 means DefaultReopenFor
 	Calendar   string        // the company-wide calendar; empty: there is none
+	Skills     []Skill       // what work may ask for and people may have
 }
 
 // What holds where the house says nothing.
@@ -74,6 +77,7 @@ type Team struct {
 	Tier   int
 	Client ClientID // set for a client's own team (co-managed IT)
 	Hours  []TeamHours
+	Assign routing.Policy `json:",omitzero"` // how its tickets find their person
 }
 
 // Category is what a ticket is about; it may name the team that starts on it.
@@ -81,8 +85,27 @@ type Category struct {
 	ID     CategoryID
 	Name   string
 	Parent CategoryID
-	Team   TeamID // empty: the intake team
-	Type   Type   // empty: as opened
+	Team   TeamID         // empty: the intake team
+	Type   Type           // empty: as opened
+	Needs  []routing.Need `json:",omitempty"` // skills that the work asks for
+}
+
+// SkillID names a skill.
+type SkillID string
+
+// Skill is something that work asks for and some people know.
+type Skill struct {
+	ID   SkillID
+	Name string
+}
+
+// Skill gives a skill by its id.
+func (h House) Skill(id SkillID) (Skill, bool) {
+	i := slices.IndexFunc(h.Skills, func(s Skill) bool { return s.ID == id })
+	if i < 0 {
+		return Skill{}, false
+	}
+	return h.Skills[i], true
 }
 
 // Vendor is an outside supplier.

@@ -116,7 +116,7 @@ func (c PostMessage) fromClient(t Ticket, f Facts, s Stamp, posted MessagePosted
 		return nil, tooOld()
 	}
 	if t.Hold != nil && t.Hold.Reason == HoldRequester {
-		entries = append(entries, same(TicketResumed{Why: ResumeAnswered})...)
+		entries = append(entries, same(TicketResumed{Why: ResumeAnswered, Since: t.Hold.At})...)
 	}
 	if t.State == StateResolved || t.State == StateClosed {
 		entries = append(entries, same(TicketReopened{Why: ReopenMessage})...)

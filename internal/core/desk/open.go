@@ -1,6 +1,14 @@
 package desk
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tierdesk/internal/core/routing"
+	"tierdesk/internal/core/rules"
+)
 
 // Open begins a ticket. The body becomes its first message.
 type Open struct {
@@ -40,7 +48,9 @@ func (c Open) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 	if err := c.check(f, requester); err != nil {
 		return nil, err
 	}
-	opened, err := c.opened(f, s)
+	decided := c.route(f, requester, s)
+	c = c.as(decided)
+	opened, err := c.opened(f, s, decided)
 	if err != nil {
 		return nil, err
 	}
@@ -163,26 +173,59 @@ func (c Open) mayOpenOwn(actor Actor) error {
 	return nil
 }
 
-func (c Open) opened(f Facts, s Stamp) (TicketOpened, error) {
-	team, route, err := c.startsWith(f)
+// route asks the routing rules, where nobody chose the team.
+func (c Open) route(f Facts, requester Person, s Stamp) routing.Decision {
+	if c.Team != "" {
+		return routing.Decision{}
+	}
+	opening := Opening{
+		Client: c.Client, Site: c.site(f), Requester: requester, Via: s.Via, Type: c.Type, Category: c.Category, Impact: c.impact(), Urgency: c.Urgency,
+		Tags: c.Tags, Subject: c.Content.Subject, Body: c.Content.Body,
+	}
+	return f.Router.Route(opening.Facts(), s.At, f.House.mayStart(c.Client))
+}
+
+// mayStart tells which teams a client's ticket can begin in.
+func (h House) mayStart(client ClientID) func(team string) bool {
+	return func(id string) bool {
+		team, ok := h.Teams[TeamID(id)]
+		return ok && (Ticket{Client: client}).mustFit(team) == nil
+	}
+}
+
+// as takes over what rules set and the opener left open.
+func (c Open) as(d routing.Decision) Open {
+	c.Category, c.Type = either(c.Category, CategoryID(d.Category)), either(c.Type, Type(d.Type))
+	c.Impact, c.Urgency = either(c.impact(), Level(d.Impact)), either(c.Urgency, Level(d.Urgency))
+	c.Tags = append(slices.Clone(c.Tags), slices.DeleteFunc(slices.Clone(d.Tags), func(tag string) bool { return slices.Contains(c.Tags, tag) })...)
+	return c
+}
+
+// impact is the one named, else what the number of people says, else nothing.
+func (c Open) impact() Level {
+	if c.Impact == "" && c.Affected > 0 {
+		return ImpactOf(c.Affected)
+	}
+	return c.Impact
+}
+
+func (c Open) opened(f Facts, s Stamp, d routing.Decision) (TicketOpened, error) {
+	team, route, err := c.startsWith(f, d)
 	if err != nil {
 		return TicketOpened{}, err
 	}
-	impact := c.Impact
-	if impact == "" && c.Affected > 0 {
-		impact = ImpactOf(c.Affected)
-	}
-	impact, urgency := orMedium(impact), orMedium(c.Urgency)
+	impact, urgency := orMedium(c.impact()), orMedium(c.Urgency)
 	priority, why := f.matrix().Priority(impact, urgency)
 	return TicketOpened{
 		Type: c.kind(f), Client: c.Client, Site: c.site(f), Requester: c.Requester, Via: s.Via,
 		Team: team.ID, Tier: team.Tier, Category: c.Category,
 		Impact: impact, Urgency: urgency, Priority: priority, Route: route, Why: why, Automatic: c.Automatic,
+		Fired: d.Fired, Rules: d.Version,
 	}, nil
 }
 
-// startsWith gives the team that gets the ticket first: the one named, else the category's, else the intake.
-func (c Open) startsWith(f Facts) (Team, Reason, error) {
+// startsWith gives the team that gets the ticket first: the one named, else the rules', else the category's, else the intake.
+func (c Open) startsWith(f Facts, d routing.Decision) (Team, Reason, error) {
 	if c.Team != "" {
 		team, err := f.team(c.Team, "team_id")
 		if err == nil {
@@ -190,17 +233,59 @@ func (c Open) startsWith(f Facts) (Team, Reason, error) {
 		}
 		return team, Reason{Source: "person", Words: "Chosen when the ticket was opened."}, err
 	}
-	if c.Category != "" {
-		category, ok := f.House.Categories[c.Category]
-		if !ok {
-			return Team{}, Reason{}, Invalid("category_id", "category.unknown", "There is no such category.")
-		}
-		if team, ok := f.House.Teams[category.Team]; ok && (team.Client == "" || team.Client == c.Client) {
-			return team, Reason{Source: "category", Version: f.House.Version, Words: "The category names this team."}, nil
-		}
+	if _, ok := f.House.Categories[c.Category]; c.Category != "" && !ok {
+		return Team{}, Reason{}, Invalid("category_id", "category.unknown", "There is no such category.")
+	}
+	if id, reason, ok := f.routed(d, c.Category, c.Client); ok {
+		return f.House.Teams[id], reason, nil
 	}
 	team, err := f.team(f.House.Intake, "team_id")
-	return team, Reason{Source: "default", Version: f.House.Version, Words: "Nothing else applies: the intake team starts."}, err
+	return team, f.elsewhere(d, c.Category), err
+}
+
+// routed is the team that rules or the category choose, and why.
+func (f Facts) routed(d routing.Decision, category CategoryID, client ClientID) (TeamID, Reason, bool) {
+	if fired, ok := d.TeamRule(); ok {
+		return TeamID(d.Team), Reason{
+			Source: "rule", Version: d.Version, Ref: fired.Rule, Values: fired.Values,
+			Words: fmt.Sprintf("Rule %d of group %s in version %d holds%s.", fired.Place, fired.Group, d.Version, onFields(fired.Values)),
+		}, true
+	}
+	c := f.House.Categories[category]
+	if team, ok := f.House.Teams[c.Team]; ok && (team.Client == "" || team.Client == client) {
+		return team.ID, Reason{
+			Source: "category", Version: f.House.Version, Ref: string(category), Values: tried(d),
+			Words: fmt.Sprintf("None of the %d routing rules asked gave a team; the category names this one in version %d of the set-up.", d.Tried, f.House.Version),
+		}, true
+	}
+	return "", Reason{}, false
+}
+
+func tried(d routing.Decision) []rules.Match {
+	return []rules.Match{{Field: "tried", Value: strconv.Itoa(d.Tried)}}
+}
+
+func onFields(values []rules.Match) string {
+	if len(values) == 0 {
+		return " for every ticket"
+	}
+	var names []string
+	for _, v := range values {
+		names = append(names, strings.ReplaceAll(v.Field, "_", " "))
+	}
+	return ": " + strings.Join(names, ", ")
+}
+
+// elsewhere says why the intake begins.
+func (f Facts) elsewhere(d routing.Decision, category CategoryID) Reason {
+	named := "no category was given"
+	if category != "" {
+		named = "the category names no team"
+	}
+	return Reason{
+		Source: "default", Version: f.House.Version, Ref: string(category), Values: tried(d),
+		Words: fmt.Sprintf("None of the %d routing rules asked gave a team and %s: the intake team of version %d starts.", d.Tried, named, f.House.Version),
+	}
 }
 
 func (c Open) kind(f Facts) Type {

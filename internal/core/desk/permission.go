@@ -67,6 +67,8 @@ var rights = map[string][]right{
 	"tell_clocks":        {rightMachine},
 	"call_planned":       {rightMachine},
 	"bind_agreement":     {rightMachine},
+	"find_person":        {rightMachine},
+	"reroute":            teamOnly,
 }
 
 // mayDo asks whether one of the actor's rights on the ticket lets it give the command.

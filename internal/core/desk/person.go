@@ -3,6 +3,7 @@ package desk
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -57,6 +58,48 @@ type Person struct {
 	Zone      string // IANA; empty: the browser's
 	Avatar    string // hash of a blob of the folder of people; empty: their initials
 	Version   int64  // of the record as it was read; 0: whatever there is
+
+	VIP      bool         `json:",omitempty"` // whose cases the desk's rules may treat first
+	Skills   []SkillLevel `json:",omitempty"` // what they know of what work asks for
+	Shift    string       `json:",omitempty"` // calendar of their own working hours; empty: their team's
+	Leave    []Leave      `json:",omitempty"` // when they are off, by its beginning
+	Capacity int          `json:",omitempty"` // points of work they can have in hand; 0: the usual
+}
+
+// SkillLevel is how well a person knows a skill: 1 knows it, 2 does it alone, 3 teaches it.
+type SkillLevel struct {
+	Skill SkillID
+	Level int
+}
+
+// Leave is a time in which a person does not work.
+type Leave struct {
+	From  time.Time
+	Until time.Time // they are back then
+	Why   LeaveWhy
+}
+
+// LeaveWhy is the kind of a leave.
+type LeaveWhy string
+
+// The kinds.
+const (
+	LeaveVacation LeaveWhy = "vacation"
+	LeaveSick     LeaveWhy = "sick"
+	LeaveTraining LeaveWhy = "training"
+	LeaveOther    LeaveWhy = "other"
+)
+
+// LeaveWhys are all kinds.
+var LeaveWhys = []LeaveWhy{LeaveVacation, LeaveSick, LeaveTraining, LeaveOther}
+
+// OnLeave gives the leave that holds at an instant.
+func (p Person) OnLeave(at time.Time) (Leave, bool) {
+	i := slices.IndexFunc(p.Leave, func(l Leave) bool { return !at.Before(l.From) && at.Before(l.Until) })
+	if i < 0 {
+		return Leave{}, false
+	}
+	return p.Leave[i], true
 }
 
 // Has tells whether the person holds a role.

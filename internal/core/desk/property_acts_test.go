@@ -102,6 +102,8 @@ func (d *anyDay) makers(r *rapid.T, t Ticket, person PersonID, other TicketID, t
 		func() Command {
 			return Route{Team: team(), Content: text, Reason: Reason{Source: "rule", Words: "A rule says so."}}
 		},
+		func() Command { return Reroute{Subject: "words"} },
+		func() Command { return FindPerson{} },
 		func() Command { return WriteNote{text} },
 		func() Command { return NoteBounce{To: person, Status: "5.1.1", Content: text} },
 		func() Command {

@@ -194,13 +194,17 @@ func (c Close) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 		if s.At.Before(t.Resolution.CloseAt) {
 			return nil, nil
 		}
-		return same(TicketClosed{Why: CloseDue}), nil
+		return same(TicketClosed{Why: CloseDue, SolvedAt: t.Resolution.At, Due: t.Resolution.CloseAt}), nil
 	}
 	return same(TicketClosed{Why: ClosePerson}), nil
 }
 
 // TicketClosed ends a ticket's life, unless it is reopened in time.
-type TicketClosed struct{ Why CloseWhy }
+type TicketClosed struct {
+	Why      CloseWhy
+	SolvedAt time.Time `json:",omitzero"` // of the solution that nobody objected to, for one that was due
+	Due      time.Time `json:",omitzero"`
+}
 
 // Kind names the event.
 func (TicketClosed) Kind() string { return "ticket.closed" }

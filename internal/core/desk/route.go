@@ -1,6 +1,10 @@
 package desk
 
-import "slices"
+import (
+	"slices"
+
+	"tierdesk/internal/core/routing"
+)
 
 // Route sets the team of a ticket no agent has taken or answered yet. A dispatcher may route at any time, with words.
 type Route struct {
@@ -79,6 +83,8 @@ type TicketRouted struct {
 	Team   TeamID
 	Tier   int
 	Reason Reason
+	Fired  []routing.Fired `json:",omitempty"` // the rules that held, and on what
+	Rules  int64           `json:",omitempty"` // version of the rule set
 }
 
 // Kind names the event.
@@ -95,6 +101,7 @@ func (e TicketRouted) apply(t Ticket, _ Stamp) Ticket {
 // moveTo gives the ticket to a team and remembers the visit.
 func (t Ticket) moveTo(team TeamID, tier int) Ticket {
 	t.Team, t.Tier = team, tier
+	t.Waits, t.Proposed = nil, nil
 	if !t.HasVisited(team) {
 		t.Visited = append(cloned(t.Visited), team)
 	}

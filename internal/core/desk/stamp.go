@@ -1,6 +1,10 @@
 package desk
 
-import "time"
+import (
+	"time"
+
+	"tierdesk/internal/core/rules"
+)
 
 // Stamp says when, by whom and by which way something was done. The engine sets it once for a command.
 type Stamp struct {
@@ -44,4 +48,8 @@ type Reason struct {
 	Version int64   // of the rule set, matrix or model; 0 where there is none
 	Score   float64 // confidence 0 to 1; 0 where there is none
 	Words   string  // one plain sentence without personal data
+	// Ref is the id of what decided where the source is one of many, as a rule.
+	Ref string `json:",omitempty"`
+	// Values are what it decided on: fields with codes and numbers, never words of people.
+	Values []rules.Match `json:",omitempty"`
 }

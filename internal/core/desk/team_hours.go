@@ -56,9 +56,12 @@ func (h *House) GiveHours(id TeamID, calendar string, at time.Time) error {
 	return nil
 }
 
-// HoursOf is the calendar that a person works by: that of the first of their teams that has hours of its own, else the company-wide one.
-// Empty: they work at any time.
+// HoursOf is the calendar that a person works by: their own shift's, else that of the first of their teams that has hours of its own, else
+// the company-wide one. Empty: they work at any time.
 func (h House) HoursOf(person Person) (calendarID string) {
+	if person.Shift != "" {
+		return person.Shift
+	}
 	for _, id := range person.Teams {
 		if own := h.Teams[id].Calendar(); own != "" {
 			return own

@@ -61,7 +61,7 @@ func isOfTheDesk(e Event) bool {
 	switch e := e.(type) {
 	case DispatchListed:
 		return e.Why != DispatchAsked
-	case AgreementBound, ClockFired, Escalated:
+	case AgreementBound, ClockFired, Escalated, PersonSought, PersonProposed:
 		return true
 	}
 	return false
@@ -145,6 +145,10 @@ func (w teller) tell(e Event) Telling {
 		return w.fired(e)
 	case Escalated:
 		return w.escalated(e)
+	case PersonSought:
+		return sought(e)
+	case PersonProposed:
+		return telling("event.person.proposed", w.person("Whom", e.Person))
 	default:
 		return w.tellHandoff(e)
 	}
@@ -213,8 +217,23 @@ func (w teller) listed(e DispatchListed) Telling {
 		return telling("event.dispatch.listed.bounces")
 	case DispatchClock:
 		return telling("event.dispatch.listed.clock")
+	case DispatchNobody:
+		return telling("event.dispatch.listed.nobody")
+	case DispatchConfirm:
+		return telling("event.dispatch.listed.confirm")
 	default:
 		return telling("event.dispatch.listed")
+	}
+}
+
+func sought(e PersonSought) Telling {
+	switch {
+	case e.At.IsZero():
+		return telling("event.person.sought.ended")
+	case e.Tries == 0:
+		return telling("event.person.sought")
+	default:
+		return telling("event.person.sought.again", Value{Place: "At", At: e.At})
 	}
 }
 

@@ -89,6 +89,12 @@ type Ticket struct {
 	Fired     []Fired       `json:",omitempty"`
 	Planned   []Planned     `json:",omitempty"` // escalations that wait for somebody's working hours
 
+	// Waits says that the desk looks for somebody to give it to, Proposed whom it found where that is not its to decide. Workers are who had
+	// it last in each team.
+	Waits    *Waits    `json:",omitempty"`
+	Proposed *Proposed `json:",omitempty"`
+	Workers  []Worker  `json:",omitempty"`
+
 	Handoffs []Handoff
 	Visited  []TeamID // teams that had the ticket since opening or last reopening, in order
 	Bounces  int      // since opening or last reopening

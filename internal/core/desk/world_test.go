@@ -1,9 +1,12 @@
 package desk
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
+
+	"tierdesk/internal/core/routing"
 )
 
 // The house of the tests: one desk for two clients, with a team of a client's own.
@@ -90,6 +93,8 @@ type world struct {
 	people  map[PersonID]Person
 	tickets map[TicketID]Ticket
 	log     map[TicketID][]logged
+	router  *routing.Router
+	away    map[PersonID]time.Time
 }
 
 // logged is one entry as a store keeps it.
@@ -118,8 +123,38 @@ func (w *world) facts(t Ticket, c Command, actor Actor) Facts {
 			f.Persons[id] = p
 		}
 	}
+	if needs.Requester {
+		f.Persons[t.Requester] = w.people[t.Requester]
+	}
+	if needs.Agents {
+		for _, id := range slices.Sorted(maps.Keys(w.people)) {
+			if w.people[id].IsAgent() {
+				f.Agents = append(f.Agents, w.people[id])
+			}
+		}
+	}
+	if needs.Work {
+		f.Work = w.work()
+	}
+	f.Router = w.router
 	f.Other = w.tickets[needs.Other]
 	return f
+}
+
+// work is what everybody has in hand, counted from the tickets.
+func (w *world) work() map[PersonID]Work {
+	all := map[PersonID]Work{}
+	for id, until := range w.away {
+		all[id] = Work{AwayUntil: until}
+	}
+	for _, t := range w.tickets {
+		if t.Owner != "" && t.State.IsLive() {
+			one := all[t.Owner]
+			one.Points, one.Tickets = one.Points+t.Points(), one.Tickets+1
+			all[t.Owner] = one
+		}
+	}
+	return all
 }
 
 // did is what one command came to.

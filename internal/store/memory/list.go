@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/rules"
 	"tierdesk/internal/store"
 )
 
@@ -36,7 +37,17 @@ func admits(f store.TicketFilter, of *ticket) bool {
 		(f.OpenedAfter.IsZero() || t.OpenedAt.After(f.OpenedAfter)) &&
 		(f.OpenedUntil.IsZero() || !t.OpenedAt.After(f.OpenedUntil)) &&
 		(!f.Dispatch || t.Dispatch != nil) &&
-		(f.Tag == "" || slices.Contains(t.Tags, f.Tag))
+		(f.Tag == "" || slices.Contains(t.Tags, f.Tag)) &&
+		passes(f.Where, of)
+}
+
+// passes asks a condition; one that cannot be asked holds for nothing.
+func passes(c rules.Condition, of *ticket) bool {
+	if c.IsZero() {
+		return true
+	}
+	holds, err := rules.Compile(c, desk.KeptFields)
+	return err == nil && holds(of.loaded.Ticket.RuleFacts(of.loaded.Subject))
 }
 
 func row(of *ticket) store.Row {

@@ -59,6 +59,9 @@ type Store struct {
 	calendars  []store.Calendar
 	agreements map[desk.AgreementRef]sla.Agreement
 
+	rules []savedRules
+	work  map[desk.PersonID]desk.Work
+
 	subscriptions []store.Subscription
 	subscribed    map[onDate]calendar.SubscribedDate
 }
@@ -86,6 +89,7 @@ func New() *Store {
 		articles: map[desk.ArticleID]store.Article{}, leases: map[string]held{}, docs: map[string]store.Document{},
 		drafts: map[draftID]store.Draft{}, presences: map[atTicket]store.Presence{}, marks: map[atTicket]desk.Seq{},
 		views: map[string]store.View{}, links: map[string]store.Link{}, counts: map[store.Count]int64{},
+		work:       map[desk.PersonID]desk.Work{},
 		agreements: map[desk.AgreementRef]sla.Agreement{}, subscribed: map[onDate]calendar.SubscribedDate{},
 	}
 }
@@ -155,6 +159,9 @@ func (s *Store) commit(c *store.Change, u *undo) (err error) {
 	}
 	for _, side := range c.Sides {
 		s.writeSide(side, u)
+	}
+	if err := s.carry(c.Sides, u); err != nil {
+		return err
 	}
 	s.count(c.Sides, u)
 	s.readOwn(c, u)

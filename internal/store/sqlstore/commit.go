@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/rules"
 	"tierdesk/internal/store"
 )
 
@@ -18,7 +19,7 @@ func (s *Store) Commit(ctx context.Context, c store.Change) error {
 		if err := t.commit(&c); err != nil {
 			return err
 		}
-		return t.count(c.Sides)
+		return t.sum(c.Sides)
 	})
 	if err != nil && s.dialect.isDuplicate(err) {
 		return s.duplicate(ctx, c, err)
@@ -47,12 +48,20 @@ func (s *Store) CommitBatch(ctx context.Context, changes []store.Change) error {
 			}
 			sides = append(sides, c.Sides...)
 		}
-		return t.count(sides)
+		return t.sum(sides)
 	})
 	if err != nil && s.dialect.isDuplicate(err) {
 		return fmt.Errorf("%w: %w", store.ErrStale, err)
 	}
 	return err
+}
+
+// sum keeps what is counted in step: what people have in hand, and the roll-ups.
+func (t *tx) sum(sides []store.Side) error {
+	if err := t.carry(sides); err != nil {
+		return err
+	}
+	return t.count(sides)
 }
 
 func (t *tx) commit(c *store.Change) error {
@@ -139,9 +148,9 @@ func (t *tx) tell(topic, id string, version, at int64) error {
 	return err
 }
 
-const insertTicket = `INSERT INTO tickets (number, version, type, state, live, subject, client_id, site_id, requester_id, team_id, tier,
+const insertTicket = `INSERT INTO tickets (number, version, type, state, live, subject, folded, client_id, site_id, requester_id, team_id, tier,
  owner_id, category_id, priority, hold, dispatch, restricted, opened_at, last_at, due_at, next_due_at, soon_at, changed_at, head, body, id)
- VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // updateTicket leaves the subject alone: it is written once, and an erasure may have changed it since the ticket was read.
 const updateTicket = `UPDATE tickets SET number = ?, version = ?, type = ?, state = ?, live = ?, client_id = ?, site_id = ?,
@@ -157,7 +166,7 @@ func (t *tx) writeTicket(side store.Side) error {
 		_, err := t.exec(insertTicket, values...)
 		return err
 	}
-	values = slices.Delete(values, subjectValue, subjectValue+1)
+	values = slices.Delete(values, subjectValue, subjectValue+2)
 	changed, err := t.exec(updateTicket, append(values, int64(side.Before.Ticket.Version))...)
 	if err != nil {
 		return err
@@ -168,7 +177,7 @@ func (t *tx) writeTicket(side store.Side) error {
 	return nil
 }
 
-// subjectValue is where ticketValues holds the subject.
+// subjectValue is where ticketValues holds the subject, and behind it the folded one.
 const subjectValue = 5
 
 func ticketValues(side store.Side) ([]any, error) {
@@ -186,9 +195,10 @@ func ticketValues(side store.Side) ([]any, error) {
 		dispatch = string(after.Dispatch.Why)
 	}
 	dues := side.Due()
+	subject := store.CleanText(side.Subject)
 	due := store.DueKey(dues.Shown, after.Hold != nil, after.Priority)
 	return []any{
-		after.Number, int64(after.Version), string(after.Type), string(after.State), flag(after.State.IsLive()), store.CleanText(side.Subject),
+		after.Number, int64(after.Version), string(after.Type), string(after.State), flag(after.State.IsLive()), subject, rules.Fold(subject),
 		string(after.Client), string(after.Site), string(after.Requester), string(after.Team), after.ShownTier(), string(after.Owner),
 		string(after.Category), int(after.Priority), hold, dispatch, flag(after.Restriction != nil), store.Micros(after.OpenedAt),
 		store.Micros(after.LastAt), due, instantOrNull(dues.Next), instantOrNull(dues.Soon), store.Micros(last.Stamp.RecordedAt), last.Hash, string(body), string(after.ID),

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/rules"
 	"tierdesk/internal/store"
 )
 
@@ -219,7 +220,7 @@ func (e *eraser) subjects(ctx context.Context) error {
 	}
 	return e.store.write(ctx, func(t *tx) error {
 		for _, l := range lines {
-			if _, err := t.exec(`UPDATE tickets SET subject = ? WHERE id = ?`, l.left, l.id); err != nil {
+			if _, err := t.exec(`UPDATE tickets SET subject = ?, folded = ? WHERE id = ?`, l.left, rules.Fold(l.left), l.id); err != nil {
 				return err
 			}
 			if err := e.outOfSearch(t, "ticket", l.id); err != nil {

@@ -54,7 +54,7 @@ func OpenSQLite(ctx context.Context, dir string) (*Store, error) {
 		_ = readDB.Close()
 		return nil, err
 	}
-	return s, nil
+	return s, s.foldSubjects(ctx)
 }
 
 // OpenPostgres connects to a PostgreSQL database and brings its tables up to date.
@@ -83,7 +83,7 @@ func OpenPostgres(ctx context.Context, address string) (*Store, error) {
 	counter.SetConnMaxIdleTime(5 * time.Minute)
 	s := &Store{dialect: postgresDialect{}, db: db, reads: newReader(db, false), counter: counter}
 	s.writes = &directWriter{store: s, db: db}
-	return s, nil
+	return s, s.foldSubjects(ctx)
 }
 
 // Close waits for what is being written and closes the database.

@@ -65,7 +65,7 @@ func manyTickets(t *testing.T, s *Store) {
 	if err := s.write(t.Context(), func(t *tx) error {
 		_, err := t.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
  INSERT INTO tickets SELECT 'id' || i, i, 1, 'incident', CASE WHEN i % 5 = 0 THEN 'open' ELSE 'closed' END, i % 5 = 0, 's', 'c' || (i % 7), '',
-  'p' || (i % 900), 't' || (i % 4), 1, 'a' || (i % 20), '', 1 + i % 4, CASE WHEN i % 50 = 0 THEN 'vendor' ELSE '' END, '', 0, i, i, i * 10, CASE WHEN i % 9 = 0 THEN i * 10 END, i, x'', '{}', CASE WHEN i % 500 = 0 THEN i * 9 END FROM n`)
+  'p' || (i % 900), 't' || (i % 4), 1, 'a' || (i % 20), '', 1 + i % 4, CASE WHEN i % 50 = 0 THEN 'vendor' ELSE '' END, '', 0, i, i, i * 10, CASE WHEN i % 9 = 0 THEN i * 10 END, i, x'', '{}', CASE WHEN i % 500 = 0 THEN i * 9 END, 's' FROM n`)
 		return err
 	}); err != nil {
 		t.Fatal(err)

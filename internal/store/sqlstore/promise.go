@@ -61,6 +61,7 @@ func (s *Store) SaveAgreement(ctx context.Context, one sla.Agreement, a store.Au
 var newestVersions = map[string]string{
 	"calendar":  `SELECT COALESCE(MAX(version), 0) FROM calendars WHERE id = ?`,
 	"agreement": `SELECT COALESCE(MAX(version), 0) FROM agreements WHERE id = ?`,
+	"rules":     `SELECT COALESCE(MAX(version), 0) FROM rulesets WHERE ? <> ''`,
 }
 
 // saveVersion adds a version after the one it was made from.

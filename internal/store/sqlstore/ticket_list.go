@@ -155,6 +155,9 @@ func filterCondition(f store.TicketFilter, sort store.Sort) condition {
 		c.and("t.requester_id = ?", string(f.Requester))
 	}
 	narrowWork(&c, f)
+	if !f.Where.IsZero() {
+		c.add(ruleCondition(f.Where))
+	}
 	return c
 }
 

@@ -185,9 +185,9 @@ func (d *clockDesk) copyTicket(ctx context.Context, id desk.TicketID, count int)
 		from := d.copied + 1
 		d.copied += int64(min(count, step))
 		query := fmt.Sprintf(`WITH RECURSIVE c(n) AS (SELECT CAST(%d AS BIGINT) UNION ALL SELECT n + 1 FROM c WHERE n < %d)
- INSERT INTO tickets (number, version, type, state, live, subject, client_id, site_id, requester_id, team_id, tier, owner_id, category_id, priority, hold,
+ INSERT INTO tickets (number, version, type, state, live, subject, folded, client_id, site_id, requester_id, team_id, tier, owner_id, category_id, priority, hold,
   dispatch, restricted, opened_at, last_at, due_at, next_due_at, changed_at, head, body, id)
- SELECT 10000000 + n, version, type, state, live, subject, client_id, site_id, requester_id, team_id, tier, owner_id, category_id, priority, hold,
+ SELECT 10000000 + n, version, type, state, live, subject, folded, client_id, site_id, requester_id, team_id, tier, owner_id, category_id, priority, hold,
   dispatch, restricted, opened_at, last_at, due_at, next_due_at, changed_at, head, REPLACE(body, id, substr(id, 1, 24) || %s), substr(id, 1, 24) || %s
  FROM c, tickets t WHERE t.id = '%s'`, from, d.copied, ending, ending, id)
 		if _, err := d.db.ExecContext(ctx, query); err != nil {

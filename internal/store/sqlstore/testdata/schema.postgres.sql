@@ -229,6 +229,12 @@ rollups.to_tier integer NOT NULL
 rollups.shard integer NOT NULL
 rollups.n bigint NOT NULL
 CREATE UNIQUE INDEX rollups_pkey ON public.rollups USING btree (day, client_id, metric, from_tier, to_tier, shard);
+rulesets.version bigint NOT NULL
+rulesets.rules integer NOT NULL
+rulesets.data text COLLATE C NOT NULL
+rulesets.saved_at bigint NOT NULL
+rulesets.saved_by text COLLATE C NOT NULL
+CREATE UNIQUE INDEX rulesets_pkey ON public.rulesets USING btree (version);
 search_docs.id bigint NOT NULL
 search_docs.kind text COLLATE C NOT NULL
 search_docs.ref text COLLATE C NOT NULL
@@ -297,6 +303,7 @@ tickets.changed_at bigint NOT NULL
 tickets.head bytea NOT NULL
 tickets.body text COLLATE C NOT NULL
 tickets.soon_at bigint
+tickets.folded text COLLATE C
 CREATE INDEX tickets_by_changed ON public.tickets USING btree (changed_at);
 CREATE INDEX tickets_by_client ON public.tickets USING btree (client_id, live, number);
 CREATE INDEX tickets_by_dispatch ON public.tickets USING btree (number) WHERE (dispatch <> ''::text);
@@ -314,6 +321,7 @@ CREATE INDEX tickets_by_team_all ON public.tickets USING btree (team_id, number)
 CREATE INDEX tickets_by_team_due ON public.tickets USING btree (team_id, live, due_at, number);
 CREATE INDEX tickets_by_team_priority ON public.tickets USING btree (team_id, live, priority, number);
 CREATE INDEX tickets_by_team_state ON public.tickets USING btree (team_id, state, number);
+CREATE INDEX tickets_unfolded ON public.tickets USING btree (id) WHERE (folded IS NULL);
 CREATE UNIQUE INDEX tickets_number_key ON public.tickets USING btree (number);
 CREATE UNIQUE INDEX tickets_pkey ON public.tickets USING btree (id);
 tokens.id text COLLATE C NOT NULL
@@ -334,3 +342,9 @@ views.query text COLLATE C NOT NULL
 views.place bigint NOT NULL
 CREATE INDEX views_by_owner ON public.views USING btree (owner_id, place, name, id);
 CREATE UNIQUE INDEX views_pkey ON public.views USING btree (id);
+work.person_id text COLLATE C NOT NULL
+work.points bigint NOT NULL
+work.tickets bigint NOT NULL
+work.given_at bigint NOT NULL
+work.away_until bigint NOT NULL
+CREATE UNIQUE INDEX work_pkey ON public.work USING btree (person_id);

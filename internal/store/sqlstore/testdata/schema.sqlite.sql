@@ -270,6 +270,13 @@ CREATE TABLE rollups (
     n BIGINT NOT NULL,
     PRIMARY KEY (day, client_id, metric, from_tier, to_tier, shard)
 ) WITHOUT ROWID;
+CREATE TABLE rulesets (
+    version BIGINT PRIMARY KEY,
+    rules INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    saved_at BIGINT NOT NULL,
+    saved_by TEXT NOT NULL
+);
 CREATE TABLE search_docs (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -351,7 +358,7 @@ CREATE TABLE tickets (
     changed_at BIGINT NOT NULL,
     head BLOB NOT NULL,
     body TEXT NOT NULL
-, soon_at BIGINT);
+, soon_at BIGINT, folded TEXT);
 CREATE INDEX tickets_by_changed ON tickets (changed_at);
 CREATE INDEX tickets_by_client ON tickets (client_id, live, number);
 CREATE INDEX tickets_by_dispatch ON tickets (number) WHERE dispatch <> '';
@@ -369,6 +376,7 @@ CREATE INDEX tickets_by_team_all ON tickets (team_id, number);
 CREATE INDEX tickets_by_team_due ON tickets (team_id, live, due_at, number);
 CREATE INDEX tickets_by_team_priority ON tickets (team_id, live, priority, number);
 CREATE INDEX tickets_by_team_state ON tickets (team_id, state, number);
+CREATE INDEX tickets_unfolded ON tickets (id) WHERE folded IS NULL;
 CREATE TABLE tokens (
     id TEXT PRIMARY KEY,
     hash TEXT NOT NULL UNIQUE,
@@ -388,3 +396,10 @@ CREATE TABLE views (
     place BIGINT NOT NULL
 );
 CREATE INDEX views_by_owner ON views (owner_id, place, name, id);
+CREATE TABLE work (
+    person_id TEXT PRIMARY KEY,
+    points BIGINT NOT NULL,
+    tickets BIGINT NOT NULL,
+    given_at BIGINT NOT NULL,
+    away_until BIGINT NOT NULL
+) WITHOUT ROWID;

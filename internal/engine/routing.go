@@ -1,0 +1,121 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/routing"
+	"tierdesk/internal/store"
+)
+
+// Router gives the routing rules as this node knows them.
+func (e *Engine) Router() *routing.Router { return e.router.Load() }
+
+func (e *Engine) loadRouting(ctx context.Context) error {
+	set, err := e.store.Rules(ctx)
+	if err != nil {
+		return fmt.Errorf("load the routing rules: %w", err)
+	}
+	router, err := routing.Prepare(set, desk.OpeningFields)
+	if err != nil {
+		e.log.Error("the routing rules cannot be read and none is asked", "version", set.Version, "error", err)
+		router, err = routing.Prepare(routing.RuleSet{Version: set.Version}, desk.OpeningFields)
+	}
+	e.router.Store(router)
+	return err
+}
+
+// CheckRules gives everything that is wrong with a rule set, and what is worth a look.
+func (e *Engine) CheckRules(ctx context.Context, set routing.RuleSet) ([]routing.Problem, error) {
+	known := e.House().RoutingKnown()
+	value := known.Value
+	var failed error
+	known.Value = func(field, v string) bool {
+		switch field {
+		case "client":
+			_, err := e.store.Client(ctx, desk.ClientID(v))
+			failed = firstFailure(failed, err)
+			return !store.IsNotFound(err)
+		case "requester":
+			_, err := e.store.Person(ctx, desk.PersonID(v))
+			failed = firstFailure(failed, err)
+			return !store.IsNotFound(err)
+		default:
+			return value(field, v)
+		}
+	}
+	return set.Check(desk.OpeningFields, known), failed
+}
+
+func firstFailure(before, err error) error {
+	if before != nil || err == nil || store.IsNotFound(err) {
+		return before
+	}
+	return err
+}
+
+// SaveRules adds a version of the routing rules. It holds for tickets that are opened later.
+func (e *Engine) SaveRules(ctx context.Context, actor desk.Actor, set routing.RuleSet) error {
+	if err := actor.MayAct(desk.ActSaveHouse); err != nil {
+		return err
+	}
+	problems, err := e.CheckRules(ctx, set)
+	if err != nil {
+		return err
+	}
+	if routing.Refused(problems) {
+		return refusedRules(problems)
+	}
+	audit, err := e.NewAudit(actor, "rules.save", "routing")
+	if err != nil {
+		return err
+	}
+	if err := e.store.SaveRules(ctx, set, audit); err != nil {
+		return err
+	}
+	return e.Refresh(ctx)
+}
+
+// refusedRules is one error that names everything that must be mended, each with its place.
+func refusedRules(problems []routing.Problem) error {
+	var refused *desk.Error
+	for _, p := range problems {
+		if p.Warning {
+			continue
+		}
+		place := p.Place()
+		if p.Field != "" {
+			place += " " + p.Field
+		}
+		if refused == nil {
+			refused = desk.Invalid(p.Field, p.Code, p.Message)
+		}
+		refused.Details = append(refused.Details, desk.Detail{Field: place, Message: p.Message})
+	}
+	return refused
+}
+
+// SetAway notes until when somebody cannot be given work; zero: they are there. They say so themselves, or a dispatcher or manager does.
+func (e *Engine) SetAway(ctx context.Context, actor desk.Actor, id desk.PersonID, until time.Time) error {
+	p := actor.Person
+	if !actor.Allows(desk.ScopeWrite) || !p.IsAgent() || p.ID != id && !p.Has(desk.RoleDispatcher) && !p.Has(desk.RoleManager) {
+		return desk.Forbidden("away.not_yours", "You can say of yourself that you are away; of others dispatchers and managers can.")
+	}
+	other, err := e.store.Person(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !other.IsAgent() {
+		return desk.NotFound("person")
+	}
+	audit, err := e.NewAudit(actor, "person.away", string(id))
+	if err != nil {
+		return err
+	}
+	if !until.IsZero() && !until.After(audit.At) {
+		return desk.Invalid("until", "away.past", "That time is over. Choose one that is to come.")
+	}
+	return e.store.SetAway(ctx, id, until, audit)
+}
