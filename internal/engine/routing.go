@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"tierdesk/internal/core/desk"
@@ -90,7 +92,10 @@ func refusedRules(problems []routing.Problem) error {
 			place += " " + p.Field
 		}
 		if refused == nil {
-			refused = desk.Invalid(p.Field, p.Code, p.Message)
+			refused = desk.Refusal(p.Field, p.Code, p.Message)
+			for _, place := range slices.Sorted(maps.Keys(p.Values)) {
+				refused = refused.With(desk.Value{Place: place, Text: p.Values[place]})
+			}
 		}
 		refused.Details = append(refused.Details, desk.Detail{Field: place, Message: p.Message})
 	}

@@ -89,8 +89,11 @@ func anyRouter(r *rapid.T) *routing.Router {
 			then.Group = anyOf(r, []string{"", "more"}, "on")
 		}
 		set.Groups[g].Rules = append(set.Groups[g].Rules, routing.Rule{ID: fmt.Sprint("r", i), Then: then, When: anyOf(r, []rules.Condition{
-			{}, {Field: "client", Op: rules.Is, Values: []string{"acme"}}, {Field: "words", Op: rules.Contains, Values: []string{"words"}},
-			{Field: "category", Op: rules.IsNot, Values: []string{""}}, {Field: "vip", Op: rules.Is, Values: []string{"yes"}},
+			{},
+			{Field: "client", Op: rules.Is, Values: []string{"acme"}},
+			{Field: "words", Op: rules.Contains, Values: []string{"words"}},
+			{Field: "category", Op: rules.IsNot, Values: []string{""}},
+			{Field: "vip", Op: rules.Is, Values: []string{"yes"}},
 		}, "when")})
 	}
 	router, err := routing.Prepare(set, OpeningFields)

@@ -25,7 +25,7 @@ func Why(e Event, s Stamp, n Names) Telling {
 		return w.because(e.Reason)
 	case PersonSought:
 		if e.Reason.Source == "" {
-			return telling("why.sought", Value{Place: "At", At: e.At})
+			return telling("event.why.sought", Value{Place: "At", At: e.At})
 		}
 		return w.because(e.Reason)
 	case DispatchListed:
@@ -40,33 +40,33 @@ func (w teller) timedBecause(e Event) Telling {
 	switch e := e.(type) {
 	case HandoffExpired:
 		if !e.AcceptBy.IsZero() {
-			return telling("why.expired", Value{Place: "At", At: e.AcceptBy})
+			return telling("event.why.expired", Value{Place: "At", At: e.AcceptBy})
 		}
 	case HandoffOffered:
 		if w.by == "" {
-			return telling("why.offered", w.team("FromTeam", e.From), counted("FromTier", e.FromTier), w.team("ToTeam", e.To), counted("ToTier", e.ToTier))
+			return telling("event.why.offered", w.team("FromTeam", e.From), counted("FromTier", e.FromTier), w.team("ToTeam", e.To), counted("ToTier", e.ToTier))
 		}
 	case TicketResumed:
 		if e.Why == ResumeDue && !e.Until.IsZero() {
-			return telling("why.resumed", Value{Place: "Since", At: e.Since}, Value{Place: "Until", At: e.Until})
+			return telling("event.why.resumed", Value{Place: "Since", At: e.Since}, Value{Place: "Until", At: e.Until})
 		}
 	case TicketClosed:
 		if e.Why == CloseDue && !e.Due.IsZero() {
-			return telling("why.closed", Value{Place: "Solved", At: e.SolvedAt}, Value{Place: "Due", At: e.Due})
+			return telling("event.why.closed", Value{Place: "Solved", At: e.SolvedAt}, Value{Place: "Due", At: e.Due})
 		}
 	case ClockFired:
-		return w.clockBecause("why.clock.fired", e.Clock, e.What, e.Value, Value{Place: "At", At: e.At})
+		return w.clockBecause("event.why.clock.fired", e.Clock, e.What, e.Value, Value{Place: "At", At: e.At})
 	case Escalated:
-		return w.clockBecause("why.clock.escalated", e.Clock, e.What, e.Value, counted("Run", e.Run))
+		return w.clockBecause("event.why.clock.escalated", e.Clock, e.What, e.Value, counted("Run", e.Run))
 	case AgreementBound:
-		return telling("why.agreement", coded("Level", "agreement", string(e.Level)), said("Version", strconv.FormatInt(e.Version, 10)))
+		return telling("event.why.agreement", coded("Level", "agreement", string(e.Level)), said("Version", strconv.FormatInt(e.Version, 10)))
 	case VoiceChanged:
 		if w.by == "" {
-			return w.own(e.To, "why.voice", "why.voice")
+			return telling("event.why.voice", w.person("Who", e.To))
 		}
 	case TicketRaised:
 		if w.by == "" {
-			return telling("why.raised", w.person("Whom", e.To))
+			return telling("event.why.raised", w.person("Whom", e.To))
 		}
 	}
 	return Telling{}
@@ -78,7 +78,7 @@ func (w teller) clockBecause(id string, clock sla.Kind, what sla.ThresholdKind, 
 
 func (w teller) classifiedBecause(e TicketClassified) Telling {
 	if e.Why.Source == "matrix" {
-		return telling("why.matrix", coded("Impact", "level", string(e.Impact)), coded("Urgency", "level", string(e.Urgency)),
+		return telling("event.why.matrix", coded("Impact", "level", string(e.Impact)), coded("Urgency", "level", string(e.Urgency)),
 			said("Priority", e.Priority.String()), said("Version", strconv.FormatInt(e.Why.Version, 10)))
 	}
 	return w.because(e.Why)
@@ -91,21 +91,21 @@ func (w teller) because(r Reason) Telling {
 	case "", "person":
 		return Telling{}
 	case "rule":
-		return telling("why.rule", said("Rule", r.Ref), version, said("On", w.matches(r.Values)))
+		return telling("event.why.rule", said("Rule", r.Ref), version, said("On", w.matches(r.Values)))
 	case "category":
-		return telling("why.category", said("Category", orElse(w.n.Category(CategoryID(r.Ref)), r.Ref)), version)
+		return telling("event.why.category", said("Category", orElse(w.n.Category(CategoryID(r.Ref)), r.Ref)), version)
 	case "default":
-		return telling("why.default", said("Tried", figure(r.Values, "tried")), version)
+		return telling("event.why.default", said("Tried", figure(r.Values, "tried")), version)
 	case "agreement":
 		return w.orderedBecause(r, version)
 	case "assignment", "overflow":
 		return w.assignedBecause(r, version)
 	case "handoff":
-		return telling("why.not_accepted", said("Minutes", figure(r.Values, "minutes")))
+		return telling("event.why.not_accepted", said("Minutes", figure(r.Values, "minutes")))
 	case "hop_guard":
-		return telling("why.hop_guard", said("Bounces", figure(r.Values, "bounces")), said("Limit", figure(r.Values, "limit")))
+		return telling("event.why.hop_guard", said("Bounces", figure(r.Values, "bounces")), said("Limit", figure(r.Values, "limit")))
 	}
-	return telling("why.words", said("Words", r.Words))
+	return telling("event.why.words", said("Words", r.Words))
 }
 
 // orderedBecause says at which point of which clock the agreement orders something.
@@ -113,11 +113,11 @@ func (w teller) orderedBecause(r Reason, version Value) Telling {
 	for _, what := range []sla.ThresholdKind{sla.AtShare, sla.Before, sla.AtBreach} {
 		for _, v := range r.Values {
 			if v.Field == string(what) {
-				return telling("why.orders."+string(what), coded("Clock", "clock", figure(r.Values, "clock")), said("Value", v.Value), version)
+				return telling("event.why.orders."+string(what), coded("Clock", "clock", figure(r.Values, "clock")), said("Value", v.Value), version)
 			}
 		}
 	}
-	return telling("why.orders", version)
+	return telling("event.why.orders", version)
 }
 
 func figure(values []rules.Match, field string) string {
@@ -153,14 +153,14 @@ func (w teller) matched(v rules.Match) string {
 }
 
 func (w teller) assignedBecause(r Reason, version Value) Telling {
-	id := "why.assigned"
+	id := "event.why.assigned"
 	switch {
 	case r.Source == "overflow":
-		id = "why.overflow"
+		id = "event.why.overflow"
 	case figure(r.Values, "limit") == "0":
-		id = "why.nobody"
+		id = "event.why.nobody"
 	case figure(r.Values, "sticky") != "0":
-		id = "why.assigned.sticky"
+		id = "event.why.assigned.sticky"
 	}
 	values := []Value{
 		said("Load", figure(r.Values, "load")), said("Limit", figure(r.Values, "limit")), said("Fit", figure(r.Values, "fit")), version,

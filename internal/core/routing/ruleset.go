@@ -7,6 +7,7 @@ package routing
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -98,7 +99,8 @@ type Problem struct {
 	Field       string // "when.all[1]", "then.team" …; empty: the rule itself
 	Code        string
 	Message     string
-	Warning     bool // it can be saved all the same
+	Warning     bool              // it can be saved all the same
+	Values      map[string]string // what changes from one such message to the next
 }
 
 // Place is the group and the rule as people count them.
@@ -117,7 +119,8 @@ func (p Problem) Place() string {
 func (s RuleSet) Check(fields rules.Schema, known Known) []Problem {
 	c := checker{set: s, fields: fields, known: known, ids: map[string]bool{}}
 	if len(s.Groups) > MaxGroups || s.Count() > MaxRules {
-		return []Problem{{Code: "rules.many", Message: fmt.Sprintf("At most %d rules in %d groups can be kept.", MaxRules, MaxGroups)}}
+		c.problem(place{}, "rules.many", "At most {Rules} rules in {Groups} groups can be kept.", "Rules", strconv.Itoa(MaxRules), "Groups", strconv.Itoa(MaxGroups))
+		return c.problems
 	}
 	for g := range s.Groups {
 		c.group(g)
@@ -139,67 +142,75 @@ type checker struct {
 	problems []Problem
 }
 
-func (c *checker) add(p Problem) { c.problems = append(c.problems, p) }
+// place is where a problem is: group and rule from 1, and the field.
+type place struct {
+	group, rule int
+	field       string
+}
+
+// problem adds one, with values given as pairs of place and text put into its message.
+func (c *checker) problem(at place, code, message string, values ...string) *Problem {
+	p := Problem{Group: at.group, Rule: at.rule, Field: at.field, Code: code, Message: message, Values: map[string]string{}}
+	for i := 0; i+1 < len(values); i += 2 {
+		p.Values[values[i]] = values[i+1]
+		p.Message = strings.ReplaceAll(p.Message, "{"+values[i]+"}", values[i+1])
+	}
+	c.problems = append(c.problems, p)
+	return &c.problems[len(c.problems)-1]
+}
 
 func (c *checker) group(g int) {
 	group := c.set.Groups[g]
 	if !isID(group.ID) || c.ids["g "+group.ID] {
-		c.add(Problem{Group: g + 1, Field: "id", Code: "rules.group_id", Message: "A group has an id of small letters, digits and dashes that no other has."})
+		c.problem(place{g + 1, 0, "id"}, "rules.group_id", "A group has an id of small letters, digits and dashes that no other has.")
 	}
 	c.ids["g "+group.ID] = true
 	if isBlank(group.Name) {
-		c.add(Problem{Group: g + 1, Field: "name", Code: "rules.group_name", Message: "Give the group a name of at most 200 characters."})
+		c.problem(place{g + 1, 0, "name"}, "rules.group_name", "Give the group a name of at most 200 characters.")
 	}
 	shadow := 0
 	for r := range group.Rules {
 		c.rule(g, r)
 		rule := group.Rules[r]
 		if shadow > 0 && !rule.Off {
-			c.add(Problem{
-				Group: g + 1, Rule: r + 1, Code: "rules.never_reached", Warning: true,
-				Message: fmt.Sprintf("Rule %d above gives every ticket a team, so this one is never tried. Move it up.", shadow),
-			})
+			c.problem(place{g + 1, r + 1, ""}, "rules.never_reached", "Rule {Above} above gives every ticket a team, so this one is never tried. Move it up.",
+				"Above", strconv.Itoa(shadow)).Warning = true
 		}
 		if shadow == 0 && rules.Always(rule.When) && rule.Then.Team != "" && !rule.Off && rule.From.IsZero() && rule.Until.IsZero() {
 			shadow = r + 1
 		}
 	}
 	if shadow > 0 && g == 0 && shadow < len(group.Rules) {
-		c.add(Problem{Group: g + 1, Rule: shadow, Code: "rules.everything", Warning: true, Message: "This rule holds for every ticket, and rules stand below it."})
+		c.problem(place{g + 1, shadow, ""}, "rules.everything", "This rule holds for every ticket, and rules stand below it.").Warning = true
 	}
 }
 
 func (c *checker) rule(g, r int) {
 	rule := c.set.Groups[g].Rules[r]
-	add := func(field, code, message string) {
-		c.add(Problem{Group: g + 1, Rule: r + 1, Field: field, Code: code, Message: message})
-	}
+	at := func(field string) place { return place{g + 1, r + 1, field} }
 	if !isID(rule.ID) || c.ids["r "+rule.ID] {
-		add("id", "rules.id", "A rule has an id of small letters, digits and dashes that no other rule has.")
+		c.problem(at("id"), "rules.id", "A rule has an id of small letters, digits and dashes that no other rule has.")
 	}
 	c.ids["r "+rule.ID] = true
 	if isBlank(rule.Name) {
-		add("name", "rules.name", "Give the rule a name of at most 200 characters.")
+		c.problem(at("name"), "rules.name", "Give the rule a name of at most 200 characters.")
 	}
 	if !rule.Until.IsZero() && !rule.Until.After(rule.From) {
-		add("until", "rules.dates", "The rule ends before it begins.")
+		c.problem(at("until"), "rules.dates", "The rule ends before it begins.")
 	}
 	c.when(g, r, rule)
-	c.then(rule.Then, add)
+	c.then(rule.Then, at)
 }
 
 func (c *checker) when(g, r int, rule Rule) {
 	if err := rules.Check(rule.When, c.fields); err != nil {
 		p := err.(*rules.Problem) //nolint:errorlint,forcetypeassert // Check gives nothing else
-		c.add(Problem{Group: g + 1, Rule: r + 1, Field: joinPath("when", p.Path), Code: p.Code, Message: p.Message})
+		c.problems = append(c.problems, Problem{Group: g + 1, Rule: r + 1, Field: joinPath("when", p.Path), Code: p.Code, Message: p.Message, Values: p.Values})
 		return
 	}
 	c.values(g, r, rule.When, "when")
 	if rules.Never(rule.When, c.fields) {
-		c.add(Problem{
-			Group: g + 1, Rule: r + 1, Field: "when", Code: "rules.nothing", Warning: true,
-			Message: "These conditions exclude each other, so the rule holds for no ticket.",
-		})
+		c.problem(place{g + 1, r + 1, "when"}, "rules.nothing", "These conditions exclude each other, so the rule holds for no ticket.").Warning = true
 	}
 }
 
@@ -226,42 +237,44 @@ func (c *checker) values(g, r int, when rules.Condition, path string) {
 	}
 	for _, v := range when.Values {
 		if when.Field != "" && v != "" && !c.known.Value(when.Field, v) {
-			c.add(Problem{
-				Group: g + 1, Rule: r + 1, Field: path, Code: "rules.value_unknown",
-				Message: fmt.Sprintf("There is no %s %q at this desk. Choose one that is there.", strings.ReplaceAll(when.Field, "_", " "), v),
-			})
+			c.problem(place{g + 1, r + 1, path}, "rules.value_unknown", "There is no {Field} {Value} at this desk. Choose one that is there.",
+				"Field", strings.ReplaceAll(when.Field, "_", " "), "Value", strconv.Quote(v))
 		}
 	}
 }
 
-func (c *checker) then(then Then, add func(field, code, message string)) {
+func (c *checker) level(at place) {
+	c.problem(at, "level.unknown", "Impact and urgency are high, medium or low.")
+}
+
+func (c *checker) then(then Then, at func(field string) place) {
 	if then.IsZero() {
-		add("then", "rules.then", "The rule does nothing. Say which team gets the ticket, or what else is set.")
+		c.problem(at("then"), "rules.then", "The rule does nothing. Say which team gets the ticket, or what else is set.")
 		return
 	}
 	for _, one := range []struct {
 		field, id string
 		known     func(string) bool
-		code, say string
+		say       func(at place)
 	}{
-		{"then.team", then.Team, c.known.Team, "team.unknown", "There is no such team."},
-		{"then.category", then.Category, c.known.Category, "category.unknown", "There is no such category."},
-		{"then.type", then.Type, c.known.Type, "type.unknown", "There is no such type."},
-		{"then.impact", then.Impact, c.known.Level, "level.unknown", "Impact and urgency are high, medium or low."},
-		{"then.urgency", then.Urgency, c.known.Level, "level.unknown", "Impact and urgency are high, medium or low."},
+		{"then.team", then.Team, c.known.Team, func(at place) { c.problem(at, "team.unknown", "There is no such team.") }},
+		{"then.category", then.Category, c.known.Category, func(at place) { c.problem(at, "category.unknown", "There is no such category.") }},
+		{"then.type", then.Type, c.known.Type, func(at place) { c.problem(at, "type.unknown", "There is no such type.") }},
+		{"then.impact", then.Impact, c.known.Level, c.level},
+		{"then.urgency", then.Urgency, c.known.Level, c.level},
 	} {
 		if one.id != "" && !one.known(one.id) {
-			add(one.field, one.code, one.say)
+			one.say(at(one.field))
 		}
 	}
 	for i, tag := range then.Tags {
 		if i >= maxTags || !c.known.Tag(tag) || slices.Contains(then.Tags[:i], tag) {
-			add("then.tags", "tag.form", "A tag has 1 to 40 small letters, digits, dots, dashes or underscores, and stands once.")
+			c.problem(at("then.tags"), "tag.form", "A tag has 1 to 40 small letters, digits, dots, dashes or underscores, and stands once.")
 			break
 		}
 	}
 	if then.Group != "" && !slices.ContainsFunc(c.set.Groups, func(g Group) bool { return g.ID == then.Group }) {
-		add("then.group", "rules.group_unknown", "There is no such group of rules.")
+		c.problem(at("then.group"), "rules.group_unknown", "There is no such group of rules.")
 	}
 }
 
@@ -273,7 +286,7 @@ func (c *checker) cycles() {
 	}
 	for g, group := range c.set.Groups {
 		if g > 0 && !c.isNamed(group.ID) {
-			c.add(Problem{Group: g + 1, Code: "rules.group_unused", Warning: true, Message: "No rule leads to this group, so its rules are never tried."})
+			c.problem(place{g + 1, 0, ""}, "rules.group_unused", "No rule leads to this group, so its rules are never tried.").Warning = true
 		}
 	}
 }
@@ -296,10 +309,8 @@ func (c *checker) walk(g int, way []string, done map[string]bool) {
 			continue
 		}
 		if at := slices.Index(way, next); at >= 0 {
-			c.add(Problem{
-				Group: g + 1, Rule: r + 1, Field: "then.group", Code: "rules.cycle",
-				Message: "The groups lead in a circle: " + c.named(append(way[at:len(way):len(way)], next)) + ". Take one of these steps out.",
-			})
+			c.problem(place{g + 1, r + 1, "then.group"}, "rules.cycle", "The groups lead in a circle: {Way}. Take one of these steps out.",
+				"Way", c.named(append(way[at:len(way):len(way)], next)))
 			continue
 		}
 		if to := slices.IndexFunc(c.set.Groups, func(g Group) bool { return g.ID == next }); to >= 0 {

@@ -87,11 +87,22 @@ const (
 	MaxValue  = 200 // bytes of one value
 )
 
-// Problem is what is wrong with a condition. Path says where: "all[2].not".
+// Problem is what is wrong with a condition. Path says where: "all[2].not". Values are what changes from one such message to the next, by place.
 type Problem struct {
 	Path    string
 	Code    string
 	Message string
+	Values  map[string]string
+}
+
+// problem puts values, given as pairs of place and text, into a message.
+func problem(path, code, message string, values ...string) *Problem {
+	p := &Problem{Path: path, Code: code, Message: message, Values: map[string]string{}}
+	for i := 0; i+1 < len(values); i += 2 {
+		p.Values[values[i]] = values[i+1]
+		p.Message = strings.ReplaceAll(p.Message, "{"+values[i]+"}", values[i+1])
+	}
+	return p
 }
 
 func (p *Problem) Error() string {
@@ -116,20 +127,17 @@ func Check(c Condition, s Schema) error {
 }
 
 func check(c Condition, s Schema, path string, depth int, tests *int) *Problem {
-	refuse := func(code, message string, args ...any) *Problem {
-		return &Problem{Path: path, Code: code, Message: fmt.Sprintf(message, args...)}
-	}
 	if c.IsZero() {
 		if depth == 1 {
 			return nil
 		}
-		return refuse("condition.empty", "This part of the condition is empty. Fill it in or take it out.")
+		return problem(path, "condition.empty", "This part of the condition is empty. Fill it in or take it out.")
 	}
 	if depth > MaxDepth {
-		return refuse("condition.deep", "The condition lies more than %d levels deep. Make it flatter.", MaxDepth)
+		return problem(path, "condition.deep", "The condition lies more than {Max} levels deep. Make it flatter.", "Max", strconv.Itoa(MaxDepth))
 	}
 	if c.forms() != 1 {
-		return refuse("condition.form", "A condition is one of: all, any, not, or a field with its test. Write only one of them here.")
+		return problem(path, "condition.form", "A condition is one of: all, any, not, or a field with its test. Write only one of them here.")
 	}
 	for name, parts := range map[string][]Condition{"all": c.All, "any": c.Any} {
 		for i, part := range parts {
@@ -145,9 +153,9 @@ func check(c Condition, s Schema, path string, depth int, tests *int) *Problem {
 		return nil
 	}
 	if *tests++; *tests > MaxTests {
-		return refuse("condition.long", "The condition tests more than %d things. Split the rule.", MaxTests)
+		return problem(path, "condition.long", "The condition tests more than {Max} things. Split the rule.", "Max", strconv.Itoa(MaxTests))
 	}
-	return c.checkTest(s, refuse)
+	return c.checkTest(s, path)
 }
 
 func dotted(path string) string {
@@ -167,30 +175,30 @@ func (c Condition) forms() int {
 	return n
 }
 
-func (c Condition) checkTest(s Schema, refuse func(code, message string, args ...any) *Problem) *Problem {
+func (c Condition) checkTest(s Schema, path string) *Problem {
 	field, ok := s.Field(c.Field)
 	switch {
 	case !ok:
-		return refuse("condition.field", "There is no field %q. Take one of: %s.", c.Field, strings.Join(s.names(), ", "))
+		return problem(path, "condition.field", "There is no field {Field}. Take one of: {Fields}.", "Field", strconv.Quote(c.Field), "Fields", strings.Join(s.names(), ", "))
 	case !slices.Contains(opsOf[field.Kind], c.Op):
-		return refuse("condition.op", "The field %s cannot be tested with %q. Take one of: %s.", c.Field, c.Op, joined(opsOf[field.Kind]))
+		return problem(path, "condition.op", "The field {Field} cannot be tested with {Op}. Take one of: {Ops}.", "Field", c.Field, "Op", strconv.Quote(string(c.Op)), "Ops", joined(opsOf[field.Kind]))
 	case len(c.Values) == 0:
-		return refuse("condition.values", "Say what the field %s is compared with.", c.Field)
+		return problem(path, "condition.values", "Say what the field {Field} is compared with.", "Field", c.Field)
 	case len(c.Values) > MaxValues:
-		return refuse("condition.values_many", "More than %d values stand here. Split the rule.", MaxValues)
+		return problem(path, "condition.values_many", "More than {Max} values stand here. Split the rule.", "Max", strconv.Itoa(MaxValues))
 	case (c.Op == AtLeast || c.Op == AtMost) && len(c.Values) != 1:
-		return refuse("condition.bound", "A bound is one number.")
+		return problem(path, "condition.bound", "A bound is one number.")
 	}
 	for _, v := range c.Values {
 		switch {
 		case len(v) > MaxValue:
-			return refuse("condition.value_long", "A value has at most %d bytes.", MaxValue)
+			return problem(path, "condition.value_long", "A value has at most {Max} bytes.", "Max", strconv.Itoa(MaxValue))
 		case field.Kind == Number && !isNumber(v):
-			return refuse("condition.number", "%q is no whole number.", v)
+			return problem(path, "condition.number", "{Value} is no whole number.", "Value", strconv.Quote(v))
 		case field.Kind == Flag && v != Yes && v != No:
-			return refuse("condition.flag", "The field %s is yes or no.", c.Field)
+			return problem(path, "condition.flag", "The field {Field} is yes or no.", "Field", c.Field)
 		case v == "" && field.Kind != Choice || strings.ContainsRune(v, 0):
-			return refuse("condition.value_empty", "A value is empty or cannot be written.")
+			return problem(path, "condition.value_empty", "A value is empty or cannot be written.")
 		}
 	}
 	return nil

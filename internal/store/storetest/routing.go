@@ -165,7 +165,7 @@ func randomCondition(r *rand.Rand, depth int) rules.Condition {
 	c := rules.Condition{Field: field.Name, Op: pick(r, field.Kind.Ops()...)}
 	values := map[rules.Kind][]string{
 		rules.Number: {"0", "1", "2", "3", "4"}, rules.Flag: {"yes", "no"}, rules.Set: {"vpn", "mail", "x1"},
-		rules.Text: {"vpn", "100%", "a_b", "\\", "ärger", "FÄLLT", "zzz", "%", "_"},
+		rules.Text:   {"vpn", "100%", "a_b", "\\", "ärger", "FÄLLT", "zzz", "%", "_"},
 		rules.Choice: {"", "c1", "s1", "p1", "t1", "a1", "vpn", "incident", string(desk.StateNew), string(desk.StateOpen), string(desk.HoldVendor), string(desk.DispatchAsked)},
 	}[field.Kind]
 	n := 1 + r.IntN(3)

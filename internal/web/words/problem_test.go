@@ -215,6 +215,10 @@ func TestProblemsFillTheirPlaces(t *testing.T) {
 		"handoff.parts_missing": {"Parts"}, "subject.too_long": {"Max"}, "attachments.too_many": {"Max"}, "password.length": {"Min"},
 		"token.scope": {"Scope"}, "clock.moved": {"Drift"}, "clock.database": {"Drift"}, "person.email_of": {"Email", "Name"},
 		"client.domain_of": {"Client", "Domain"}, "client.domain_other": {"Domain"}, "request.sent_before": {"N"},
+		"condition.deep": {"Max"}, "condition.field": {"Field", "Fields"}, "condition.flag": {"Field"}, "condition.long": {"Max"},
+		"condition.number": {"Value"}, "condition.op": {"Field", "Op", "Ops"}, "condition.value_long": {"Max"}, "condition.values": {"Field"},
+		"condition.values_many": {"Max"}, "rules.cycle": {"Way"}, "rules.many": {"Groups", "Rules"}, "rules.never_reached": {"Above"},
+		"rules.value_unknown": {"Field", "Value"},
 	}
 	for _, id := range sortedIDs(german) {
 		if code, ok := strings.CutPrefix(id, "error."); ok && !slices.Equal(german[id].places(), filled[code]) {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/rules"
 	"tierdesk/internal/core/sla"
 )
 
@@ -119,6 +120,15 @@ func TestSentencesInEveryLanguage(t *testing.T) {
 			checkGerman(t, telling, german.Tell(telling))
 		}
 	})
+	for _, e := range weighed() {
+		s := desk.Stamp{At: today}
+		telling := desk.Why(e, s, names{})
+		if got, want := english.Tell(telling), strings.ReplaceAll(telling.English(), "2026-05-15 14:00 UTC", "Fri 14:00"); got != want {
+			t.Errorf("%+v says why %q in English, and %q by the core", e, got, want)
+		}
+		told[telling.ID] = true
+		checkGerman(t, telling, german.Tell(telling))
+	}
 	core := desk.English()
 	for _, id := range slices.Sorted(maps.Keys(core)) {
 		if !told[id] && id != "event.ticket.held" && id != "event.ticket.held.until" { // a wait for nothing known
@@ -200,4 +210,33 @@ func TestSentence(t *testing.T) {
 	if want := "Ana Ruiz wartet bis Fr 16:00 auf den Anfragenden."; got != want {
 		t.Errorf("in another zone: %q, want %q", got, want)
 	}
+}
+
+// weighed are events that the desk did by itself, one for each sentence of why.
+func weighed() []desk.Event {
+	due := time.Date(2026, 5, 15, 14, 0, 0, 0, time.UTC)
+	figures := func(pairs ...string) []rules.Match {
+		var all []rules.Match
+		for i := 0; i+1 < len(pairs); i += 2 {
+			all = append(all, rules.Match{Field: pairs[i], Value: pairs[i+1]})
+		}
+		return all
+	}
+	routed := func(source string, values ...string) desk.Event {
+		return desk.TicketRouted{Reason: desk.Reason{Source: source, Version: 3, Ref: "r1", Words: "Rule 14.", Values: figures(values...)}}
+	}
+	all := []desk.Event{
+		routed("rule", "client", "c1"), routed("category"), routed("default", "tried", "3"), routed("overflow", "passed_skill", "2"), routed("assignment"),
+		routed("assignment", "load", "2", "limit", "20", "fit", "3"), routed("assignment", "load", "2", "limit", "20", "fit", "3", "sticky", "1"),
+		routed("handoff", "minutes", "30"), routed("hop_guard", "bounces", "3", "limit", "3"), routed("import"), routed("agreement"),
+		desk.TicketClassified{Impact: desk.High, Urgency: desk.Low, Priority: 3, Why: desk.Reason{Source: "matrix", Version: 2}},
+		desk.PersonSought{At: due}, desk.HandoffExpired{AcceptBy: due}, desk.HandoffOffered{From: "t1", To: "t2", FromTier: 1, ToTier: 2},
+		desk.TicketResumed{Why: desk.ResumeDue, Since: due, Until: due}, desk.TicketClosed{Why: desk.CloseDue, SolvedAt: due, Due: due},
+		desk.AgreementBound{Level: desk.AgreementOfClient, Version: 2}, desk.VoiceChanged{To: "p1"}, desk.TicketRaised{To: "p1"},
+	}
+	for _, what := range []sla.ThresholdKind{sla.AtShare, sla.Before, sla.AtBreach} {
+		all = append(all, desk.ClockFired{Clock: sla.Resolution, What: what, Value: 75, At: due}, desk.Escalated{Clock: sla.Resolution, What: what, Run: 1},
+			routed("agreement", "clock", "resolution", string(what), "75"))
+	}
+	return all
 }
