@@ -128,6 +128,9 @@ func TestSentencesInEveryLanguage(t *testing.T) {
 		}
 		told[telling.ID] = true
 		checkGerman(t, telling, german.Tell(telling))
+		what := desk.Tell(e, s, names{}, desk.Internal)
+		told[what.ID] = true
+		checkGerman(t, what, german.Tell(what))
 	}
 	core := desk.English()
 	for _, id := range slices.Sorted(maps.Keys(core)) {
@@ -230,9 +233,15 @@ func weighed() []desk.Event {
 		routed("assignment", "load", "2", "limit", "20", "fit", "3"), routed("assignment", "load", "2", "limit", "20", "fit", "3", "sticky", "1"),
 		routed("handoff", "minutes", "30"), routed("hop_guard", "bounces", "3", "limit", "3"), routed("import"), routed("agreement"),
 		desk.TicketClassified{Impact: desk.High, Urgency: desk.Low, Priority: 3, Why: desk.Reason{Source: "matrix", Version: 2}},
-		desk.PersonSought{At: due}, desk.HandoffExpired{AcceptBy: due}, desk.HandoffOffered{From: "t1", To: "t2", FromTier: 1, ToTier: 2},
-		desk.TicketResumed{Why: desk.ResumeDue, Since: due, Until: due}, desk.TicketClosed{Why: desk.CloseDue, SolvedAt: due, Due: due},
-		desk.AgreementBound{Level: desk.AgreementOfClient, Version: 2}, desk.VoiceChanged{To: "p1"}, desk.TicketRaised{To: "p1"},
+		desk.PersonSought{At: due},
+		desk.PersonSought{Reason: desk.Reason{Source: "policy", Words: "Taken out."}},
+		desk.HandoffExpired{AcceptBy: due},
+		desk.HandoffOffered{From: "t1", To: "t2", FromTier: 1, ToTier: 2},
+		desk.TicketResumed{Why: desk.ResumeDue, Since: due, Until: due},
+		desk.TicketClosed{Why: desk.CloseDue, SolvedAt: due, Due: due},
+		desk.AgreementBound{Level: desk.AgreementOfClient, Version: 2},
+		desk.VoiceChanged{To: "p1"},
+		desk.TicketRaised{To: "p1"},
 	}
 	for _, what := range []sla.ThresholdKind{sla.AtShare, sla.Before, sla.AtBreach} {
 		all = append(all, desk.ClockFired{Clock: sla.Resolution, What: what, Value: 75, At: due}, desk.Escalated{Clock: sla.Resolution, What: what, Run: 1},

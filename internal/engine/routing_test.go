@@ -1,0 +1,195 @@
+package engine_test
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/routing"
+	"tierdesk/internal/core/rules"
+	"tierdesk/internal/engine"
+	"tierdesk/internal/store"
+)
+
+// teamOf finds a team of the default house by its name.
+func teamOf(d *clockDesk, name string) desk.TeamID {
+	for id, team := range d.engine.House().Teams {
+		if team.Name == name {
+			return id
+		}
+	}
+	d.t.Fatalf("no team %s", name)
+	return ""
+}
+
+// givesOut lets the desk give out the tickets of a team to so many people who can have so much in hand.
+func givesOut(d *clockDesk, team desk.TeamID, people, capacity int) []desk.PersonID {
+	d.must(d.engine.SaveHouse(d.t.Context(), d.agent, "team.save", string(team), func(h *desk.House) error {
+		one := h.Teams[team]
+		one.Assign = routing.Policy{Mode: routing.ModeAutomatic}
+		h.Teams[team] = one
+		return nil
+	}))
+	var ids []desk.PersonID
+	for i := range people {
+		p := desk.Person{
+			ID: desk.PersonID(fmt.Sprintf("agent-%d", i)), Name: fmt.Sprint("Agent ", i), Email: fmt.Sprintf("agent%d@desk.example", i), ServesAll: true,
+			Roles: []desk.Role{desk.RoleAgent}, Teams: []desk.TeamID{team}, Capacity: capacity,
+		}
+		d.must(d.store.SavePerson(d.t.Context(), p, store.Audit{At: d.now, Act: "seed"}))
+		ids = append(ids, p.ID)
+	}
+	return ids
+}
+
+func (d *clockDesk) opens(c desk.Open) desk.TicketID {
+	d.t.Helper()
+	c.Client, c.Requester = d.client, d.rita.Person.ID
+	if c.Content.Subject == "" {
+		c.Content.Subject = "It broke"
+	}
+	result, err := d.engine.Open(d.t.Context(), c, engine.Call{Actor: d.rita, Via: desk.ViaWeb})
+	d.must(err)
+	return result.Ticket
+}
+
+// TestDeskGivesOutWhatPeopleCanCarry opens more tickets than hands, lets several workers run the due work at once, and holds that nobody gets more
+// than they can carry, nobody's last free hand is given twice, and the rest waits on the dispatcher's list.
+func TestDeskGivesOutWhatPeopleCanCarry(t *testing.T) {
+	onEveryStore(t, func(t *testing.T, s store.Store) {
+		d, ctx := newClockDesk(t, s, 31), t.Context()
+		d.now = time.Date(2026, 3, 24, 10, 0, 0, 0, time.UTC) // a Tuesday in working hours
+		team := teamOf(d, "Specialists")
+		d.must(d.engine.SaveHouse(ctx, d.agent, "house.save", "", func(h *desk.House) error { h.Calendar = ""; return nil }))
+		people := givesOut(d, team, 3, 4)
+		if !slices.Contains(d.agent.Person.Teams, team) {
+			t.Fatal("the agent of the test is in no team")
+		}
+		d.agent.Person.Teams = slices.DeleteFunc(slices.Clone(d.agent.Person.Teams), func(id desk.TeamID) bool { return id == team })
+		d.must(s.SavePerson(ctx, d.agent.Person, store.Audit{At: d.now, Act: "seed"}))
+		router := routing.RuleSet{Groups: []routing.Group{{ID: "main", Name: "Main", Rules: []routing.Rule{
+			{ID: "broken", Name: "Broken things", When: rules.Condition{Field: "words", Op: rules.Contains, Values: []string{"broke"}}, Then: routing.Then{Team: string(team)}},
+		}}}}
+		d.must(d.engine.SaveRules(ctx, d.agent, router))
+		var ids []desk.TicketID
+		for range 15 {
+			ids = append(ids, d.opens(desk.Open{}))
+		}
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				if _, _, err := d.engine.RunDue(ctx); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		counts, listed := map[desk.PersonID]int{}, 0
+		for _, id := range ids {
+			ticket := d.fold(id)
+			if ticket.Team != team {
+				t.Fatalf("with %s, by %+v", ticket.Team, ticket.Marks)
+			}
+			counts[ticket.Owner] += ticket.Points()
+			if ticket.Owner == "" && ticket.Dispatch != nil && ticket.Dispatch.Why == desk.DispatchNobody && ticket.Waits.At.After(d.now) {
+				listed++
+			}
+		}
+		work, err := s.Work(ctx)
+		d.must(err)
+		for _, id := range people {
+			if counts[id] != 4 || work[id].Points != 4 {
+				t.Errorf("%s has %d points by the tickets and %d by the row, want 4", id, counts[id], work[id].Points)
+			}
+		}
+		if listed != 3 {
+			t.Errorf("%d tickets wait on the dispatcher's list, want 3: %v", listed, counts)
+		}
+		_, err = d.engine.Do(ctx, ids[slices.IndexFunc(ids, func(id desk.TicketID) bool { return d.fold(id).Owner == people[0] })],
+			desk.Resolve{Outcome: desk.OutcomeSolved, Content: desk.Content{Body: "Done."}},
+			engine.Call{Actor: desk.Actor{Person: must(s.Person(ctx, people[0]))(t)}, Via: desk.ViaWeb})
+		d.must(err)
+		d.now = d.now.Add(time.Hour)
+		if _, _, err := d.engine.RunDue(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if work, err = s.Work(ctx); err != nil || work[people[0]].Points != 4 {
+			t.Errorf("the free hand was not filled: %+v, %v", work[people[0]], err)
+		}
+	})
+}
+
+func must[T any](v T, err error) func(t *testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+func TestRehearsal(t *testing.T) {
+	onEveryStore(t, func(t *testing.T, s store.Store) {
+		d, ctx := newClockDesk(t, s, 32), t.Context()
+		d.now = time.Date(2026, 3, 24, 9, 0, 0, 0, time.UTC)
+		front, back := teamOf(d, "Intake"), teamOf(d, "Specialists")
+		dispatcher := engine.Call{Actor: d.agent, Via: desk.ViaWeb}
+		for i := range 6 { // each begins at the intake, and the specialists get it half an hour later and solve it
+			id := d.opens(desk.Open{Content: desk.Content{Subject: fmt.Sprint("Server ", i), Body: "The database is slow."}})
+			d.now = d.now.Add(30 * time.Minute)
+			_, err := d.engine.Do(ctx, id, desk.Route{Team: back, Content: desk.Content{Body: "Theirs."}}, dispatcher)
+			d.must(err)
+			_, err = d.engine.Do(ctx, id, desk.Resolve{Outcome: desk.OutcomeSolved, Content: desk.Content{Body: "Done."}}, dispatcher)
+			d.must(err)
+		}
+		stays := d.opens(desk.Open{Content: desk.Content{Subject: "Printer"}})
+		_, err := d.engine.Do(ctx, stays, desk.Resolve{Outcome: desk.OutcomeSolved, Content: desk.Content{Body: "Done."}}, dispatcher)
+		d.must(err)
+		chosen, err := d.engine.Open(ctx, desk.Open{Client: d.client, Requester: d.rita.Person.ID, Team: front, Content: desk.Content{Subject: "The database"}}, dispatcher)
+		d.must(err)
+		draft := routing.RuleSet{Groups: []routing.Group{{ID: "main", Name: "Main", Rules: []routing.Rule{
+			{ID: "slow", Name: "Slow things", When: rules.Condition{Field: "words", Op: rules.Contains, Values: []string{"database"}}, Then: routing.Then{Team: string(back)}},
+			{ID: "paper", Name: "Paper", When: rules.Condition{Field: "subject", Op: rules.Contains, Values: []string{"printer"}}, Then: routing.Then{Team: string(back)}},
+			{ID: "never", Name: "Never", When: rules.Condition{Field: "words", Op: rules.Contains, Values: []string{"submarine"}}, Then: routing.Then{Team: string(back)}},
+		}}}}
+		trail, err := s.AuditTrail(ctx, 0, 1)
+		d.must(err)
+		r, err := d.engine.Rehearse(ctx, d.agent, draft, 100)
+		d.must(err)
+		if r.Tickets != 8 || r.Chosen != 1 || len(r.Moved) != 7 {
+			t.Fatalf("%d tickets, %d chosen, %d moved", r.Tickets, r.Chosen, len(r.Moved))
+		}
+		for _, m := range r.Moved {
+			want := -30 * time.Minute
+			if m.Ticket == stays {
+				want = 30 * time.Minute // as long as the others waited in the median
+			}
+			if m.Ticket == chosen.Ticket || m.Before != front || m.After != back || !m.Known || m.Effect != want {
+				t.Errorf("moved %+v, want an effect of %s", m, want)
+			}
+		}
+		if r.Saved != 3*time.Hour || r.Lost != 30*time.Minute {
+			t.Errorf("saved %s, lost %s", r.Saved, r.Lost)
+		}
+		want := []engine.RuleUse{{Rule: "slow", Held: 6, Routed: 6}, {Rule: "paper", Held: 1, Routed: 1, Elsewhere: 1}, {Rule: "never"}}
+		if !slices.Equal(r.Rules, want) {
+			t.Errorf("rules %+v, want %+v", r.Rules, want)
+		}
+		after, err := s.AuditTrail(ctx, 0, 1)
+		d.must(err)
+		if d.engine.Router().Set().Version != 0 || after[0].Pos != trail[0].Pos {
+			t.Error("the rehearsal changed something")
+		}
+		if _, err := d.engine.Rehearse(ctx, d.rita, draft, 10); err == nil {
+			t.Error("a requester rehearses rules")
+		}
+		draft.Groups[0].Rules[0].Then.Team = "gone"
+		if _, err := d.engine.Rehearse(ctx, d.agent, draft, 10); err == nil {
+			t.Error("rules that cannot be saved are rehearsed")
+		}
+	})
+}
