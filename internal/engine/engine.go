@@ -31,8 +31,10 @@ type Engine struct {
 
 	promises atomic.Pointer[Promises]
 	router   atomic.Pointer[routing.Router]
-	hours    compiled
-	former   sync.Map // agreements in versions that are not the newest, by desk.AgreementRef
+
+	escalations atomic.Pointer[routing.Escalations]
+	hours       compiled
+	former      sync.Map // agreements in versions that are not the newest, by desk.AgreementRef
 }
 
 // New makes an engine over a store. It reads the house once; Refresh reads it again.

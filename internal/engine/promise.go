@@ -115,10 +115,11 @@ func (e *Engine) Terms(ctx context.Context, t desk.Ticket) (desk.Terms, error) {
 // terms are those of a ticket where the calendars are as some promises have them.
 func (e *Engine) terms(ctx context.Context, t desk.Ticket, p Promises) (desk.Terms, error) {
 	refs := t.Agreements()
-	if len(refs) == 0 {
+	escalations := e.escalations.Load()
+	if len(refs) == 0 && (escalations == nil || len(escalations.All) == 0) {
 		return nil, nil
 	}
-	terms := make(desk.Terms, len(refs))
+	terms := make(desk.Terms, len(refs)+1).WithRules(escalations, e.House().TierLimits())
 	for _, ref := range refs {
 		agreement, err := e.agreement(ctx, ref)
 		if store.IsNotFound(err) {
@@ -171,7 +172,7 @@ func (e *Engine) setDues(ctx context.Context, c *store.Change, first desk.Terms)
 	for i := range c.Sides {
 		side := &c.Sides[i]
 		terms := first
-		if i > 0 || len(side.After.Agreements()) != len(side.Before.Ticket.Agreements()) {
+		if i > 0 || terms == nil || len(side.After.Agreements()) != len(side.Before.Ticket.Agreements()) {
 			var err error
 			if terms, err = e.Terms(ctx, side.After); err != nil {
 				return err
@@ -360,9 +361,6 @@ func (e *Engine) redues(ctx context.Context, tickets []store.Live) ([]store.Redu
 	var all []store.Redue
 	for _, one := range tickets {
 		t := one.Ticket
-		if t.Agreement == nil {
-			continue
-		}
 		terms, err := e.Terms(ctx, t)
 		if err != nil {
 			return nil, err

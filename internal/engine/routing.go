@@ -26,6 +26,8 @@ func (e *Engine) loadRouting(ctx context.Context) error {
 		router, err = routing.Prepare(routing.RuleSet{Version: set.Version}, desk.OpeningFields)
 	}
 	e.router.Store(router)
+	escalations := routing.PrepareEscalations(set, desk.LiveFields)
+	e.escalations.Store(&escalations)
 	return err
 }
 
@@ -48,7 +50,7 @@ func (e *Engine) CheckRules(ctx context.Context, set routing.RuleSet) ([]routing
 			return value(field, v)
 		}
 	}
-	return set.Check(desk.OpeningFields, known), failed
+	return set.Check(desk.OpeningFields, desk.LiveFields, known), failed
 }
 
 func firstFailure(before, err error) error {

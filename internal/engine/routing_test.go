@@ -193,3 +193,61 @@ func TestRehearsal(t *testing.T) {
 		}
 	})
 }
+
+// TestManyAlikeAreProposed opens tickets of one category within minutes, and wants one proposal, once, and of restricted tickets none.
+func TestManyAlikeAreProposed(t *testing.T) {
+	onEveryStore(t, func(t *testing.T, s store.Store) {
+		d, ctx := newClockDesk(t, s, 33), t.Context()
+		var outage, printer desk.CategoryID
+		for id, c := range d.engine.House().Categories {
+			switch c.Name {
+			case "Outage":
+				outage = id
+			case "Printer":
+				printer = id
+			}
+		}
+		d.must(d.engine.SaveRules(ctx, d.agent, routing.RuleSet{Escalations: []routing.Escalation{{ID: "wave", Name: "Wave", At: routing.Alike, N: 3, M: 10, Do: routing.ProposeMajor}}}))
+		watch := func(want int) {
+			t.Helper()
+			if n, err := d.engine.WatchBreadth(ctx); err != nil || n != want {
+				t.Fatalf("proposed %d, want %d: %v", n, want, err)
+			}
+		}
+		first := d.opens(desk.Open{Category: outage})
+		d.opens(desk.Open{Category: printer})
+		d.opens(desk.Open{Category: outage, Restrict: true})
+		d.opens(desk.Open{Category: outage})
+		watch(0)
+		d.now = d.now.Add(9 * time.Minute)
+		d.opens(desk.Open{Category: outage})
+		watch(1)
+		ticket := d.fold(first)
+		if ticket.Major == nil || ticket.Major.State != desk.MajorProposed || len(ticket.Major.Alike) != 2 || ticket.Dispatch == nil {
+			t.Fatalf("major %+v", ticket.Major)
+		}
+		d.opens(desk.Open{Category: outage})
+		watch(0)
+		d.now = d.now.Add(time.Hour)
+		watch(0)
+	})
+}
+
+// TestEscalationRulesReachRunningTickets saves a rule after a ticket was opened, and wants it to be due by it on every store.
+func TestEscalationRulesReachRunningTickets(t *testing.T) {
+	onEveryStore(t, func(t *testing.T, s store.Store) {
+		d, ctx := newClockDesk(t, s, 34), t.Context()
+		id := d.opens(desk.Open{})
+		d.must(d.engine.SaveRules(ctx, d.agent, routing.RuleSet{Escalations: []routing.Escalation{{ID: "quiet", Name: "Quiet", At: routing.Idle, N: 5, Do: routing.Dispatch}}}))
+		if n, err := d.engine.Recount(ctx); err != nil || n != 1 {
+			t.Fatalf("%d tickets are due anew: %v", n, err)
+		}
+		d.now = d.now.Add(6 * time.Minute)
+		if _, _, err := d.engine.RunDue(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if ticket := d.fold(id); ticket.Dispatch == nil || ticket.Dispatch.Why != desk.DispatchRule {
+			t.Errorf("dispatch %+v", ticket.Dispatch)
+		}
+	})
+}

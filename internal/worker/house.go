@@ -12,8 +12,8 @@ import (
 	"tierdesk/internal/store"
 )
 
-// House follows the live feed for changes of the desk's set-up and promises that another node made. When a calendar or the
-// hours of a team changed, the due times of open tickets are moved; when an administrator decided so, running tickets are taken over to
+// House follows the live feed for changes of the desk's set-up and promises that another node made. When a calendar, the
+// hours of a team or the escalations of the rules changed, the due times of open tickets are moved; when an administrator decided so, running tickets are taken over to
 // another version of their agreement.
 func House(e *engine.Engine) Job {
 	var cursor store.FeedCursor
@@ -26,7 +26,7 @@ func House(e *engine.Engine) Job {
 		tells := func(topics ...string) bool {
 			return slices.ContainsFunc(frames, func(f store.Frame) bool { return slices.Contains(topics, f.Topic) })
 		}
-		if tells("house", "agreement", "calendar") {
+		if tells("house", "agreement", "calendar", "rules") {
 			if err := e.Refresh(ctx); err != nil {
 				return false, time.Time{}, err // the cursor stays, so that the change is not missed
 			}
@@ -37,7 +37,7 @@ func House(e *engine.Engine) Job {
 			}
 		}
 		hours := teamHours(e.House())
-		if tells("calendar") || tells("house") && !maps.EqualFunc(hours, counted, slices.Equal) {
+		if tells("calendar", "rules") || tells("house") && !maps.EqualFunc(hours, counted, slices.Equal) {
 			if _, err := e.Recount(ctx); err != nil {
 				return false, time.Time{}, err
 			}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tierdesk/internal/core/calendar"
+	"tierdesk/internal/core/routing"
 	"tierdesk/internal/core/sla"
 )
 
@@ -20,6 +21,9 @@ type Promise struct {
 	Hours     calendar.Versions
 	// TeamHours are what tier time and acceptance of a team run on that has or had hours of its own, by id; see [Team.HoursOver].
 	TeamHours map[string]calendar.Versions
+	// Escalations and TierLimits go for every ticket; see [Terms.WithRules].
+	Escalations *routing.Escalations
+	TierLimits  map[int]time.Duration
 }
 
 // Terms are the promises that a ticket was bound to, which its clocks are computed by. The engine has them at hand.
@@ -97,6 +101,9 @@ const SoonUsed = 75
 // Dues gives when the ticket is due, its clocks included.
 func (t Ticket) Dues(terms Terms) Dues {
 	d := Dues{Next: t.NextDue(), Shown: t.DueAt()}
+	for _, r := range t.reaches(terms) {
+		d.Next = earliest(d.Next, r.at)
+	}
 	account, ok := t.Clocks(terms, t.LastAt)
 	if !ok {
 		return d

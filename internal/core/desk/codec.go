@@ -54,6 +54,9 @@ var kinds = []Event{
 	Escalated{},
 	PersonSought{},
 	PersonProposed{},
+	RuleEscalated{},
+	RequesterUnhappy{},
+	MajorSet{},
 }
 
 var byKind = indexKinds()

@@ -10,11 +10,13 @@ const (
 	DispatchAsked       DispatchWhy = "asked"
 	DispatchClock       DispatchWhy = "clock"   // the agreement orders it when a clock comes to a point
 	DispatchNobody      DispatchWhy = "nobody"  // nobody of its team can be given it
+	DispatchRule        DispatchWhy = "rule"    // an escalation rule orders it
+	DispatchMajor       DispatchWhy = "major"   // the desk proposes a major incident
 	DispatchConfirm     DispatchWhy = "confirm" // the desk proposes a person, and a dispatcher has the word
 )
 
 // DispatchWhys are all reasons to look.
-var DispatchWhys = []DispatchWhy{DispatchNotAccepted, DispatchBounces, DispatchAsked, DispatchClock, DispatchNobody, DispatchConfirm}
+var DispatchWhys = []DispatchWhy{DispatchNotAccepted, DispatchBounces, DispatchAsked, DispatchClock, DispatchNobody, DispatchConfirm, DispatchRule, DispatchMajor}
 
 // ListForDispatch asks a dispatcher to look.
 type ListForDispatch struct{ Content Content }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"time"
 
 	"tierdesk/internal/core/sla"
@@ -39,6 +40,9 @@ func (t Ticket) RunDue(terms Terms, at time.Time) []Command {
 		if !d.at.After(at) {
 			commands = append(commands, d.command)
 		}
+	}
+	if slices.ContainsFunc(t.reaches(terms), func(r reached) bool { return !r.at.After(at) }) {
+		commands = append(commands, EscalateByRule{})
 	}
 	return commands
 }

@@ -269,6 +269,18 @@ func (x *escalation) offer(fired Fired, tier int) {
 		x.end(fired, sla.ActionOffer, EscalationNoWay)
 		return
 	}
+	if !x.offerUp(tier, func(Team) { x.end(fired, sla.ActionOffer, EscalationDone) }) {
+		x.end(fired, sla.ActionOffer, EscalationNoWay)
+		x.list()
+	}
+}
+
+// offerUp offers the ticket to the fittest team of a higher tier that takes it from here, and tells whether there is one. First says so before the
+// offer.
+func (x *escalation) offerUp(tier int, first func(Team)) bool {
+	if x.t.Tier >= tier {
+		return false
+	}
 	for _, team := range x.f.House.teamsOf(tier, x.t) {
 		c := OfferHandoff{To: team.ID}
 		edge, err := c.edge(x.t, x.f, team)
@@ -277,14 +289,13 @@ func (x *escalation) offer(fired Fired, tier int) {
 		}
 		offered := c.offered(x.t, x.f, team)
 		offered.AcceptBy = x.t.AcceptBy(edge, team.ID, x.f.Terms, x.s.At)
-		x.end(fired, sla.ActionOffer, EscalationDone)
+		first(team)
 		guard := x.t.guardHops(offered.Bounce)
 		x.add(same(offered)...)
 		x.add(guard...)
-		return
+		return true
 	}
-	x.end(fired, sla.ActionOffer, EscalationNoWay)
-	x.list()
+	return false
 }
 
 // teamsOf are the teams of a tier that a ticket may be offered to, the fittest first: its category's, its client's own, the others by id.

@@ -41,6 +41,9 @@ func (t Ticket) Apply(e Event, s Stamp) Ticket {
 	t = e.apply(t, s)
 	t.Marks = before.mark(t, e, s)
 	t.LastAt = s.At
+	if s.By.Person != "" {
+		t.ActiveAt = s.At
+	}
 	return t
 }
 
@@ -92,6 +95,7 @@ type TicketOpened struct {
 
 	Fired []routing.Fired `json:",omitempty"` // the routing rules that held, and on what
 	Rules int64           `json:",omitempty"` // version of the rule set
+	VIP   bool            `json:",omitempty"` // whether the requester is one
 }
 
 // Kind names the event.
@@ -105,7 +109,7 @@ func (e TicketOpened) apply(t Ticket, s Stamp) Ticket {
 	t.Client, t.Site, t.Requester, t.Via = e.Client, e.Site, e.Requester, e.Via
 	t.Team, t.Tier, t.OpenedTier = e.Team, e.Tier, e.Tier
 	t.Category, t.Impact, t.Urgency, t.Priority = e.Category, e.Impact, e.Urgency, e.Priority
-	t.OpenedAt = s.At
+	t.OpenedAt, t.VIP, t.ActiveAt = s.At, e.VIP, s.At
 	if !e.Automatic {
 		t.WaitingAt = s.At
 	}
@@ -136,6 +140,10 @@ func Mentions(e Event) []PersonID {
 		ids = compact(e.From, e.To)
 	case TicketRaised:
 		ids = compact(e.To)
+	case PersonProposed:
+		ids = compact(e.Person)
+	case RuleEscalated:
+		ids = e.To
 	case WatcherAdded:
 		ids = compact(e.Person)
 	case WatcherRemoved:

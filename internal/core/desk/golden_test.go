@@ -60,7 +60,7 @@ var fieldWords = map[string]string{
 	"Tag": "vpn", "Status": "5.1.1", "Site": "berlin", "Reason:HoldReason": "vendor", "Why:ReturnWhy": "wrong_team", "Why:ResumeWhy": "answered",
 	"Why:CloseWhy": "due", "Why:ReopenWhy": "message", "Why:DiscardWhy": "spam", "Why:DispatchWhy": "bounces", "State": "done",
 	"Agreement": "gold", "Level": "client", "Clock": "resolution", "What": "share", "Do": "raise", "End": "planned",
-	"Source": "matrix", "Ref": "r1", "Words": "Impact high and urgency low give P3.",
+	"Source": "matrix", "Ref": "r1", "Rule": "r1", "Sign": "asked", "At": "idle", "State:MajorState": "proposed", "Words": "Impact high and urgency low give P3.",
 }
 
 // fill also holds what an event may be made of: ids, codes, numbers, times, switches and a machine's Reason; never text.
@@ -81,7 +81,7 @@ func fill(t *testing.T, kind string, v reflect.Value) {
 		case typ == reflect.TypeOf([]routing.Fired{}):
 			field.Set(reflect.ValueOf([]routing.Fired{{Rule: "r1", Group: "main", Place: 1, Set: []string{"team"}}}))
 		case typ.Kind() == reflect.String && typ == reflect.TypeOf(""):
-			if !slices.Contains([]string{"Tag", "Status", "Source", "Words", "Ref"}, name) {
+			if !slices.Contains([]string{"Tag", "Status", "Source", "Words", "Ref", "Rule"}, name) {
 				t.Errorf("%s.%s is free text in an event", kind, name)
 			}
 			field.SetString(word)
@@ -226,6 +226,9 @@ func commands() []Command {
 		NoteBounce{},
 		Classify{},
 		FindPerson{},
+		EscalateByRule{},
+		AskAttention{},
+		SetMajor{},
 		Reroute{},
 		Route{},
 		Assign{},

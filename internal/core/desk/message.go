@@ -115,6 +115,9 @@ func (c PostMessage) fromClient(t Ticket, f Facts, s Stamp, posted MessagePosted
 	if t.isTooOldToReopen(f.House, s.At) {
 		return nil, tooOld()
 	}
+	if rule, word := unhappyWords(c.Content.Body, f.Terms); word > 0 {
+		entries = append(entries, same(RequesterUnhappy{Sign: UnhappyWords, Rule: rule.ID, Word: word})...)
+	}
 	if t.Hold != nil && t.Hold.Reason == HoldRequester {
 		entries = append(entries, same(TicketResumed{Why: ResumeAnswered, Since: t.Hold.At})...)
 	}

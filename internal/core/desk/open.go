@@ -220,7 +220,7 @@ func (c Open) opened(f Facts, s Stamp, d routing.Decision) (TicketOpened, error)
 		Type: c.kind(f), Client: c.Client, Site: c.site(f), Requester: c.Requester, Via: s.Via,
 		Team: team.ID, Tier: team.Tier, Category: c.Category,
 		Impact: impact, Urgency: urgency, Priority: priority, Route: route, Why: why, Automatic: c.Automatic,
-		Fired: d.Fired, Rules: d.Version,
+		Fired: d.Fired, Rules: d.Version, VIP: f.Persons[c.Requester].VIP,
 	}, nil
 }
 

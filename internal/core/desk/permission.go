@@ -69,6 +69,9 @@ var rights = map[string][]right{
 	"bind_agreement":     {rightMachine},
 	"find_person":        {rightMachine},
 	"reroute":            teamOnly,
+	"escalate_by_rule":   {rightMachine},
+	"ask_attention":      {rightRequester},
+	"set_major":          leaders,
 }
 
 // mayDo asks whether one of the actor's rights on the ticket lets it give the command.

@@ -21,7 +21,11 @@ func (c Rate) decide(t Ticket, _ Facts, _ Stamp) ([]Entry, error) {
 	if err := c.Content.checkSize("words"); err != nil {
 		return nil, err
 	}
-	return []Entry{with(TicketRated{Good: c.Good}, c.Content)}, nil
+	entries := []Entry{with(TicketRated{Good: c.Good}, c.Content)}
+	if !c.Good {
+		entries = append(entries, same(RequesterUnhappy{Sign: UnhappyRating})...)
+	}
+	return entries, nil
 }
 
 // Rating is whether the requester's side was content with the solution, who of them said so and when. A ticket that is

@@ -44,6 +44,9 @@ var KeptFields = rules.Schema{
 	{Name: "restricted", Kind: rules.Flag, Kept: true},
 }
 
+// LiveFields are what escalations may ask of tickets: as lists do, without what people wrote.
+var LiveFields = slices.DeleteFunc(slices.Clone(KeptFields), func(f rules.Field) bool { return f.Kind == rules.Text })
+
 // RuleFacts are the values of KeptFields.
 func (t Ticket) RuleFacts(subject string) rules.Facts {
 	f := rules.Facts{

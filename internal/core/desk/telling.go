@@ -61,8 +61,10 @@ func isOfTheDesk(e Event) bool {
 	switch e := e.(type) {
 	case DispatchListed:
 		return e.Why != DispatchAsked
-	case AgreementBound, ClockFired, Escalated, PersonSought, PersonProposed:
+	case AgreementBound, ClockFired, Escalated, PersonSought, PersonProposed, RuleEscalated:
 		return true
+	case RequesterUnhappy:
+		return e.Sign == UnhappyWords
 	}
 	return false
 }
@@ -147,6 +149,12 @@ func (w teller) tell(e Event) Telling {
 		return w.escalated(e)
 	case PersonSought:
 		return sought(e)
+	case RuleEscalated:
+		return w.escalatedByRule(e)
+	case RequesterUnhappy:
+		return telling("event.requester.unhappy." + string(e.Sign))
+	case MajorSet:
+		return telling("event.major.set."+string(e.State), counted("N", len(e.Alike)+1))
 	case PersonProposed:
 		return telling("event.person.proposed", w.person("Whom", e.Person))
 	default:
@@ -217,6 +225,10 @@ func (w teller) listed(e DispatchListed) Telling {
 		return telling("event.dispatch.listed.bounces")
 	case DispatchClock:
 		return telling("event.dispatch.listed.clock")
+	case DispatchRule:
+		return telling("event.dispatch.listed.rule")
+	case DispatchMajor:
+		return telling("event.dispatch.listed.major")
 	case DispatchNobody:
 		return telling("event.dispatch.listed.nobody")
 	case DispatchConfirm:
@@ -256,6 +268,14 @@ func (w teller) escalated(e Escalated) Telling {
 		id, values = id+".at", append(values, Value{Place: "At", At: e.At})
 	}
 	return telling(id, values...)
+}
+
+func (w teller) escalatedByRule(e RuleEscalated) Telling {
+	id := "event.rule.escalated." + string(e.Do)
+	if e.End == EscalationNobody || e.End == EscalationNoWay {
+		id = "event.rule.escalated." + string(e.End)
+	}
+	return telling(id, w.people("People", e.To))
 }
 
 // people names some, and counts the rest.

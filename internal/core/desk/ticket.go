@@ -82,6 +82,13 @@ type Ticket struct {
 	Dispatch    *Dispatch // why it is on the dispatcher's list, or nil
 	Raise       *Raise
 	MergedInto  TicketID
+	Major       *Major `json:",omitempty"` // proposed, or made, to stand for many
+
+	VIP       bool        `json:",omitempty"` // whether the requester was one when it was opened
+	ActiveAt  time.Time   `json:",omitzero"`  // when a person last did something with it
+	Unhappy   int         `json:",omitempty"` // signs that the requester's side is not content
+	AskedAt   time.Time   `json:",omitzero"`  // when they last asked for attention
+	Escalated []RuleFired `json:",omitempty"` // by the desk's rules
 
 	// Agreement is the promise that holds, or nil. Marks are what its clocks are computed from, Fired what of them was told.
 	Agreement *AgreementRef `json:",omitempty"`

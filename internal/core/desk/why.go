@@ -30,6 +30,10 @@ func Why(e Event, s Stamp, n Names) Telling {
 		return w.because(e.Reason)
 	case DispatchListed:
 		return w.because(e.Reason)
+	case RuleEscalated:
+		return w.because(e.Reason)
+	case MajorSet:
+		return w.because(e.Reason)
 	default:
 		return w.timedBecause(e)
 	}
@@ -96,6 +100,11 @@ func (w teller) because(r Reason) Telling {
 		return telling("event.why.category", said("Category", orElse(w.n.Category(CategoryID(r.Ref)), r.Ref)), version)
 	case "default":
 		return telling("event.why.default", said("Tried", figure(r.Values, "tried")), version)
+	case "escalation":
+		return telling("event.why.escalation."+figure(r.Values, "trigger"), said("Rule", r.Ref), version, said("N", figure(r.Values, "n")), said("Limit", figure(r.Values, "limit")))
+	case "alike":
+		return telling("event.why.alike", said("N", figure(r.Values, "n")), said("Minutes", figure(r.Values, "minutes")),
+			said("Category", orElse(w.n.Category(CategoryID(figure(r.Values, "category"))), "?")), said("Rule", r.Ref), version)
 	case "agreement":
 		return w.orderedBecause(r, version)
 	case "assignment", "overflow":
@@ -178,7 +187,7 @@ func (w teller) assignedBecause(r Reason, version Value) Telling {
 func IsWeighed(e Event) bool {
 	switch e.(type) {
 	case TicketOpened, TicketRouted, TicketClassified, TicketAssigned, PersonProposed, PersonSought, DispatchListed, HandoffExpired, HandoffOffered,
-		TicketResumed, TicketClosed, ClockFired, Escalated, AgreementBound, VoiceChanged, TicketRaised:
+		TicketResumed, TicketClosed, ClockFired, Escalated, AgreementBound, VoiceChanged, TicketRaised, RuleEscalated, MajorSet:
 		return true
 	}
 	return false

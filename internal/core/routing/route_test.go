@@ -128,7 +128,7 @@ func TestCheckRules(t *testing.T) {
 		"unused group": {set(group("a", rule("r1", everything, routing.Then{Team: "t"})), group("b")), "rules.group_unused", "group 2", true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			problems := c.set.Check(fields, known)
+			problems := c.set.Check(fields, fields, known)
 			for _, p := range problems {
 				if p.Code == c.code && p.Place() == c.place && p.Warning == c.warning {
 					if routing.Refused(problems) == c.warning {
@@ -141,10 +141,10 @@ func TestCheckRules(t *testing.T) {
 		})
 	}
 	cycle := set(group("a", rule("r1", everything, to("b"))), group("b", rule("r2", everything, to("a"))))
-	if p := cycle.Check(fields, known); !strings.Contains(p[0].Message, "A → B → A") {
+	if p := cycle.Check(fields, fields, known); !strings.Contains(p[0].Message, "A → B → A") {
 		t.Errorf("the circle is not drawn: %s", p[0].Message)
 	}
-	if p := set(group("a", rule("r1", rules.Condition{}, routing.Then{Team: "t"}))).Check(fields, known); len(p) > 0 {
+	if p := set(group("a", rule("r1", rules.Condition{}, routing.Then{Team: "t"}))).Check(fields, fields, known); len(p) > 0 {
 		t.Errorf("a good set has problems: %+v", p)
 	}
 }

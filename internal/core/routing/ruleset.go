@@ -18,6 +18,8 @@ import (
 type RuleSet struct {
 	Version int64   `json:"version"`
 	Groups  []Group `json:"groups"` // the first is where every ticket begins
+	// Escalations are looked at as long as a ticket lives; each does its act once for each time that it comes to its point.
+	Escalations []Escalation `json:"escalations,omitempty"`
 }
 
 // Group is a list of rules that are tried from the top.
@@ -106,6 +108,8 @@ type Problem struct {
 // Place is the group and the rule as people count them.
 func (p Problem) Place() string {
 	switch {
+	case p.Rule > 0 && p.Group == 0:
+		return fmt.Sprintf("escalation %d", p.Rule)
 	case p.Rule > 0:
 		return fmt.Sprintf("group %d, rule %d", p.Group, p.Rule)
 	case p.Group > 0:
@@ -115,8 +119,8 @@ func (p Problem) Place() string {
 }
 
 // Check gives everything that is wrong with a rule set and, marked as warnings, what is worth a look: rules that can hold for nothing,
-// and rules that stand below one that holds for everything.
-func (s RuleSet) Check(fields rules.Schema, known Known) []Problem {
+// and rules that stand below one that holds for everything. Fields are those of a ticket that is opened, live those of one that lives.
+func (s RuleSet) Check(fields, live rules.Schema, known Known) []Problem {
 	c := checker{set: s, fields: fields, known: known, ids: map[string]bool{}}
 	if len(s.Groups) > MaxGroups || s.Count() > MaxRules {
 		c.problem(place{}, "rules.many", "At most {Rules} rules in {Groups} groups can be kept.", "Rules", strconv.Itoa(MaxRules), "Groups", strconv.Itoa(MaxGroups))
@@ -126,6 +130,7 @@ func (s RuleSet) Check(fields rules.Schema, known Known) []Problem {
 		c.group(g)
 	}
 	c.cycles()
+	c.checkEscalations(live)
 	return c.problems
 }
 

@@ -1,5 +1,7 @@
 package rules
 
+import "strings"
+
 // grams are the runs of three bytes of a text, as bits of a table. That a run is not there is certain, that it is there only likely: a word
 // whose runs are all there is looked for in the text itself. So that hundreds of rules can ask about the words of one long mail.
 type grams [gramBits / 64]uint64
@@ -23,6 +25,12 @@ func TextOf(text string) Value {
 		v.grams[at/64] |= 1 << (at % 64)
 	}
 	return v
+}
+
+// Holds tells whether a text holds a word, in capitals or not.
+func (v Value) Holds(word string) bool {
+	n := needleOf(word)
+	return n.mayBeIn(v) && strings.Contains(v.Text, n.text)
 }
 
 // minGrams is how long a text is whose table is worth its making.

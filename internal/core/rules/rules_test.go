@@ -140,7 +140,7 @@ func TestNever(t *testing.T) {
 		}
 	})
 	if impossible == 0 {
-		t.Error("nothing impossible was drawn: the test looks at nothing")
+		t.Error("nothing impossible was drawn in all these: the test looks at nothing")
 	}
 	for _, c := range []rules.Condition{
 		{All: []rules.Condition{is("client", "a"), is("client", "b")}},
@@ -155,11 +155,14 @@ func TestNever(t *testing.T) {
 
 func anyCondition(depth int) *rapid.Generator[rules.Condition] {
 	return rapid.Custom(func(t *rapid.T) rules.Condition {
-		form := rapid.SampledFrom([]string{"test", "test", "all", "any", "not"}).Draw(t, "form")
+		form := rapid.SampledFrom([]string{"test", "test", "all", "any", "not", "both"}).Draw(t, "form")
 		if depth == 0 {
 			form = "test"
 		}
 		switch form {
+		case "both": // of one field, so that the two often exclude each other
+			field := rapid.SampledFrom(schema).Draw(t, "field")
+			return rules.Condition{All: rapid.SliceOfN(anyTest(field), 2, 2).Draw(t, "both")}
 		case "all":
 			return rules.Condition{All: rapid.SliceOfN(anyCondition(depth-1), 1, 3).Draw(t, "all")}
 		case "any":
@@ -168,7 +171,12 @@ func anyCondition(depth int) *rapid.Generator[rules.Condition] {
 			inner := anyCondition(depth-1).Draw(t, "not")
 			return rules.Condition{Not: &inner}
 		}
-		field := rapid.SampledFrom(schema).Draw(t, "field")
+		return anyTest(rapid.SampledFrom(schema).Draw(t, "field")).Draw(t, "test")
+	})
+}
+
+func anyTest(field rules.Field) *rapid.Generator[rules.Condition] {
+	return rapid.Custom(func(t *rapid.T) rules.Condition {
 		op := rapid.SampledFrom(field.Kind.Ops()).Draw(t, "op")
 		values := map[rules.Kind][]string{
 			rules.Choice: {"", "a", "b"}, rules.Number: {"1", "2", "3"}, rules.Text: {"a", "B"}, rules.Set: {"a", "b"}, rules.Flag: {"yes", "no"},

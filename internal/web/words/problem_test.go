@@ -218,7 +218,7 @@ func TestProblemsFillTheirPlaces(t *testing.T) {
 		"condition.deep": {"Max"}, "condition.field": {"Field", "Fields"}, "condition.flag": {"Field"}, "condition.long": {"Max"},
 		"condition.number": {"Value"}, "condition.op": {"Field", "Op", "Ops"}, "condition.value_long": {"Max"}, "condition.values": {"Field"},
 		"condition.values_many": {"Max"}, "rules.cycle": {"Way"}, "rules.many": {"Groups", "Rules"}, "rules.never_reached": {"Above"},
-		"rules.value_unknown": {"Field", "Value"},
+		"rules.value_unknown": {"Field", "Value"}, "escalation.many": {"Max"}, "escalation.trigger": {"Triggers"}, "escalation.n": {"Max"}, "escalation.act": {"Acts"},
 	}
 	for _, id := range sortedIDs(german) {
 		if code, ok := strings.CutPrefix(id, "error."); ok && !slices.Equal(german[id].places(), filled[code]) {

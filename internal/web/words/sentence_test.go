@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/routing"
 	"tierdesk/internal/core/rules"
 	"tierdesk/internal/core/sla"
 )
@@ -44,7 +45,8 @@ func samples() map[string][]string {
 		"ReopenWhy": all["reopen"], "DispatchWhy": all["dispatch"], "Where": all["where"], "Relation": all["relation"],
 		"DiscardWhy": all["discard"], "ReturnWhy": all["return"], "TaskState": all["task"], "HandoffKind": all["handoff"], "Via": all["via"],
 		"AgreementID": {"gold"}, "AgreementLevel": codes(desk.AgreementLevels), "Kind": codes(sla.Kinds), "ThresholdKind": {"share", "before", "breach"},
-		"Action": codes(sla.Actions), "EscalationEnd": codes(desk.EscalationEnds), "SiteID": {"", "berlin"}, "string": {"vpn-42"},
+		"Action": codes(sla.Actions), "EscalationEnd": codes(desk.EscalationEnds), "SiteID": {"", "berlin"}, "Trigger": codes(routing.Triggers),
+		"Act": {"offer", "raise", "dispatch", "priority"}, "UnhappySign": codes(desk.UnhappySigns), "MajorState": codes(desk.MajorStates), "string": {"vpn-42"},
 	}
 }
 
@@ -236,7 +238,7 @@ func weighed() []desk.Event {
 		desk.PersonSought{At: due},
 		desk.PersonSought{Reason: desk.Reason{Source: "policy", Words: "Taken out."}},
 		desk.HandoffExpired{AcceptBy: due},
-		desk.HandoffOffered{From: "t1", To: "t2", FromTier: 1, ToTier: 2},
+		desk.HandoffOffered{Direction: desk.HandUp, From: "t1", To: "t2", FromTier: 1, ToTier: 2},
 		desk.TicketResumed{Why: desk.ResumeDue, Since: due, Until: due},
 		desk.TicketClosed{Why: desk.CloseDue, SolvedAt: due, Due: due},
 		desk.AgreementBound{Level: desk.AgreementOfClient, Version: 2},
@@ -244,8 +246,16 @@ func weighed() []desk.Event {
 		desk.TicketRaised{To: "p1"},
 	}
 	for _, what := range []sla.ThresholdKind{sla.AtShare, sla.Before, sla.AtBreach} {
-		all = append(all, desk.ClockFired{Clock: sla.Resolution, What: what, Value: 75, At: due}, desk.Escalated{Clock: sla.Resolution, What: what, Run: 1},
+		all = append(all, desk.ClockFired{Clock: sla.Resolution, What: what, Value: 75, At: due}, desk.Escalated{Clock: sla.Resolution, What: what, Run: 1, Do: sla.ActionDispatch, End: desk.EscalationDone},
 			routed("agreement", "clock", "resolution", string(what), "75"))
 	}
-	return all
+	for _, trigger := range routing.Triggers {
+		if trigger != routing.Alike {
+			all = append(all, desk.RuleEscalated{
+				At: trigger, Do: routing.Dispatch, End: desk.EscalationDone,
+				Reason: desk.Reason{Source: "escalation", Version: 3, Ref: "r1", Values: figures("trigger", string(trigger), "n", "75", "limit", "70")},
+			})
+		}
+	}
+	return append(all, desk.MajorSet{State: desk.MajorProposed, Reason: desk.AlikeReason("r1", 3, 5, 10, "vpn")})
 }
