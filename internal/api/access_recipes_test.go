@@ -67,7 +67,16 @@ var apiRecipes = map[string]recipe{
 	"list-sessions": {}, "revoke-session": {path: "#session"},
 	"list-quarantine": {}, "read-quarantined": {path: "#receipt"}, "retry-quarantined": {path: "#receipt"},
 	"read-audit": {}, "follow-feed": {},
+	"show-rules": {}, "save-rules": {body: someRules}, "check-rules": {body: someRules}, "rehearse-rules": {body: someRules},
+	"list-rules-versions": {}, "show-rules-version": {}, "list-work": {}, "list-skills": {},
+	"set-away": {path: "#person", body: object_{}}, "save-skill": {path: "#category", body: object_{"name": "Networks"}},
+	"reroute-ticket": {fixture: "new"}, "set-major": {fixture: "new", body: object_{"state": "proposed"}},
+	"ask-attention": {fixture: "work", body: object_{"words": "Look."}},
 }
+
+var someRules = object_{"groups": []object_{{"id": "main", "name": "Main", "rules": []object_{{
+	"id": "vpn", "name": "VPN", "when": object_{"field": "words", "op": "contains", "values": []string{"tunnel of {n}"}}, "then": object_{"team_id": "{specialists}"},
+}}}}}
 
 // pageRecipes is the same for the pages.
 var pageRecipes = map[string]recipe{

@@ -244,7 +244,7 @@ func (m *matrix) askAPI(method, path string, r recipe, object, who string) strin
 	if r.body != nil {
 		body = fill(string(must[[]byte](m.t)(json.Marshal(r.body))), words)
 	}
-	for name, value := range map[string]string{"{number}": "1", "{tag}": "vpn", "{person}": "me"} {
+	for name, value := range map[string]string{"{number}": "1", "{tag}": "vpn", "{person}": "me", "{version}": "1"} {
 		path = strings.ReplaceAll(path, name, value)
 	}
 	if name, _, _ := strings.Cut(r.path, "#"); r.path != "" {

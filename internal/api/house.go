@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/routing"
 )
 
 // Team is a group of agents of one tier.
@@ -19,6 +20,12 @@ type Team struct {
 	Intake   bool   `json:"intake" doc:"Gets what nothing else applies to"`
 
 	CalendarID string `json:"calendar_id,omitempty" doc:"Its own working hours; empty: those of each agreement"`
+
+	Assign            string `json:"assign,omitempty" doc:"automatic: the desk gives tickets out; confirm: it proposes, a dispatcher confirms; absent: people take them from the queue"`
+	AssignOrder       string `json:"assign_order,omitempty" doc:"round_robin; absent: the least loaded"`
+	Sticky            bool   `json:"sticky,omitempty" doc:"Who had a ticket in this team before gets it again where they can"`
+	SpillTeamID       string `json:"spill_team_id,omitempty" doc:"Gets what nobody here can take in time; absent: a dispatcher looks"`
+	SpillAfterMinutes int    `json:"spill_after_minutes,omitempty"`
 }
 
 // Category is what a ticket is about.
@@ -28,6 +35,8 @@ type Category struct {
 	ParentID string `json:"parent_id,omitempty"`
 	TeamID   string `json:"team_id,omitempty" doc:"The team that starts on it"`
 	Type     string `json:"type,omitempty"`
+
+	Needs []SkillLevel `json:"needs,omitempty" doc:"Skills that the work asks for, with the least level"`
 }
 
 // Tier is a level of support with its policy.
@@ -75,6 +84,12 @@ type teamBody struct {
 	ClientID *string `json:"client_id,omitempty" maxLength:"40"`
 
 	CalendarID *string `json:"calendar_id,omitempty" maxLength:"40" doc:"Its own working hours; empty: those of each agreement"`
+
+	Assign            *string `json:"assign,omitempty" enum:",automatic,confirm"`
+	AssignOrder       *string `json:"assign_order,omitempty" enum:",round_robin"`
+	Sticky            *bool   `json:"sticky,omitempty"`
+	SpillTeamID       *string `json:"spill_team_id,omitempty" maxLength:"40"`
+	SpillAfterMinutes *int    `json:"spill_after_minutes,omitempty" minimum:"0" maximum:"527040"`
 }
 
 type categoryBody struct {
@@ -82,6 +97,8 @@ type categoryBody struct {
 	ParentID *string `json:"parent_id,omitempty" maxLength:"40"`
 	TeamID   *string `json:"team_id,omitempty" maxLength:"40"`
 	Type     *string `json:"type,omitempty" enum:"incident,request,problem,change,alert"`
+
+	Needs *[]SkillLevel `json:"needs,omitempty" maxItems:"100"`
 }
 
 type tierBody struct {
@@ -187,7 +204,11 @@ func (s *server) listTeams(ctx context.Context, _ *struct{}) (*out[list[Team]], 
 }
 
 func teamWire(t desk.Team, h desk.House) Team {
-	return Team{ID: string(t.ID), Name: t.Name, Tier: t.Tier, ClientID: string(t.Client), Intake: t.ID == h.Intake, CalendarID: t.Calendar()}
+	return Team{
+		ID: string(t.ID), Name: t.Name, Tier: t.Tier, ClientID: string(t.Client), Intake: t.ID == h.Intake, CalendarID: t.Calendar(),
+		Assign: string(t.Assign.Mode), AssignOrder: string(t.Assign.Order), Sticky: t.Assign.Sticky, SpillTeamID: t.Assign.Spill,
+		SpillAfterMinutes: int(t.Assign.SpillAfter / time.Minute),
+	}
 }
 
 func (s *server) saveHouse(ctx context.Context, act, ref string, change func(h *desk.House) error) error {
@@ -229,6 +250,7 @@ func (s *server) saveTeam(ctx context.Context, id desk.TeamID, isNew bool, b tea
 				return err
 			}
 		}
+		b.giveOut(&team.Assign)
 		if err := h.PutTeam(team); err != nil {
 			return err
 		}
@@ -246,6 +268,21 @@ func (s *server) saveTeam(ctx context.Context, id desk.TeamID, isNew bool, b tea
 	return answer(wire), nil
 }
 
+// giveOut changes how the team's tickets find their person.
+func (b teamBody) giveOut(p *routing.Policy) {
+	if b.Assign != nil {
+		p.Mode = routing.Mode(*b.Assign)
+	}
+	if b.AssignOrder != nil {
+		p.Order = routing.Order(*b.AssignOrder)
+	}
+	set(&p.Sticky, b.Sticky)
+	set(&p.Spill, b.SpillTeamID)
+	if b.SpillAfterMinutes != nil {
+		p.SpillAfter = time.Duration(*b.SpillAfterMinutes) * time.Minute
+	}
+}
+
 func (s *server) listCategories(context.Context, *struct{}) (*out[list[Category]], error) {
 	house := s.Engine.House()
 	var items []Category
@@ -257,7 +294,11 @@ func (s *server) listCategories(context.Context, *struct{}) (*out[list[Category]
 }
 
 func categoryWire(c desk.Category) Category {
-	return Category{ID: string(c.ID), Name: c.Name, ParentID: string(c.Parent), TeamID: string(c.Team), Type: string(c.Type)}
+	wire := Category{ID: string(c.ID), Name: c.Name, ParentID: string(c.Parent), TeamID: string(c.Team), Type: string(c.Type)}
+	for _, need := range c.Needs {
+		wire.Needs = append(wire.Needs, SkillLevel{need.Skill, need.Level})
+	}
+	return wire
 }
 
 func (s *server) addCategory(ctx context.Context, in *addCategoryInput) (*out[Category], error) {
@@ -292,6 +333,12 @@ func (s *server) saveCategory(ctx context.Context, id desk.CategoryID, isNew boo
 		}
 		if b.Type != nil {
 			c.Type = desk.Type(*b.Type)
+		}
+		if b.Needs != nil {
+			c.Needs = nil
+			for _, need := range *b.Needs {
+				c.Needs = append(c.Needs, routing.Need{Skill: need.SkillID, Level: need.Level})
+			}
 		}
 		if err := h.PutCategory(c); err != nil {
 			return err

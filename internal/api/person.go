@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"tierdesk/internal/core/desk"
@@ -26,6 +27,25 @@ type Person struct {
 	Language  string    `json:"language,omitempty" doc:"BCP 47; empty: as the browser asks"`
 	Zone      string    `json:"zone,omitempty" doc:"IANA; empty: the browser's"`
 	Avatar    string    `json:"avatar,omitempty" doc:"SHA-256 of their picture; empty: their initials"`
+
+	VIP      bool         `json:"vip,omitempty" doc:"Whose cases the desk's rules may treat first. For the desk's staff"`
+	Skills   []SkillLevel `json:"skills,omitempty"`
+	Shift    string       `json:"shift_calendar_id,omitempty" doc:"Their own working hours; empty: their team's"`
+	Leave    []Leave      `json:"leave,omitempty"`
+	Capacity int          `json:"capacity,omitempty" doc:"Points of work in hand at most; absent: the usual 20"`
+}
+
+// SkillLevel is how well somebody knows a skill: 1 knows it, 2 does it alone, 3 teaches it.
+type SkillLevel struct {
+	SkillID string `json:"skill_id" maxLength:"40"`
+	Level   int    `json:"level" minimum:"1" maximum:"3"`
+}
+
+// Leave is a time in which somebody does not work.
+type Leave struct {
+	From  time.Time `json:"from"`
+	Until time.Time `json:"until" doc:"They are back then"`
+	Why   string    `json:"why,omitempty" enum:"vacation,sick,training,other" doc:"Seen by themselves, managers and administrators"`
 }
 
 // Contact is a membership in a client.
@@ -49,6 +69,12 @@ type personBody struct {
 	Phone     *string    `json:"phone,omitempty" maxLength:"40"`
 	Language  *string    `json:"language,omitempty" maxLength:"35"`
 	Zone      *string    `json:"zone,omitempty" maxLength:"64"`
+
+	VIP      *bool         `json:"vip,omitempty"`
+	Skills   *[]SkillLevel `json:"skills,omitempty" maxItems:"500"`
+	Shift    *string       `json:"shift_calendar_id,omitempty" maxLength:"40"`
+	Leave    *[]Leave      `json:"leave,omitempty" maxItems:"100"`
+	Capacity *int          `json:"capacity,omitempty" minimum:"0" maximum:"1000"`
 }
 
 type addPersonInput struct {
@@ -122,7 +148,27 @@ func (s *server) personFor(who desk.Actor, p desk.Person) Person {
 		p.Contacts = slices.DeleteFunc(slices.Clone(p.Contacts), func(c desk.Contact) bool { return !who.MayReach(c.Client) })
 		p.Serves = slices.DeleteFunc(slices.Clone(p.Serves), func(c desk.ClientID) bool { return !who.MayReach(c) })
 	}
-	return personWire(p)
+	wire := personWire(p)
+	if who.Person.IsAgent() {
+		workWire(&wire, who, p)
+	}
+	return wire
+}
+
+// workWire adds what the desk's staff know of each other. Why somebody is off is theirs and the managers' to know.
+func workWire(wire *Person, who desk.Actor, p desk.Person) {
+	wire.VIP, wire.Shift, wire.Capacity = p.VIP, p.Shift, p.Capacity
+	for _, s := range p.Skills {
+		wire.Skills = append(wire.Skills, SkillLevel{string(s.Skill), s.Level})
+	}
+	knows := who.Person.ID == p.ID || who.Person.Has(desk.RoleManager) || who.Person.Has(desk.RoleAdministrator)
+	for _, l := range p.Leave {
+		one := Leave{From: l.From, Until: l.Until}
+		if knows {
+			one.Why = string(l.Why)
+		}
+		wire.Leave = append(wire.Leave, one)
+	}
 }
 
 func (s *server) showPerson(ctx context.Context, in *IDInput) (*out[Person], error) {
@@ -198,6 +244,22 @@ func (b personBody) over(p desk.Person) desk.Person {
 	set(&p.Phone, b.Phone)
 	set(&p.Language, b.Language)
 	set(&p.Zone, b.Zone)
+	set(&p.VIP, b.VIP)
+	set(&p.Shift, b.Shift)
+	set(&p.Capacity, b.Capacity)
+	if b.Skills != nil {
+		p.Skills = nil
+		for _, s := range *b.Skills {
+			p.Skills = append(p.Skills, desk.SkillLevel{Skill: desk.SkillID(s.SkillID), Level: s.Level})
+		}
+	}
+	if b.Leave != nil {
+		p.Leave = nil
+		for _, l := range *b.Leave {
+			p.Leave = append(p.Leave, desk.Leave{From: l.From.UTC(), Until: l.Until.UTC(), Why: desk.LeaveWhy(l.Why)})
+		}
+		slices.SortFunc(p.Leave, func(a, b desk.Leave) int { return a.From.Compare(b.From) })
+	}
 	return p
 }
 

@@ -96,7 +96,7 @@ func TestRating(t *testing.T) {
 			t.Errorf("%s sees the rating %v", who, got)
 		}
 	}
-	if got := strings.Join(d.events(id, 0), " "); !strings.HasSuffix(got, "ticket.resolved ticket.rated ticket.rated") {
+	if got := strings.Join(d.events(id, 0), " "); !strings.HasSuffix(got, "ticket.resolved ticket.rated requester.unhappy ticket.rated") {
 		t.Errorf("events %s", got)
 	}
 	if body := d.as("requester", "GET", "/tickets/"+id+"/timeline", nil).must(200).body; !strings.Contains(body, "It took long.") {

@@ -37,6 +37,7 @@ type listTicketsInput struct {
 	Soon      bool     `query:"soon" doc:"Its next clock has used three quarters of its time, and nothing of it is late. For the service desk only"`
 	Dispatch  bool     `query:"dispatch" doc:"On the dispatcher's list"`
 	Tag       string   `query:"tag" maxLength:"40"`
+	Where     string   `query:"where" maxLength:"8000" doc:"A condition as of rules, in JSON, over client, site, requester, type, category, tags, subject, state, hold, dispatch, team, tier, owner, priority and restricted. For the service desk only"`
 }
 
 // TicketRow is a ticket in a list. What belongs to the inside of the desk is left out for requesters.
@@ -106,9 +107,14 @@ func (in *listTicketsInput) filter(who desk.Actor, now time.Time) (store.TicketF
 	if in.Soon {
 		f.SoonAt = now
 	}
-	inside := f.Team != "" || f.Tier != 0 || f.Owner != "" || f.Unowned || f.Dispatch || f.Tag != "" || !f.DueBefore.IsZero() || in.Soon
+	where, err := readWhere(in.Where)
+	if err != nil {
+		return f, err
+	}
+	f.Where = where
+	inside := in.Where != "" || f.Team != "" || f.Tier != 0 || f.Owner != "" || f.Unowned || f.Dispatch || f.Tag != "" || !f.DueBefore.IsZero() || in.Soon
 	if inside && !who.Person.IsAgent() {
-		return f, desk.Forbidden("list.agents_only", "Team, tier, owner, dispatch, tag and due times are for the service desk only.")
+		return f, desk.Forbidden("list.agents_only", "Team, tier, owner, dispatch, tag, due times and conditions are for the service desk only.")
 	}
 	for _, state := range in.State {
 		f.States = append(f.States, desk.State(state))
@@ -235,6 +241,19 @@ type Inside struct {
 	AnsweredAt  *time.Time   `json:"answered_at,omitempty"`
 	WaitingAt   *time.Time   `json:"waiting_at,omitempty" doc:"Of the oldest message nobody has answered"`
 	DueAt       *time.Time   `json:"due_at,omitempty"`
+
+	Proposed   *Proposed  `json:"proposed,omitempty" doc:"Whom the desk would give it to"`
+	LooksAt    *time.Time `json:"looks_at,omitempty" doc:"When the desk looks again for somebody to give it to"`
+	VIP        bool       `json:"vip,omitempty"`
+	Major      string     `json:"major,omitempty" doc:"proposed, confirmed or dismissed"`
+	MajorAlike []string   `json:"major_alike,omitempty" doc:"Tickets that it was proposed for"`
+}
+
+// Proposed is whom the desk would give a ticket to, and why.
+type Proposed struct {
+	Person Ref       `json:"person"`
+	At     time.Time `json:"at"`
+	Why    string    `json:"why"`
 }
 
 // Restriction names who alone sees a ticket, besides its requester.
@@ -317,6 +336,9 @@ func refsOf(t desk.Ticket, inside bool) ([]desk.PersonID, []desk.TicketID) {
 	if t.Raise != nil {
 		persons = append(persons, t.Raise.To)
 	}
+	if t.Proposed != nil {
+		persons = append(persons, t.Proposed.Person)
+	}
 	for _, l := range t.Links {
 		tickets = append(tickets, l.Other)
 	}
@@ -366,6 +388,15 @@ func insideWire(t desk.Ticket, n *names) *Inside {
 		for _, id := range r.Teams {
 			in.Restriction.Teams = append(in.Restriction.Teams, n.team(id))
 		}
+	}
+	if p := t.Proposed; p != nil {
+		in.Proposed = &Proposed{Person: n.person(p.Person), At: p.At, Why: p.Reason.Words}
+	}
+	if t.Waits != nil {
+		in.LooksAt = instant(t.Waits.At)
+	}
+	if in.VIP = t.VIP; t.Major != nil {
+		in.Major, in.MajorAlike = string(t.Major.State), texts(t.Major.Alike)
 	}
 	for _, l := range t.Links {
 		in.Links = append(in.Links, Link{TicketID: string(l.Other), Number: n.tickets[l.Other], Relation: string(l.Relation)})

@@ -19,6 +19,7 @@ type Entry struct {
 	By       *Ref              `json:"by,omitempty" doc:"Absent: the desk itself"`
 	Via      string            `json:"via"`
 	Sentence string            `json:"sentence"`
+	Why      string            `json:"why,omitempty" doc:"Why the desk by itself did it, in figures. For the service desk only"`
 	Body     string            `json:"body,omitempty"`
 	Parts    map[string]string `json:"parts,omitempty"`
 	Files    []File            `json:"attachments,omitempty"`
@@ -125,6 +126,9 @@ func (s *server) entries(ctx context.Context, records []store.Record, voice desk
 	need := asked{names: names{house: s.Engine.House(), clientFor: func(desk.ClientID) string { return "" }}}
 	for _, r := range records {
 		desk.Sentence(r.Event, r.Stamp, &need, voice)
+		if voice == desk.Internal {
+			desk.Why(r.Event, r.Stamp, &need)
+		}
 	}
 	n, err := s.names(ctx, need.persons, need.tickets)
 	if err != nil {
@@ -135,6 +139,9 @@ func (s *server) entries(ctx context.Context, records []store.Record, voice desk
 		entries[i] = Entry{
 			Seq: int64(r.Seq), At: r.Stamp.At, Kind: r.Event.Kind(), Audience: string(r.Event.Audience()), By: n.maybePerson(r.Stamp.By.Person),
 			Via: string(r.Stamp.Via), Sentence: desk.Sentence(r.Event, r.Stamp, n, voice), Erased: r.Erased,
+		}
+		if voice == desk.Internal {
+			entries[i].Why = desk.Why(r.Event, r.Stamp, n).English()
 		}
 		if c := r.Content; c != nil {
 			entries[i].Body, entries[i].Files = textOf(*c), filesWire(c.Attachments)

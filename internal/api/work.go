@@ -14,6 +14,7 @@ func (s *server) workRoutes() {
 	s.placeRoutes()
 	s.bookkeepingRoutes()
 	s.taskRoutes()
+	s.routingRoutes()
 }
 
 // nothing is a body without fields: it may be left out, and whatever is in it is refused.

@@ -111,11 +111,22 @@ func (e *Engine) SavePerson(ctx context.Context, actor desk.Actor, before, after
 	if err := e.checkPlaces(ctx, before, after); err != nil {
 		return after, err
 	}
+	if err := e.checkWork(before, after); err != nil {
+		return after, err
+	}
 	audit, err := e.NewAudit(actor, "person.save", string(after.ID))
 	if err != nil {
 		return after, err
 	}
 	return after, e.store.SavePerson(ctx, after, audit)
+}
+
+// checkWork refuses skills, leaves and hours that are not there, where they are given.
+func (e *Engine) checkWork(before, after desk.Person) error {
+	if after.Shift != "" && after.Shift != before.Shift && !e.Promises().mayUse(after.Shift, "") {
+		return desk.Invalid("shift", "person.shift", "There is no such calendar. Choose one that belongs to no client.")
+	}
+	return e.House().CheckWork(after)
 }
 
 // checkedPerson refuses what cannot be a name, an address, a role or a profile. An address that was kept is taken as it is.

@@ -95,13 +95,19 @@ func refusedRules(problems []routing.Problem) error {
 		}
 		if refused == nil {
 			refused = desk.Refusal(p.Field, p.Code, p.Message)
-			for _, place := range slices.Sorted(maps.Keys(p.Values)) {
-				refused = refused.With(desk.Value{Place: place, Text: p.Values[place]})
-			}
+			refused = WithValues(refused, p.Values)
 		}
 		refused.Details = append(refused.Details, desk.Detail{Field: place, Message: p.Message})
 	}
 	return refused
+}
+
+// WithValues adds what changes in a message, by place.
+func WithValues(e *desk.Error, values map[string]string) *desk.Error {
+	for _, place := range slices.Sorted(maps.Keys(values)) {
+		e = e.With(desk.Value{Place: place, Text: values[place]})
+	}
+	return e
 }
 
 // SetAway notes until when somebody cannot be given work; zero: they are there. They say so themselves, or a dispatcher or manager does.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"tierdesk/internal/core/routing"
 )
 
 // What the set-up may hold, so that a slip of a finger does not fill it.
@@ -16,8 +18,11 @@ const (
 	maxScope      = 2000
 	maxLine       = 500
 	maxLines      = 100
-	maxCloseAfter = 365         // business days
-	maxLimitFor   = 366 * day   // of a tier or an acceptance
+	maxCloseAfter = 365       // business days
+	maxLimitFor   = 366 * day // of a tier or an acceptance
+	maxSkills     = 500
+	maxCapacity   = 1000
+	maxLeaves     = 100
 	maxCostRate   = 100_000_000 // cents an hour
 	day           = 24 * time.Hour
 )
@@ -67,6 +72,9 @@ func (h *House) PutTeam(t Team) error {
 	if t.ID == h.Intake && t.Client != "" {
 		return Invalid("client_id", "team.intake_client", "The intake team is the desk's own: it takes what nothing else applies to.")
 	}
+	if err := h.checkPolicy(t); err != nil {
+		return err
+	}
 	t.Hours = h.Teams[t.ID].Hours
 	h.Teams[t.ID] = t
 	return nil
@@ -92,6 +100,9 @@ func (h *House) PutCategory(c Category) error {
 	if c.Type != "" && !slices.Contains(Types, c.Type) {
 		return Invalid("type", "type.unknown", "There is no such type.")
 	}
+	if err := h.checkNeeds(c.Needs); err != nil {
+		return err
+	}
 	h.Categories[c.ID] = c
 	return nil
 }
@@ -103,6 +114,80 @@ func (h *House) hasChildren(id CategoryID) bool {
 		}
 	}
 	return false
+}
+
+// PutSkill adds a skill or names it anew.
+func (h *House) PutSkill(s Skill) error {
+	s.Name = strings.TrimSpace(s.Name)
+	if s.Name == "" || utf8.RuneCountInString(s.Name) > maxName {
+		return Invalid("name", "skill.name", "A skill has a name of at most 200 characters.")
+	}
+	if !tagForm.MatchString(string(s.ID)) {
+		return Invalid("id", "skill.id", "The id of a skill has 1 to 40 small letters, digits, dots, dashes or underscores.")
+	}
+	h.Skills = slices.Clone(h.Skills)
+	if i := slices.IndexFunc(h.Skills, func(one Skill) bool { return one.ID == s.ID }); i >= 0 {
+		h.Skills[i] = s
+		return nil
+	}
+	if len(h.Skills) >= maxSkills {
+		return Invalid("id", "skill.many", "At most 500 skills can be kept.")
+	}
+	h.Skills = append(h.Skills, s)
+	return nil
+}
+
+// checkPolicy refuses a way to give out tickets that leads nowhere.
+func (h House) checkPolicy(t Team) error {
+	p := t.Assign
+	switch {
+	case !slices.Contains(routing.Modes, p.Mode):
+		return Invalid("assign", "team.assign_mode", "People take tickets from the queue, the desk gives them out (automatic), or proposes and a dispatcher confirms (confirm).")
+	case !slices.Contains(routing.Orders, p.Order):
+		return Invalid("assign_order", "team.assign_order", "Tickets go to the least loaded, or round robin (round_robin).")
+	case p.SpillAfter < 0 || p.SpillAfter > maxLimitFor:
+		return Invalid("spill_after", "team.spill_after", "The time until another team stands in is at most a year.")
+	}
+	spill, ok := h.Teams[TeamID(p.Spill)]
+	if p.Spill != "" && (!ok || spill.ID == t.ID || spill.Client != "" && spill.Client != t.Client) {
+		return Invalid("spill_team_id", "team.spill", "Choose another team that can stand in for this one.")
+	}
+	return nil
+}
+
+// checkNeeds refuses skills that the desk does not know.
+func (h House) checkNeeds(needs []routing.Need) error {
+	for i, need := range needs {
+		_, ok := h.Skill(SkillID(need.Skill))
+		twice := slices.ContainsFunc(needs[:i], func(n routing.Need) bool { return n.Skill == need.Skill })
+		if !ok || twice || need.Level < 1 || need.Level > routing.MaxLevel {
+			return Invalid("needs", "skill.unknown", "Name skills of the desk, each once, with a level from 1 to 3.")
+		}
+	}
+	return nil
+}
+
+// CheckWork refuses what cannot be somebody's skills, capacity or leave. Whether the calendar of their shift is there, the engine asks.
+func (h House) CheckWork(p Person) error {
+	var needs []routing.Need
+	for _, s := range p.Skills {
+		needs = append(needs, routing.Need{Skill: string(s.Skill), Level: s.Level})
+	}
+	if err := h.checkNeeds(needs); err != nil {
+		return Invalid("skills", "skill.unknown", "Name skills of the desk, each once, with a level from 1 to 3.")
+	}
+	if p.Capacity < 0 || p.Capacity > maxCapacity {
+		return Invalid("capacity", "person.capacity", "Somebody can have 1 to 1000 points in hand; 0 is the usual.")
+	}
+	if len(p.Leave) > maxLeaves {
+		return Invalid("leave", "person.leave_many", "At most 100 leaves can be kept. Take out those that are over.")
+	}
+	for _, l := range p.Leave {
+		if !l.Until.After(l.From) || !slices.Contains(LeaveWhys, l.Why) {
+			return Invalid("leave", "person.leave", "A leave ends after it begins, and is one of vacation, sick, training, other.")
+		}
+	}
+	return nil
 }
 
 // PutVendor adds a vendor or changes one.

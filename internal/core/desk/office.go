@@ -128,7 +128,12 @@ func touchesStaff(before, after Person) bool {
 	plain := func(p Person) bool {
 		return !slices.ContainsFunc(p.Roles, func(r Role) bool { return r != RoleRequester }) && len(p.Teams)+len(p.Serves) == 0 && !p.ServesAll
 	}
-	return !plain(before) || !plain(after) || before.Disabled != after.Disabled
+	return !plain(before) || !plain(after) || before.Disabled != after.Disabled || !sameWork(before, after)
+}
+
+// sameWork tells whether nothing changed of how the desk treats somebody's cases and gives them work.
+func sameWork(a, b Person) bool {
+	return a.VIP == b.VIP && a.Shift == b.Shift && a.Capacity == b.Capacity && slices.Equal(a.Skills, b.Skills) && slices.Equal(a.Leave, b.Leave)
 }
 
 func (a Actor) mayGrantRecord(before, after Person) error {
