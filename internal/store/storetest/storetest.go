@@ -32,6 +32,7 @@ func Run(t *testing.T, open Open) {
 		"Rollups": testRollups, "CountsTogether": testCountsTogether, "OpenCounts": testOpenCounts, "PersonVersions": testPersonVersions,
 		"ErasePlaces": testErasePlaces, "MailSetup": testMailSetup, "Calendars": testCalendars, "Agreements": testAgreements, "Redues": testRedues, "TicketsOf": testTicketsOf,
 		"Accounts": testAccounts, "DatabaseNow": testDatabaseNow, "Subscriptions": testSubscriptions,
+		"TriageModels": testTriageModels, "SolvedTickets": testSolvedTickets,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
