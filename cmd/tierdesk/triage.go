@@ -1,5 +1,6 @@
 package main
 
 type triageCommand struct {
-	Eval triageEvalCommand `cmd:"" help:"Learn from one file of texts with labels and say how well another is answered."`
+	Eval  triageEvalCommand  `cmd:"" help:"Learn from one file of texts with labels and say how well another is answered."`
+	Train triageTrainCommand `cmd:"" help:"Learn from the desk's solved tickets now, which it does by itself each day."`
 }

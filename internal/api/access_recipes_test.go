@@ -63,6 +63,7 @@ var apiRecipes = map[string]recipe{
 	"list-articles": {}, "add-article": {body: object_{"title": "How {n}", "body": "So.", "audience": "public"}},
 	"show-article": {path: "#article"}, "change-article": {path: "#article", body: object_{"body": "So {n}."}},
 	"search":  {path: "?q=case"},
+	"suggest": {body: object_{"subject": "Case", "client_id": "{client}"}}, "suggest-for-ticket": {fixture: "work"}, "show-triage-model": {},
 	"show-me": {}, "list-tokens": {}, "add-token": {body: object_{"name": "robot", "scopes": []string{"read"}}}, "revoke-token": {path: "#token"},
 	"list-sessions": {}, "revoke-session": {path: "#session"},
 	"list-quarantine": {}, "read-quarantined": {path: "#receipt"}, "retry-quarantined": {path: "#receipt"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/triage"
 )
 
@@ -33,4 +34,25 @@ type Triages interface {
 	// SolvedTickets gives at most limit tickets that are resolved or closed and not restricted, the newest first, with a number below one;
 	// 0 begins with the newest.
 	SolvedTickets(ctx context.Context, below int64, limit int) ([]Loaded, error)
+}
+
+// FirstEntries is where the first message of a ticket is among.
+const FirstEntries = 4
+
+// First gives the first public words of a ticket; empty where there are none, or they were erased.
+func (t *Texts) First() string {
+	if t != nil {
+		for _, one := range t.Entries {
+			if one.Audience == desk.Public && one.Body != "" {
+				return one.Body
+			}
+		}
+	}
+	return ""
+}
+
+// FirstWords reads the first public words of a ticket.
+func FirstWords(ctx context.Context, s Tickets, id desk.TicketID) (string, error) {
+	texts, err := s.Texts(ctx, []desk.TicketID{id}, FirstEntries)
+	return texts[id].First(), err
 }

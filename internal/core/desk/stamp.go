@@ -45,3 +45,6 @@ type Reason struct {
 	Score   float64 // confidence 0 to 1; 0 where there is none
 	Words   string  // one plain sentence without personal data
 }
+
+// IsSuggested tells whether a machine that learned, or compared with other tickets, said so.
+func (r Reason) IsSuggested() bool { return r.Source == "model" || r.Source == "similar" }

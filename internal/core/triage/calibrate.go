@@ -23,6 +23,9 @@ type sureness struct {
 // plainSure is for who has seen nothing yet.
 var plainSure = sureness{Sharp: 1, Slope: 1}
 
+// certain is as sure as an answer can be: a thousand texts that are kept aside say no more.
+const certain = 0.999
+
 // chances gives chances that sum to one, for the label with the highest score the highest.
 func (s sureness) chances(scores []float32, out []float64) []float64 {
 	out = softly(scores, s.Sharp, out)
@@ -33,15 +36,23 @@ func (s sureness) chances(scores []float32, out []float64) []float64 {
 			second = max(second, p)
 		}
 	}
-	had := out[best]
-	if had >= 1-1e-12 || len(out) == 1 {
+	if len(out) == 1 {
 		return out
 	}
+	had := out[best]
 	has := 1 / (1 + math.Exp(-(s.Slope*odds(had) + s.Shift)))
-	// Never less than the second has then.
-	has = max(has, second/(1-had+second))
+	// Never less than any other has then, and never certain.
+	has = max(has, 1/float64(len(out)))
+	if second > 0 {
+		has = max(has, second/(1-had+second))
+	}
+	has = min(has, certain)
 	for i := range out {
-		out[i] *= (1 - has) / (1 - had)
+		if had < 1 {
+			out[i] *= (1 - has) / (1 - had)
+		} else {
+			out[i] = (1 - has) / float64(len(out)-1)
+		}
 	}
 	out[best] = has
 	return out

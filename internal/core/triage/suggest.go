@@ -1,5 +1,12 @@
 package triage
 
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
 // Kind is what a label is about.
 type Kind string
 
@@ -9,6 +16,12 @@ const (
 	Team     Kind = "team" // that solved it, wherever it was sent first
 	Impact   Kind = "impact"
 	Urgency  Kind = "urgency"
+)
+
+// The kinds that follow from those.
+const (
+	Tier     Kind = "tier"     // the team's
+	Priority Kind = "priority" // from impact and urgency
 )
 
 // Kinds are all kinds that are learned.
@@ -66,4 +79,68 @@ type Suggested struct {
 	Values map[Kind]Suggestion // what nothing is known of is not in it
 	Solved []Alike             // the most alike first
 	Open   []Alike
+}
+
+// Question is a text with what is known of it already.
+type Question struct {
+	Subject, Body string
+	Client        string // whose it is; empty: not known yet
+	Category      string // that somebody chose; empty: nobody has
+	Ticket        string // that it is of, which is not like itself; empty: of none yet
+}
+
+// Text is what is learned from and asked about.
+func (q Question) Text() string { return Text(q.Subject, q.Body) }
+
+// Text puts subject and first message together.
+func Text(subject, body string) string { return strings.TrimSpace(subject + "\n" + body) }
+
+// Percent is the confidence in whole hundredths.
+func (s Suggestion) Percent() int { return int(math.Round(100 * s.Confidence)) }
+
+// Sentence says why in English, for the record: facts and numbers, and no word of the text, which may be erased one day. The
+// name is of the value.
+func (s Suggestion) Sentence(name string) string {
+	var b strings.Builder
+	switch s.Source {
+	case FromRule:
+		fmt.Fprintf(&b, "The rule of %s gives %s.", s.Rule, name)
+	case FromModel:
+		fmt.Fprintf(&b, "%d solved tickets (model %d) make it %s with %d %%.", s.Examples, s.Version, name, s.Percent())
+	default:
+		fmt.Fprintf(&b, "It is like solved tickets that were %s.", name)
+	}
+	if s.Of > 0 {
+		fmt.Fprintf(&b, " %d of %d similar solved tickets agree.", s.Agree, s.Of)
+	}
+	return b.String()
+}
+
+// All gives the suggestions in the order people decide in, with the tier that follows from the team and the priority that follows from impact
+// and urgency. What follows is as sure as the least sure it follows from.
+func (s Suggested) All(priority func(impact, urgency string) string, tierOf func(team string) int) []Suggestion {
+	var all []Suggestion
+	for _, kind := range Kinds {
+		one, ok := s.Values[kind]
+		if !ok {
+			continue
+		}
+		all = append(all, one)
+		if kind == Team {
+			one.Kind, one.Value = Tier, strconv.Itoa(tierOf(one.Value))
+			all = append(all, one)
+		}
+	}
+	impact, both := s.Values[Impact]
+	urgency, has := s.Values[Urgency]
+	if !both || !has {
+		return all
+	}
+	one := impact
+	if urgency.Confidence < impact.Confidence {
+		one = urgency
+	}
+	one.Kind, one.Value, one.Sure = Priority, priority(impact.Value, urgency.Value), impact.Sure && urgency.Sure
+	one.Agree, one.Of = min(impact.Agree, urgency.Agree), max(impact.Of, urgency.Of)
+	return append(all, one)
 }

@@ -159,6 +159,25 @@ func TestOddExamples(t *testing.T) {
 	}
 }
 
+// TestChances keeps the order, the sum and some doubt, however far the scores are apart.
+func TestChances(t *testing.T) {
+	for _, s := range []sureness{plainSure, {Sharp: 30, Slope: 3, Shift: 2}, {Sharp: 30, Slope: 0.05, Shift: -5}, {Sharp: 0.2, Slope: 1, Shift: 0}} {
+		for _, scores := range [][]float32{{1, -1}, {1e4, -1e4, 0}, {0, 0, 0}, {-1, 2, 1.999, -3}} {
+			p := s.chances(scores, nil)
+			sum, best := 0.0, highest(scores)
+			for _, v := range p {
+				sum += v
+				if !(v >= 0) || v > p[best]+1e-12 || v > certain {
+					t.Errorf("%v of %v gives %v", s, scores, p)
+				}
+			}
+			if math.Abs(sum-1) > 1e-9 {
+				t.Errorf("%v of %v sums to %v", s, scores, sum)
+			}
+		}
+	}
+}
+
 // TestSameSeedSameModel gives the same bytes again, and reads them.
 func TestSameSeedSameModel(t *testing.T) {
 	all := made(1500, 12, 0.1, 5)

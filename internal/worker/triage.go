@@ -1,0 +1,27 @@
+package worker
+
+import (
+	"context"
+	"time"
+
+	"tierdesk/internal/engine"
+)
+
+// learnLease is how long one node has the learning to itself. It takes minutes on the largest desks.
+const learnLease = 30 * time.Minute
+
+// Triage learns from solved tickets when it is time, on one node. What was learned is guarded by its version, should two nodes learn all the same.
+func Triage(e *engine.Engine, worker string, learnDue func(context.Context) (time.Time, error)) Job {
+	return Job{Name: "triage", Every: time.Hour, Run: func(ctx context.Context) (bool, time.Time, error) {
+		now, err := e.Clock().Now()
+		if err != nil {
+			return false, time.Time{}, err
+		}
+		if mine, err := e.Store().Lease(ctx, "triage", worker, now, now.Add(learnLease)); err != nil || !mine {
+			return false, time.Time{}, err
+		}
+		defer giveBack()
+		next, err := learnDue(ctx)
+		return false, next, err
+	}}
+}
