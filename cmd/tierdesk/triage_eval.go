@@ -30,6 +30,7 @@ type curvePoint struct {
 
 // Run learns, asks and measures.
 func (c *triageEvalCommand) Run(s *session) error {
+	leanMemory()
 	bad := 0
 	problem := func(what string) {
 		bad++

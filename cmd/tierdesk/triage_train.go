@@ -21,6 +21,7 @@ type learnedLine struct {
 
 // Run learns now, and says how well.
 func (c *triageTrainCommand) Run(s *session) error {
+	leanMemory()
 	d, err := c.openExisting(s.ctx, s.problems)
 	if err != nil {
 		return err

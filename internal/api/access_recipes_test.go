@@ -142,7 +142,9 @@ var pageRecipes = map[string]recipe{
 	"GET /reports": {}, "GET /knowledge": {}, "GET /knowledge/new": {}, "POST /knowledge": {body: object_{"title": "How {n}", "body": "So.", "audience": "public"}},
 	"GET /knowledge/{id}": {path: "#article"}, "GET /knowledge/{id}/edit": {path: "#article"},
 	"POST /knowledge/{id}": {path: "#article", body: object_{"title": "How", "body": "So {n}.", "audience": "public"}},
-	"GET /tickets":         {}, "GET /rail": {}, "GET /find": {}, "GET /tickets/new": {}, "GET /tickets/new/people": {},
+	"GET /tickets":         {}, "GET /rail": {}, "GET /find": {}, "GET /tickets/new": {}, "GET /tickets/new/people": {}, "GET /tickets/new/alike": {},
+	"POST /tickets/{number}/suggested": {fixture: "new", body: object_{"kind": "team", "value": "none"}},
+
 	"POST /tickets":                            {body: object_{"subject": "Case {n}", "email": "requester@acme.example", "client": "{client}", "body": "Text"}},
 	"GET /tickets/{number}":                    {fixture: "work"},
 	"GET /tickets/{number}/files/{seq}/{hash}": {fixture: "work"},

@@ -3,6 +3,7 @@ package assist
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"tierdesk/internal/core/desk"
@@ -18,6 +19,8 @@ const (
 	ranked       = 400  // newest tickets with any of them that are ranked
 	mostAlike    = 10   // of each, solved and open
 	longQuestion = 2 << 10
+	leastShared  = 2    // words that a similar ticket has in common
+	leastWeight  = 0.34 // and their share of all, the rare ones counting more
 )
 
 // alike finds the solved and the open tickets within a scope that are most like a text, by the rare words they share.
@@ -32,16 +35,11 @@ func (a *Assist) alike(ctx context.Context, scope desk.Scope, q triage.Question)
 		return nil, nil, err
 	}
 	var best []desk.TicketID
-	states := map[desk.State]int{}
+	counted := map[bool]int{} // by whether they are live
 	for _, h := range rank(hits, words, stats) {
-		kind := h.Row.State
-		if kind == desk.StateNew {
-			kind = desk.StateOpen
-		} else if kind == desk.StateClosed {
-			kind = desk.StateResolved
-		}
-		if h.ID != q.Ticket && !h.Row.State.IsFinal() && states[kind] < mostAlike {
-			states[kind]++
+		live := h.Row.State.IsLive()
+		if h.ID != q.Ticket && !h.Row.State.IsFinal() && counted[live] < mostAlike {
+			counted[live]++
 			best = append(best, h.Row.ID)
 		}
 	}
@@ -120,13 +118,22 @@ func rank(hits []store.Hit, words [][]string, known store.TermStats) []store.Hit
 		terms = append(terms, word...)
 	}
 	stats := search.Stats{Docs: known.Documents, Length: known.TotalLength, DocsWithTerms: known.Frequency}
-	least := min(len(words), max(2, len(words)/3))
+	weights := make([]float64, len(words))
+	all := 0.0
+	for i, word := range words {
+		n := int64(1)
+		for _, term := range word {
+			n = max(n, known.Frequency[term])
+		}
+		weights[i] = math.Log(1 + float64(known.Documents)/float64(n))
+		all += weights[i]
+	}
 	byNumber := map[int64]store.Hit{}
 	var docs []search.DocTerms
 	for _, h := range hits {
 		doc := search.CountTerms(h.Number, terms, h.Title, h.Body, h.Notes)
-		shared, at := 0, 0
-		for _, word := range words {
+		shared, weight, at := 0, 0.0, 0
+		for i, word := range words {
 			has := false
 			for range word {
 				has = has || doc.Often[at] > 0
@@ -134,9 +141,10 @@ func rank(hits []store.Hit, words [][]string, known store.TermStats) []store.Hit
 			}
 			if has {
 				shared++
+				weight += weights[i]
 			}
 		}
-		if shared >= least {
+		if shared >= min(len(words), leastShared) && weight >= leastWeight*all {
 			docs, byNumber[h.Number] = append(docs, doc), h
 		}
 	}

@@ -16,6 +16,7 @@ const (
 	shownOpen    = 5
 	leastText    = 3    // characters of a text that is looked at
 	leastSays    = 0.35 // a model that is less sure than this says nothing
+	leastVoted   = 0.5  // similar tickets that agree less than this say nothing
 	leastAgree   = 2    // so many similar tickets must agree where only they speak
 	agreeShyness = 2    // similar tickets that are imagined to disagree
 )
@@ -102,7 +103,7 @@ func voted(kind triage.Kind, solved []triage.Alike, house desk.House, client str
 	}
 	_, of := agreement(kind, best, solved)
 	sure := float64(most) / float64(of+agreeShyness)
-	if most < leastAgree || sure < leastSays {
+	if most < leastAgree || sure < leastVoted {
 		return triage.Suggestion{}, false
 	}
 	return triage.Suggestion{Kind: kind, Value: best, Confidence: sure, Source: triage.FromSimilar}, true
@@ -175,6 +176,6 @@ func (categoryTeam) Suggest(_ context.Context, house desk.House, q triage.Questi
 		return nil, nil
 	}
 	return []triage.Suggestion{{
-		Kind: triage.Team, Value: string(c.Team), Confidence: 1, Source: triage.FromRule, Sure: true, Version: house.Version, Rule: "the category " + c.Name,
+		Kind: triage.Team, Value: string(c.Team), Confidence: 1, Source: triage.FromRule, Sure: true, Version: house.Version, Rule: c.Name,
 	}}, nil
 }

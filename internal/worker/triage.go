@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"runtime/debug"
 	"time"
 
 	"tierdesk/internal/engine"
@@ -9,6 +10,9 @@ import (
 
 // learnLease is how long one node has the learning to itself. It takes minutes on the largest desks.
 const learnLease = 30 * time.Minute
+
+// leanHeap is how much more memory, in hundredths, is taken before what is unused is given back while the desk learns.
+const leanHeap = 30
 
 // Triage learns from solved tickets when it is time, on one node. What was learned is guarded by its version, should two nodes learn all the same.
 func Triage(e *engine.Engine, worker string, learnDue func(context.Context) (time.Time, error)) Job {
@@ -21,6 +25,7 @@ func Triage(e *engine.Engine, worker string, learnDue func(context.Context) (tim
 			return false, time.Time{}, err
 		}
 		defer giveBack()
+		defer debug.SetGCPercent(debug.SetGCPercent(leanHeap)) // the desk is not to take twice what learning needs
 		next, err := learnDue(ctx)
 		return false, next, err
 	}}

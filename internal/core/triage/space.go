@@ -22,10 +22,19 @@ type corpus struct {
 
 func (c *corpus) doc(row int) []uint32 { return c.docs[c.starts[row]:c.starts[row+1]] }
 
+// roomForByte is how many different features a byte of text brings at most, but for texts of very few letters.
+const roomForByte = 3
+
 // newCorpus counts texts. The table has a place for each bucket and is clean before and after each text.
 func newCorpus(examples []Example, labels map[string]int) *corpus {
 	c := &corpus{starts: make([]int, 1, len(examples)+1), k: len(labels)}
 	table := make([]uint16, buckets)
+	bytes := 0
+	for _, e := range examples {
+		bytes += min(len(e.Text), maxText)
+	}
+	// Room for all, so that it is never copied while it grows. What is not filled costs no memory.
+	c.docs = make([]uint32, 0, bytes*roomForByte)
 	for _, e := range examples {
 		from := len(c.docs)
 		features(words(e.Text), func(bucket uint32, _ int) {

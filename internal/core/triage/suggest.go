@@ -102,9 +102,12 @@ func (s Suggestion) Percent() int { return int(math.Round(100 * s.Confidence)) }
 // name is of the value.
 func (s Suggestion) Sentence(name string) string {
 	var b strings.Builder
+	if s.Kind == Tier {
+		name = "tier " + name
+	}
 	switch s.Source {
 	case FromRule:
-		fmt.Fprintf(&b, "The rule of %s gives %s.", s.Rule, name)
+		fmt.Fprintf(&b, "The rule %q gives %s.", s.Rule, name)
 	case FromModel:
 		fmt.Fprintf(&b, "%d solved tickets (model %d) make it %s with %d %%.", s.Examples, s.Version, name, s.Percent())
 	default:
