@@ -27,6 +27,7 @@ type commands struct {
 	Token   tokenCommand   `cmd:"" help:"Make keys to the API."`
 	Mail    mailCommand    `cmd:"" help:"Read mail as the desk reads it."`
 	Sla     slaCommand     `cmd:"" help:"Compute what was promised."`
+	Triage  triageCommand  `cmd:"" help:"Measure what the desk learns from tickets that were solved."`
 	Audit   auditCommand   `cmd:"" help:"Check that nobody changed the past."`
 	Person  personCommand  `cmd:"" help:"Erase a person."`
 	Openapi openapiCommand `cmd:"" help:"Print the specification of the REST API."`

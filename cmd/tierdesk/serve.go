@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"tierdesk/internal/assist"
 	"tierdesk/internal/auth"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
@@ -66,7 +67,8 @@ func (c *serveCommand) serve(s *session, d *openedDesk) error {
 	defer stop()
 	keys := auth.New(d.store, utcNow)
 	feeds := subscription.New(d.engine, c.CalendarNetworks, d.log)
-	doors, err := handler(ctx, d, room, feeds, keys, base)
+	advice := assist.New(d.engine, d.log)
+	doors, err := handler(ctx, d, room, feeds, advice, keys, base)
 	if err != nil {
 		return err
 	}
@@ -77,7 +79,7 @@ func (c *serveCommand) serve(s *session, d *openedDesk) error {
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer stop()
-	running.Go(func() { worker.NewPool(d.engine, d.log, jobs(d, room, feeds)...).Run(ctx) })
+	running.Go(func() { worker.NewPool(d.engine, d.log, jobs(d, room, feeds, advice)...).Run(ctx) })
 	running.Go(func() { room.run(ctx) })
 	running.Go(func() { shutdown(ctx, server) })
 	if err := c.announce(s, keys, network.Addr().String()); err != nil {
@@ -137,12 +139,12 @@ func (c *serveCommand) mailroom(ctx context.Context, d *openedDesk) (*mailroom, 
 }
 
 // jobs are what a node does by itself.
-func jobs(d *openedDesk, room *mailroom, feeds *subscription.Reader) []worker.Job {
+func jobs(d *openedDesk, room *mailroom, feeds *subscription.Reader, advice *assist.Assist) []worker.Job {
 	name := nodeName()
 	all := []worker.Job{
 		worker.Clocks(d.engine, d.log), worker.Due(d.engine), worker.House(d.engine), worker.Trim(d.engine), worker.Index(d.engine, name), worker.Breadth(d.engine, name),
 		d.sealing(name),
-		worker.Sweep(d.engine, d.blobs, name), worker.Subscriptions(d.engine, name, feeds.FetchDue),
+		worker.Sweep(d.engine, d.blobs, name), worker.Subscriptions(d.engine, name, feeds.FetchDue), worker.Triage(d.engine, name, advice.LearnDue),
 	}
 	return append(all, room.jobs(name)...)
 }

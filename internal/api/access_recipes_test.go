@@ -63,6 +63,7 @@ var apiRecipes = map[string]recipe{
 	"list-articles": {}, "add-article": {body: object_{"title": "How {n}", "body": "So.", "audience": "public"}},
 	"show-article": {path: "#article"}, "change-article": {path: "#article", body: object_{"body": "So {n}."}},
 	"search":  {path: "?q=case"},
+	"suggest": {body: object_{"subject": "Case", "client_id": "{client}"}}, "suggest-for-ticket": {fixture: "work"}, "show-triage-model": {},
 	"show-me": {}, "list-tokens": {}, "add-token": {body: object_{"name": "robot", "scopes": []string{"read"}}}, "revoke-token": {path: "#token"},
 	"list-sessions": {}, "revoke-session": {path: "#session"},
 	"list-quarantine": {}, "read-quarantined": {path: "#receipt"}, "retry-quarantined": {path: "#receipt"},
@@ -150,7 +151,9 @@ var pageRecipes = map[string]recipe{
 	"GET /reports": {}, "GET /knowledge": {}, "GET /knowledge/new": {}, "POST /knowledge": {body: object_{"title": "How {n}", "body": "So.", "audience": "public"}},
 	"GET /knowledge/{id}": {path: "#article"}, "GET /knowledge/{id}/edit": {path: "#article"},
 	"POST /knowledge/{id}": {path: "#article", body: object_{"title": "How", "body": "So {n}.", "audience": "public"}},
-	"GET /tickets":         {}, "GET /rail": {}, "GET /find": {}, "GET /tickets/new": {}, "GET /tickets/new/people": {},
+	"GET /tickets":         {}, "GET /rail": {}, "GET /find": {}, "GET /tickets/new": {}, "GET /tickets/new/people": {}, "GET /tickets/new/alike": {},
+	"POST /tickets/{number}/suggested": {fixture: "new", body: object_{"kind": "team", "value": "none"}},
+
 	"POST /tickets":                            {body: object_{"subject": "Case {n}", "email": "requester@acme.example", "client": "{client}", "body": "Text"}},
 	"GET /tickets/{number}":                    {fixture: "work"},
 	"GET /tickets/{number}/files/{seq}/{hash}": {fixture: "work"},

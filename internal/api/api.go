@@ -46,7 +46,8 @@ type Config struct {
 	Secret  []byte                     // signs the keys of uploaded files; at least 32 bytes
 	BaseURL string                     // as configured, without a slash at the end
 	Log     *slog.Logger
-	Feeds   Feeds // nil: nothing is read from elsewhere
+	Feeds   Feeds  // nil: nothing is read from elsewhere
+	Triage  Triage // nil: nothing is suggested
 }
 
 type server struct {
@@ -99,6 +100,7 @@ func (s *server) routes() {
 	s.promiseRoutes()
 	s.articleRoutes()
 	s.searchRoutes()
+	s.triageRoutes()
 	s.attachmentRoutes()
 	s.accessRoutes()
 	s.quarantineRoutes()

@@ -23,6 +23,7 @@ type Store interface {
 	Promises
 	Routings
 	Subscriptions
+	Triages
 	Outbox
 	Inbox
 	Feed

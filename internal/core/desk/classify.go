@@ -9,6 +9,7 @@ type Classify struct {
 	Impact   Level
 	Urgency  Level
 	Affected int
+	Reason   Reason // why, where a machine said so; a person may have taken it over
 }
 
 // Name is "classify".
@@ -35,6 +36,7 @@ func (c Classify) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	e := TicketClassified{
 		Type: either(c.Type, t.Type), Category: either(c.Category, t.Category),
 		Impact: either(c.Impact, t.Impact), Urgency: either(c.Urgency, t.Urgency),
+		Suggested: c.Reason,
 	}
 	e.Priority, e.Why = f.matrix().Priority(e.Impact, e.Urgency)
 	if e.Impact == t.Impact && e.Urgency == t.Urgency && t.Priority > 0 {
@@ -71,6 +73,8 @@ type TicketClassified struct {
 	Urgency  Level
 	Priority Priority
 	Why      Reason
+	// Suggested is what a machine said of it, where it acted or somebody took that over.
+	Suggested Reason `json:",omitzero"`
 }
 
 // Kind names the event.

@@ -20,6 +20,8 @@ const (
 	ActUploadFile     Act = "upload_file"    // for a client one serves or belongs to
 	ActSeeOwnTokens   Act = "see_own_tokens" // names and dates of one's own keys and sessions
 	ActChangeOwnToken Act = "change_own_token"
+	ActSuggest        Act = "suggest"    // what a text is likely about, and which tickets one sees are like it
+	ActSeeModel       Act = "see_model"  // what was learned from solved tickets, and how good it is
 	ActSeeAccess      Act = "see_access" // keys and sessions of everybody, to end them
 )
 
@@ -47,6 +49,8 @@ var offices = map[Act]struct {
 	ActUploadFile:     {Roles, ScopeWrite},
 	ActSeeOwnTokens:   {Roles, ScopeRead},
 	ActChangeOwnToken: {Roles, ScopeWrite},
+	ActSuggest:        {staff, ScopeRead},
+	ActSeeModel:       {[]Role{RoleManager, RoleAdministrator}, ScopeRead},
 	ActSeeAccess:      {[]Role{RoleAdministrator}, ScopeAdmin},
 }
 

@@ -9,7 +9,7 @@ import (
 // Route sets the team of a ticket no agent has taken or answered yet. A dispatcher may route at any time, with words.
 type Route struct {
 	Team    TeamID
-	Reason  Reason  // why, by a machine; a person's words are the content
+	Reason  Reason  // why, by a machine, or as a machine suggested to a person; what people say is the content
 	Content Content // why, in a dispatcher's words
 }
 
@@ -41,7 +41,7 @@ func (c Route) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	if err := c.Content.checkSize("reason"); err != nil {
 		return nil, err
 	}
-	if !f.Actor.IsMachine() {
+	if !f.Actor.IsMachine() && !c.Reason.IsSuggested() {
 		c.Reason = Reason{Source: "person"} // what people say is content
 	}
 	routed := with(TicketRouted{From: t.Team, Team: team.ID, Tier: team.Tier, Reason: c.Reason}, c.Content)

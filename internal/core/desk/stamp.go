@@ -53,3 +53,6 @@ type Reason struct {
 	// Values are what it decided on: fields with codes and numbers, never words of people.
 	Values []rules.Match `json:",omitempty"`
 }
+
+// IsSuggested tells whether a machine that learned, or compared with other tickets, said so.
+func (r Reason) IsSuggested() bool { return r.Source == "model" || r.Source == "similar" }

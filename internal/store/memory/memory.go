@@ -64,6 +64,8 @@ type Store struct {
 
 	subscriptions []store.Subscription
 	subscribed    map[onDate]calendar.SubscribedDate
+
+	triageModels []store.TriageModel
 }
 
 type ticket struct {

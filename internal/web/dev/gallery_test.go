@@ -261,6 +261,7 @@ var notPages = map[string]string{
 	"GET /find":                                "a part of the palette",
 	"GET /suggest":                             "a part of the first page and of a new request; see answers",
 	"GET /tickets/new/people":                  "a part of a new ticket",
+	"GET /tickets/new/alike":                   "a part of a new ticket",
 	"GET /tickets/{number}/presence":           "a part of a ticket",
 	"GET /tickets/{number}/preview/{act}":      "a part of a sheet",
 	"GET /tickets/priority":                    "a part of a new ticket and of a mass act",

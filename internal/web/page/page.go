@@ -16,6 +16,7 @@ import (
 	"github.com/a-h/templ"
 	"tierdesk/internal/blob"
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/triage"
 	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/part"
@@ -51,6 +52,11 @@ type Cookie interface {
 // Mail lets a person place a quarantined mail; nil in tests without mail.
 type Mail interface {
 	Release(ctx context.Context, receipt string) error
+}
+
+// Triage says what a text is likely about, who should have it, and what is like it.
+type Triage interface {
+	Suggest(ctx context.Context, scope desk.Scope, q triage.Question) (triage.Suggested, error)
 }
 
 // Letters sends links that belong to no ticket.
@@ -93,7 +99,8 @@ type Config struct {
 	Keys        Keys
 	Mail        Mail
 	Post        Post
-	Feeds       Feeds // nil: nothing is read from elsewhere
+	Feeds       Feeds  // nil: nothing is read from elsewhere
+	Triage      Triage // nil: nothing is suggested
 	Letters     Letters
 	LetterLinks LetterLinks // nil: letters hold none
 	BaseURL     string      // where people reach the desk, for links in letters; without a slash at its end

@@ -12,6 +12,7 @@ import (
 var (
 	named    = regexp.MustCompile(`data-command="([a-z_.]+)"`)
 	asked    = regexp.MustCompile(`(?:press|pressWords|opens)\(p, "[a-z-]+", "([a-z.]+)"`)
+	takes    = regexp.MustCompile(`takeOver\(p, line, "([a-z.]+)"`)
 	inMenu   = regexp.MustCompile(`\{"[a-z-]+", "(ticket\.[a-z]+)", "[a-z0-9-]+"\}`)
 	inNav    = regexp.MustCompile(`Command: "([a-z.]+)"`)
 	provided = regexp.MustCompile(`provide\("([a-z_.]+)"`)
@@ -39,7 +40,7 @@ func TestCommandsAreAtHand(t *testing.T) {
 			}
 		}
 	}
-	read("*.templ", named, asked, inMenu)
+	read("*.templ", named, asked, takes, inMenu)
 	read("../part/*.templ", named)
 	read("../part/nav.go", inNav)
 	read("../../../web/src/*.ts", provided, builtIn)

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
+	"tierdesk/internal/core/triage"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/example"
 	"tierdesk/internal/web/part"
@@ -132,6 +133,7 @@ func exampleTicket(ctx context.Context, full bool) shown {
 	}
 	if full {
 		exampleWork(ctx, &p)
+		exampleAdvice(&p)
 	}
 	p.Promise = examplePromise(ctx, p, full)
 	return p
@@ -170,6 +172,25 @@ func exampleWork(ctx context.Context, p *shown) {
 	p.Links = []linkLine{{Number: 48101, Subject: "Firmware of the site gateways", State: desk.StateResolved, Relation: desk.CausedBy}}
 	p.Gaps = []sla.Gap{sla.GapUsedUp, sla.GapTier}
 	p.Present = []present{{Person: example.Marcus, Doing: "viewing"}}
+}
+
+// exampleAdvice is what is suggested: one value that is set already, one that is sure and one that is not.
+func exampleAdvice(p *shown) {
+	sure := triage.Suggestion{Source: triage.FromModel, Sure: true, Version: 7, Examples: 4012, Words: []string{"vpn", "eastgate", "rekey"}, Agree: 3, Of: 3}
+	value := func(kind triage.Kind, value string, confidence float64) triage.Suggestion {
+		one := sure
+		one.Kind, one.Value, one.Confidence = kind, value, confidence
+		return one
+	}
+	perhaps := triage.Suggestion{Kind: triage.Priority, Value: "P3", Confidence: 0.58, Source: triage.FromSimilar, Agree: 2, Of: 3}
+	p.Advice = advice{
+		Lines: []advised{
+			{Suggestion: perhaps, Name: "P3", May: true},
+			{Suggestion: value(triage.Team, string(example.Network.ID), 0.94), Name: example.Network.Name, Is: true},
+		},
+		Solved: []triage.Alike{{Number: 48101, Subject: "VPN of the practice drops since the night", Team: string(example.Network.ID), Tier: 2}},
+		Open:   []triage.Alike{{Number: 48122, Subject: "No VPN from home", Team: string(example.FrontLine.ID), Tier: 1, Open: true}},
+	}
 }
 
 // exampleWay is a way through the tiers since the ticket was opened.

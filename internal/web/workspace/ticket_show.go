@@ -48,6 +48,7 @@ type shown struct {
 	Version  desk.Seq
 	Seen     desk.Seq // what was there when the reply was last typed at: all of it, unless it lay as a draft
 	Articles []found
+	Advice   advice // what is suggested while nobody has begun
 }
 
 // item is one thing in the conversation: a message, a note, a handoff, or small entries one after the other.
@@ -155,7 +156,7 @@ func (s *Site) show(v *page.Visit, loaded store.Loaded) (shown, error) {
 	if p.Promise, err = s.promise(v, t); err != nil {
 		return p, err
 	}
-	for _, step := range []func(*page.Visit, *shown, []store.Record) error{s.readTasks, s.readLinks, s.readDrafts, s.readPresent, s.suggest} {
+	for _, step := range []func(*page.Visit, *shown, []store.Record) error{s.readTasks, s.readLinks, s.readDrafts, s.readPresent, s.suggest, s.advise} {
 		if err := step(v, &p, records); err != nil {
 			return p, err
 		}
@@ -278,6 +279,9 @@ func (p shown) itemize(v *page.Visit, records []store.Record) []item {
 		l.Words = words.Sentence(v.Ctx(), r.Event, r.Stamp, names{p}, desk.Internal)
 		if over := p.over(r); over > 0 {
 			l.Words += " " + v.T("time.over", "Time", v.Words.Minutes(over))
+		}
+		if taken := takenOver(v.Words, r.Event); taken != "" && l.Words != "" {
+			l.Words += " " + taken
 		}
 		if title := titles[taskOf(r)]; title != "" {
 			l.Words += " " + v.T("task.named", "Title", title)

@@ -39,6 +39,8 @@ func (s *Site) Routes() []page.Route {
 		{Method: "GET", Path: "/tickets/new", Handle: s.Agents(s.ticketNew)},
 		{Method: "POST", Path: "/tickets", Handle: s.Agents(s.ticketCreate)},
 		{Method: "GET", Path: "/tickets/new/people", Handle: s.Agents(s.ticketNewPeople)},
+		{Method: "GET", Path: "/tickets/new/alike", Handle: s.Agents(s.ticketNewAlike)},
+		{Method: "POST", Path: "/tickets/{number}/suggested", Handle: s.Agents(s.suggestTake)},
 		{Method: "GET", Path: "/tickets/{number}", Handle: s.Signed(s.ticketShow)},
 		{Method: "GET", Path: "/tickets/{number}/files/{seq}/{hash}", Handle: s.Signed(s.ticketFile)},
 		{Method: "GET", Path: "/tickets/{number}/sheet/{act}", Handle: s.Agents(s.ticketSheet)},

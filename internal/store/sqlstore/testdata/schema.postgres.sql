@@ -335,6 +335,13 @@ tokens.revoked_at bigint NOT NULL
 CREATE INDEX tokens_by_person ON public.tokens USING btree (person_id, created_at);
 CREATE UNIQUE INDEX tokens_hash_key ON public.tokens USING btree (hash);
 CREATE UNIQUE INDEX tokens_pkey ON public.tokens USING btree (id);
+triage_models.kind text COLLATE C NOT NULL
+triage_models.version bigint NOT NULL
+triage_models.made_at bigint NOT NULL
+triage_models.used integer NOT NULL
+triage_models.about text COLLATE C NOT NULL
+triage_models.data bytea NOT NULL
+CREATE UNIQUE INDEX triage_models_pkey ON public.triage_models USING btree (kind, version);
 views.id text COLLATE C NOT NULL
 views.owner_id text COLLATE C NOT NULL
 views.name text COLLATE C NOT NULL

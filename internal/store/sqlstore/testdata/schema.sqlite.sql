@@ -388,6 +388,15 @@ CREATE TABLE tokens (
     revoked_at BIGINT NOT NULL
 );
 CREATE INDEX tokens_by_person ON tokens (person_id, created_at);
+CREATE TABLE triage_models (
+    kind TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    made_at BIGINT NOT NULL,
+    used INTEGER NOT NULL,
+    about TEXT NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (kind, version)
+);
 CREATE TABLE views (
     id TEXT PRIMARY KEY,
     owner_id TEXT NOT NULL,
