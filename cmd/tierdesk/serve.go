@@ -67,7 +67,7 @@ func (c *serveCommand) serve(s *session, d *openedDesk) error {
 	defer stop()
 	keys := auth.New(d.store, utcNow)
 	feeds := subscription.New(d.engine, c.CalendarNetworks, d.log)
-	advice := assist.New(d.engine, d.log)
+	advice := assist.New(d.engine, d.log, assist.RoutingRules{Engine: d.engine})
 	doors, err := handler(ctx, d, room, feeds, advice, keys, base)
 	if err != nil {
 		return err

@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/uuid"
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/routing"
+	"tierdesk/internal/core/rules"
 	"tierdesk/internal/core/triage"
 	"tierdesk/internal/engine"
 	"tierdesk/internal/search"
@@ -294,5 +296,22 @@ func TestLearnDue(t *testing.T) {
 	w.now = w.now.Add(48 * time.Hour)
 	if got := versions(); got != 2 {
 		t.Errorf("version %d although nothing was solved since", got)
+	}
+}
+
+// TestRoutingRulesComeFirst saves a rule and wants it suggested by its name before anything that was learned.
+func TestRoutingRulesComeFirst(t *testing.T) {
+	w := newWorld(t)
+	w.history()
+	w.assist = New(w.engine, slog.New(slog.NewTextHandler(io.Discard, nil)), RoutingRules{Engine: w.engine})
+	admin := desk.Actor{Person: desk.Person{ID: "adam", Roles: []desk.Role{desk.RoleAdministrator}, ServesAll: true}}
+	w.must(w.engine.SaveRules(t.Context(), admin, routing.RuleSet{Groups: []routing.Group{{ID: "main", Name: "Main", Rules: []routing.Rule{
+		{ID: "tunnel", Name: "Tunnels to print", When: rules.Condition{Field: "words", Op: rules.Contains, Values: []string{"tunnel"}}, Then: routing.Then{Team: "print", Category: "printer"}},
+	}}}}))
+	got := w.ask(agentOf("acme"), triage.Question{Subject: "The tunnel", Body: "fortinet loses it", Client: "acme"})
+	for kind, value := range map[triage.Kind]string{triage.Team: "print", triage.Category: "printer"} {
+		if s := got.Values[kind]; s.Value != value || s.Source != triage.FromRule || s.Rule != "Tunnels to print" || s.Version != 1 {
+			t.Errorf("suggested %s is %+v", kind, s)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -77,7 +78,7 @@ func TestSuggestionIsTakenOver(t *testing.T) {
 		"priority": {Source: "model", Version: 3, Score: 0.82, Words: "412 solved tickets (model 3) make it P1 with 82 %. 2 of 3 similar solved tickets agree."},
 		"team":     {Source: "model", Version: 3, Score: 0.74, Words: "412 solved tickets (model 3) make it " + team.Name + " with 74 %. 2 of 3 similar solved tickets agree."},
 	} {
-		if reasons[what] != want {
+		if !reflect.DeepEqual(reasons[what], want) {
 			t.Errorf("the reason of the %s is %+v", what, reasons[what])
 		}
 	}
