@@ -52,6 +52,7 @@ var kinds = []Event{
 	AgreementBound{},
 	ClockFired{},
 	Escalated{},
+	RowImported{},
 }
 
 var byKind = indexKinds()

@@ -85,6 +85,13 @@ type TicketOpened struct {
 	Route     Reason
 	Why       Reason // of the priority
 	Automatic bool   // came as automatic mail: nobody waits for an answer
+
+	// The first row of a log that another program kept; see [RowImported]. Empty for what was opened here.
+	Log   LogCode    `json:",omitempty"`
+	Line  int64      `json:",omitempty"`
+	Owner PersonID   `json:",omitempty"`
+	State State      `json:",omitempty"`
+	Hold  HoldReason `json:",omitempty"`
 }
 
 // Kind names the event.
@@ -103,6 +110,9 @@ func (e TicketOpened) apply(t Ticket, s Stamp) Ticket {
 		t.WaitingAt = s.At
 	}
 	t.Visited = []TeamID{e.Team}
+	if e.Log != "" {
+		return e.row().apply(t, s)
+	}
 	return t
 }
 
@@ -114,7 +124,9 @@ func Mentions(e Event) []PersonID {
 	var ids []PersonID
 	switch e := e.(type) {
 	case TicketOpened:
-		ids = compact(e.Requester)
+		ids = compact(e.Requester, e.Owner)
+	case RowImported:
+		ids = compact(e.Owner)
 	case MessagePosted:
 		ids = compact(e.From)
 	case MailBounced:

@@ -44,4 +44,5 @@ type Reason struct {
 	Version int64   // of the rule set, matrix or model; 0 where there is none
 	Score   float64 // confidence 0 to 1; 0 where there is none
 	Words   string  // one plain sentence without personal data
+	Ref     string  `json:",omitempty"` // of the rule that said so; empty: none did
 }
