@@ -186,3 +186,14 @@ func (f *follower) passing(seq desk.Seq, change func(*Passing)) {
 		}
 	}
 }
+
+// Kinds are the stored names of the events that matter.
+func Kinds() []string {
+	var kinds []string
+	for _, e := range desk.Kinds() {
+		if Matters(e) {
+			kinds = append(kinds, e.Kind())
+		}
+	}
+	return kinds
+}
