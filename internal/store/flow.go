@@ -200,3 +200,27 @@ func (f FlowFilter) Admits(client desk.ClientID, log desk.LogCode, opened time.T
 	return (f.Client == "" || f.Client == client) && (f.Log == "" || f.Log == log) && (f.Source == FlowAll || (f.Source == FlowDesk) == (log == "")) &&
 		(f.From.IsZero() || !opened.Before(f.From)) && (f.To.IsZero() || opened.Before(f.To))
 }
+
+// ReadFlowFilter reads a filter as people write it: days in UTC, both included.
+func ReadFlowFilter(from, to, client, log, source string) (FlowFilter, error) {
+	f := FlowFilter{Client: desk.ClientID(client), Log: desk.LogCode(log), Source: FlowSource(source)}
+	var err error
+	if from != "" {
+		if f.From, err = time.Parse(time.DateOnly, from); err != nil {
+			return f, desk.Invalid("from", "report.day", "A day is written as 2026-03-01.")
+		}
+	}
+	if to != "" {
+		if f.To, err = time.Parse(time.DateOnly, to); err != nil {
+			return f, desk.Invalid("to", "report.day", "A day is written as 2026-03-01.")
+		}
+		f.To = f.To.AddDate(0, 0, 1)
+	}
+	if !f.From.IsZero() && !f.To.IsZero() && !f.From.Before(f.To) {
+		return f, desk.Invalid("to", "report.days", "The last day lies before the first.")
+	}
+	if !slices.Contains(FlowSources, f.Source) {
+		return f, desk.Invalid("source", "report.source", "Tickets come from the desk or were imported: desk, imported.")
+	}
+	return f, nil
+}

@@ -20,7 +20,8 @@ const (
 	ActUploadFile     Act = "upload_file"    // for a client one serves or belongs to
 	ActSeeOwnTokens   Act = "see_own_tokens" // names and dates of one's own keys and sessions
 	ActChangeOwnToken Act = "change_own_token"
-	ActSeeAccess      Act = "see_access" // keys and sessions of everybody, to end them
+	ActSeeReports     Act = "see_reports" // how the desk's work goes, in numbers
+	ActSeeAccess      Act = "see_access"  // keys and sessions of everybody, to end them
 )
 
 var (
@@ -47,6 +48,7 @@ var offices = map[Act]struct {
 	ActUploadFile:     {Roles, ScopeWrite},
 	ActSeeOwnTokens:   {Roles, ScopeRead},
 	ActChangeOwnToken: {Roles, ScopeWrite},
+	ActSeeReports:     {[]Role{RoleDispatcher, RoleManager, RoleAdministrator}, ScopeRead},
 	ActSeeAccess:      {[]Role{RoleAdministrator}, ScopeAdmin},
 }
 
