@@ -14,7 +14,10 @@ import (
 )
 
 // maxRecord bounds one row with all its fields, in bytes. A quote that is never closed would otherwise take the rest of the file.
-const maxRecord = 1 << 20
+const (
+	maxRecord = 1 << 20
+	maxLines  = 1000
+)
 
 // table reads rows of values between separators. Quoted fields may hold separators, line ends and doubled quotes.
 type table struct {
@@ -122,6 +125,7 @@ func (t *table) one() (record, error) {
 	t.line++
 	r := record{line: t.line}
 	raw, quoted := make([]byte, 0, 256), false
+	begins, closed := true, false // of a field; a quote was closed just now, and is doubled if another one follows
 	for {
 		b, err := t.readByte()
 		if errors.Is(err, io.EOF) {
@@ -139,19 +143,27 @@ func (t *table) one() (record, error) {
 		if b == '\n' && !quoted {
 			break
 		}
-		if b == '"' {
-			quoted = !quoted
+		switch {
+		case b != '"':
+			closed = false
+		case quoted:
+			quoted, closed = false, true
+		default:
+			quoted, closed = begins || closed, false
 		}
+		begins = b == t.separator
 		if b == '\n' {
 			t.line++
 		}
-		if raw = append(raw, b); len(raw) > maxRecord {
+		if raw = append(raw, b); len(raw) > maxRecord || t.line-r.line > maxLines {
 			return t.unclosed(r, raw), nil
 		}
 	}
 	raw = bytes.TrimSuffix(raw, []byte("\r"))
 	r.raw = readable(raw)
-	r.fields, r.broken = t.split(r.raw)
+	if r.fields, r.broken = t.split(r.raw); r.broken != "" && bytes.ContainsRune(raw, '\n') {
+		return t.unclosed(r, append(raw, '\n')), nil // the quote that closed it belongs to another row
+	}
 	return r, nil
 }
 
