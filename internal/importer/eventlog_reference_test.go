@@ -10,13 +10,14 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/report"
 	"tierdesk/internal/importer/eventlog"
+	"tierdesk/internal/mail/corpustest"
 )
 
 // TestReferenceLog reads a real log with nothing but its mapping and compares every figure that was published of it.
 func TestReferenceLog(t *testing.T) {
-	file, err := os.Open(orElse(os.Getenv("TIERDESK_SHARED_DATA"), "/work/shared/data") + "/eventlogs/bpi13-incidents.csv.gz")
+	file, err := os.Open(corpustest.Shared(t, "eventlogs/bpi13-incidents.csv.gz"))
 	if err != nil {
-		t.Skipf("the reference log is not here: %v", err)
+		t.Fatal(err)
 	}
 	defer file.Close()
 	text, err := os.ReadFile("eventlog/testdata/bpi2013.yaml")
@@ -78,11 +79,4 @@ func checkReference(t *testing.T, r report.Report) {
 			t.Errorf("%s: got %v, want %v", c.name, c.got, c.want)
 		}
 	}
-}
-
-func orElse(text, other string) string {
-	if text == "" {
-		return other
-	}
-	return text
 }
