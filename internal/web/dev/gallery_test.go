@@ -57,6 +57,8 @@ var says = map[string][2]string{
 	"settings":     {"3 mails could not be placed", "The desk itself"},
 	"clients":      {"kestrel-freight.example", "No clients yet"},
 	"client":       {"Quayside", "No contacts yet"},
+	"tiers":         {"Front line → Network", "No tickets were counted"},
+	"tiers-tickets": {"Label printer offline in warehouse 3", "No ticket that you see"},
 	"client-new":   {"This is not a mail domain", "Two to four capital letters"},
 	"contact":      {"Saved meanwhile: +1 555 0160", "New contact"},
 	"agents":       {"Yusuf Demir", "Nothing begins like that"},
