@@ -40,7 +40,9 @@ func exampleTierReport(f part.Frame, full bool) tierReport {
 }
 
 // ExampleTierReport is the report of tiers, with what it counts and without.
-func ExampleTierReport(f part.Frame, full bool) templ.Component { return tierReportPage(f, exampleTierReport(f, full)) }
+func ExampleTierReport(f part.Frame, full bool) templ.Component {
+	return tierReportPage(f, exampleTierReport(f, full))
+}
 
 // ExampleTierTickets are the tickets behind a number.
 func ExampleTierTickets(f part.Frame, full bool) templ.Component {

@@ -432,31 +432,31 @@ func tierFigures(r tierReport) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tierFigure(r, "tiers.cases", store.PickAll, r.Cases, "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tierFigure(r, "tiers.cases", "tiers.cases.definition", store.PickAll, r.Cases, "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tierFigure(r, "tiers.only_first_line", store.PickOnlyFirst, r.OnlyFirst, r.share(words.From(ctx), r.OnlyFirst)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tierFigure(r, "tiers.only_first_line", "tiers.only_first_line.definition", store.PickOnlyFirst, r.OnlyFirst, r.share(words.From(ctx), r.OnlyFirst)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tierFigure(r, "tiers.push_to_front", store.PickFront, r.Front, r.share(words.From(ctx), r.Front)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tierFigure(r, "tiers.push_to_front", "tiers.push_to_front.definition", store.PickFront, r.Front, r.share(words.From(ctx), r.Front)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tierFigure(r, "tiers.skipped", store.PickSkipped, r.Skipped, r.share(words.From(ctx), r.Skipped)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tierFigure(r, "tiers.skipped", "tiers.skipped.definition", store.PickSkipped, r.Skipped, r.share(words.From(ctx), r.Skipped)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tierFigure(r, "tiers.returned", store.PickReturned, r.Returned, r.share(words.From(ctx), r.Returned)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tierFigure(r, "tiers.returned", "tiers.returned.definition", store.PickReturned, r.Returned, r.share(words.From(ctx), r.Returned)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tierFigure(r, "tiers.pingpong", store.PickPingPong, r.PingPong, r.share(words.From(ctx), r.PingPong)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tierFigure(r, "tiers.pingpong", "tiers.pingpong.definition", store.PickPingPong, r.PingPong, r.share(words.From(ctx), r.PingPong)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tierFigure(r, "tiers.reopened", store.PickReopened, r.Reopened, r.share(words.From(ctx), r.Reopened)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tierFigure(r, "tiers.reopened", "tiers.reopened.definition", store.PickReopened, r.Reopened, r.share(words.From(ctx), r.Reopened)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1661,7 +1661,7 @@ func tierHandoffCells(p report.PairSum) templ.Component {
 }
 
 // tierFigure is a line of the table of figures; its definition shows where the pointer rests and is read with its name.
-func tierFigure(r tierReport, id string, pick store.FlowPick, n int, share string) templ.Component {
+func tierFigure(r tierReport, id, definition string, pick store.FlowPick, n int, share string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1687,9 +1687,9 @@ func tierFigure(r tierReport, id string, pick store.FlowPick, n int, share strin
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var91 string
-		templ_7745c5c3_Var91, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, id+".definition"))
+		templ_7745c5c3_Var91, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, definition))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/report_tiers.templ`, Line: 318, Col: 43}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/report_tiers.templ`, Line: 318, Col: 37}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var91))
 		if templ_7745c5c3_Err != nil {
@@ -1713,9 +1713,9 @@ func tierFigure(r tierReport, id string, pick store.FlowPick, n int, share strin
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var93 string
-		templ_7745c5c3_Var93, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, id+".definition"))
+		templ_7745c5c3_Var93, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, definition))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/report_tiers.templ`, Line: 321, Col: 52}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/report_tiers.templ`, Line: 321, Col: 46}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var93))
 		if templ_7745c5c3_Err != nil {
