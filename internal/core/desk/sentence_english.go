@@ -136,7 +136,7 @@ var english = map[string]string{
 	"event.relation.related": "is related to it", "event.relation.caused_by": "is caused by it", "event.relation.causes": "is its cause",
 	"event.relation.follow_up": "follows it", "event.relation.followed_by": "is followed by it", "event.relation.duplicates": "duplicates it",
 	"event.relation.duplicated_by": "is duplicated by it",
-	"event.row.open": "open", "event.row.resolved": "resolved", "event.row.closed": "closed", "event.row.requester": "waiting for the requester",
+	"event.row.open":               "open", "event.row.resolved": "resolved", "event.row.closed": "closed", "event.row.requester": "waiting for the requester",
 	"event.row.vendor": "waiting for a vendor", "event.row.change": "waiting for a change", "event.row.scheduled": "scheduled",
-	"event.task.open":              "open", "event.task.done": "done", "event.task.cancelled": "cancelled",
+	"event.task.open": "open", "event.task.done": "done", "event.task.cancelled": "cancelled",
 }

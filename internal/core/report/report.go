@@ -131,7 +131,7 @@ func (s *Sum) pairs(keep func(PairSum) bool) []PairLine {
 // Handoffs is what all handoffs come to.
 func (s *Sum) Handoffs() PairSum {
 	var all Sum
-	all.Pairs = map[Teams]PairSum{}
+	all.Pairs = PairSums{}
 	for _, p := range s.Pairs {
 		all.addPair(Teams{}, p)
 	}

@@ -1,10 +1,14 @@
 package report
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"tierdesk/internal/core/desk"
@@ -57,7 +61,7 @@ type Sum struct {
 	Holds         map[desk.HoldReason]Held
 	Stays         map[Place]Span
 	Moves         map[Way]int
-	Pairs         map[Teams]PairSum
+	Pairs         PairSums
 	Rules         map[string]Rule
 	Steps         int64
 	HeldForOthers int // cases that waited for anything
@@ -94,7 +98,7 @@ type Rule struct{ N, Bounced int }
 func NewSum() *Sum {
 	return &Sum{
 		First: map[int]int{}, Last: map[int]int{}, Highest: map[int]int{}, Solved: map[int]int{}, Changes: map[int]int{},
-		Holds: map[desk.HoldReason]Held{}, Stays: map[Place]Span{}, Moves: map[Way]int{}, Pairs: map[Teams]PairSum{}, Rules: map[string]Rule{},
+		Holds: map[desk.HoldReason]Held{}, Stays: map[Place]Span{}, Moves: map[Way]int{}, Pairs: PairSums{}, Rules: map[string]Rule{},
 	}
 }
 
@@ -273,11 +277,72 @@ func (w *Way) UnmarshalText(text []byte) error {
 	return err
 }
 
-// MarshalText gives both ids with a space between.
-func (t Teams) MarshalText() ([]byte, error) { return fmt.Appendf(nil, "%s %s", t.From, t.To), nil }
+// PairSums are kept packed: each team once, and small numbers in few bytes. A desk has thousands of pairs, in each month.
+type PairSums map[Teams]PairSum
 
-// UnmarshalText reads it back.
-func (t *Teams) UnmarshalText(text []byte) error {
-	_, err := fmt.Sscanf(string(text), "%s %s", &t.From, &t.To)
-	return err
+type packedPairs struct {
+	Teams []desk.TeamID
+	Data  []byte
+}
+
+// numbers are the fields of a pair in the order in which they are packed.
+func (p *PairSum) numbers() []*int {
+	return []*int{&p.Cases, &p.N, &p.Bounces, &p.Comebacks, &p.Offered, &p.Accepted, &p.Returned, &p.Withdrawn, &p.Expired, &p.Rated, &p.Stars}
+}
+
+// MarshalJSON packs them.
+func (s PairSums) MarshalJSON() ([]byte, error) {
+	var packed packedPairs
+	at := map[desk.TeamID]int{}
+	place := func(id desk.TeamID) uint64 {
+		i, ok := at[id]
+		if !ok {
+			i = len(packed.Teams)
+			at[id], packed.Teams = i, append(packed.Teams, id)
+		}
+		return uint64(i)
+	}
+	for _, teams := range slices.SortedFunc(maps.Keys(s), func(a, b Teams) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) }) {
+		packed.Data = binary.AppendUvarint(binary.AppendUvarint(packed.Data, place(teams.From)), place(teams.To))
+		p := s[teams]
+		for _, n := range p.numbers() {
+			packed.Data = binary.AppendUvarint(packed.Data, uint64(*n))
+		}
+		packed.Data = binary.AppendVarint(binary.AppendVarint(packed.Data, p.Waited.Seconds), p.Waited.Micros)
+	}
+	return json.Marshal(packed)
+}
+
+// UnmarshalJSON unpacks them.
+func (s *PairSums) UnmarshalJSON(data []byte) error {
+	var packed packedPairs
+	if err := json.Unmarshal(data, &packed); err != nil {
+		return err
+	}
+	r := bytes.NewReader(packed.Data)
+	*s = PairSums{}
+	for r.Len() > 0 {
+		var values [2 + 11]uint64
+		for i := range values {
+			var err error
+			if values[i], err = binary.ReadUvarint(r); err != nil {
+				return fmt.Errorf("the pairs of teams break off: %w", err)
+			}
+		}
+		if max(values[0], values[1]) >= uint64(len(packed.Teams)) {
+			return fmt.Errorf("the pairs of teams name a team that is not there")
+		}
+		var p PairSum
+		for i, n := range p.numbers() {
+			*n = int(values[2+i])
+		}
+		var errs [2]error
+		p.Waited.Seconds, errs[0] = binary.ReadVarint(r)
+		p.Waited.Micros, errs[1] = binary.ReadVarint(r)
+		if err := errors.Join(errs[:]...); err != nil {
+			return fmt.Errorf("the pairs of teams break off: %w", err)
+		}
+		(*s)[Teams{packed.Teams[values[0]], packed.Teams[values[1]]}] = p
+	}
+	return nil
 }

@@ -1,13 +1,15 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/report"
@@ -73,9 +75,18 @@ func (c counted) block() flowBlock {
 }
 
 // CountFlows reads the changed tickets outside the transaction and writes what they come to inside it. A ticket that changes meanwhile
-// stays among the changed ones.
-func (s *Store) CountFlows(ctx context.Context, limit int) (int, error) {
-	ids, err := s.flowChanges(ctx, limit)
+// stays among the changed ones. Who counts the same tickets at the same time and is slower looks again.
+func (s *Store) CountFlows(ctx context.Context, limit int) (n int, err error) {
+	for range 5 {
+		if n, err = s.countFlows(ctx, limit); err == nil || !s.dialect.isDuplicate(err) {
+			break
+		}
+	}
+	return n, err
+}
+
+func (s *Store) countFlows(ctx context.Context, limit int) (int, error) {
+	ids, changes, err := s.flowChanges(ctx, limit)
 	if err != nil || len(ids) == 0 {
 		return 0, err
 	}
@@ -84,25 +95,33 @@ func (s *Store) CountFlows(ctx context.Context, limit int) (int, error) {
 		return 0, err
 	}
 	err = s.write(ctx, func(t *tx) error {
-		for _, c := range tickets {
-			if err := t.putFlow(c); err != nil {
-				return fmt.Errorf("count ticket %s: %w", c.id, err)
-			}
+		if err := t.putFlows(ids, tickets); err != nil {
+			return err
 		}
-		return nil
+		_, err := t.exec(`DELETE FROM flow_changes WHERE (ticket_id, version) IN (VALUES `+values(len(ids), 2)+`)`, changes...)
+		return err
 	})
-	return len(tickets), err
+	return len(ids), err
 }
 
-func (s *Store) flowChanges(ctx context.Context, limit int) ([]string, error) {
-	var ids []string
-	err := s.rows(ctx, func(rows *sql.Rows) error {
+// flowChanges gives changed tickets, and each with the version it changed to, as values of a list.
+func (s *Store) flowChanges(ctx context.Context, limit int) (ids []string, changes []any, err error) {
+	err = s.rows(ctx, func(rows *sql.Rows) error {
 		var id string
-		err := rows.Scan(&id)
-		ids = append(ids, id)
+		var version int64
+		err := rows.Scan(&id, &version)
+		ids, changes = append(ids, id), append(changes, id, version)
 		return err
-	}, `SELECT ticket_id FROM flow_changes ORDER BY ticket_id LIMIT ?`, limit)
-	return ids, err
+	}, `SELECT ticket_id, version FROM flow_changes ORDER BY ticket_id LIMIT ?`, min(limit, maxCounted))
+	return ids, changes, err
+}
+
+// maxCounted keeps the values of a statement within what both databases take.
+const maxCounted = 1000
+
+// values gives the places of so many rows.
+func values(rows, width int) string {
+	return strings.TrimSuffix(strings.Repeat("("+list(width)+"), ", rows), ", ")
 }
 
 func (s *Store) countTickets(ctx context.Context, ids []string) ([]counted, error) {
@@ -160,57 +179,112 @@ type flowBlock struct {
 	body   string
 }
 
-const selectFlowPlace = `SELECT client_id, month, log, version FROM flows WHERE ticket_id = ?`
-
-// putFlow replaces what is counted of a ticket, unless a newer count is there.
-func (t *tx) putFlow(c counted) error {
-	var before flowBlock
-	var version int64
-	err := t.row(selectFlowPlace, string(c.id)).Scan(&before.client, &before.month, &before.log, &version)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-	case err != nil:
+// putFlows replaces what is counted of tickets, except where a newer count is there.
+func (t *tx) putFlows(ids []string, tickets []counted) error {
+	behind, newer, err := t.flowsBefore(ids, tickets)
+	if err != nil {
 		return err
-	case version > c.version:
+	}
+	tickets = slices.DeleteFunc(tickets, func(c counted) bool { return newer[c.id] })
+	var old []string
+	flows, marks := rowsOf{width: flowWidth}, rowsOf{width: 3}
+	for _, c := range tickets {
+		old = append(old, string(c.id))
+		if !c.is {
+			continue
+		}
+		body, err := json.Marshal(c.flow)
+		if err != nil {
+			return fmt.Errorf("encode a flow: %w", err)
+		}
+		f, block := c.flow, c.block()
+		behind[block] = true
+		flows.add(string(c.id), c.number, c.version, string(c.client), block.month, string(c.log), c.opened, f.First, f.Last, f.Highest, f.Solved, f.Changes,
+			f.Bounces, f.Skips, flag(f.Returned), flag(f.Front), f.Reopened, string(body))
+		for _, mark := range store.FlowMarks(f) {
+			marks.add(string(mark), c.number, string(c.id))
+		}
+	}
+	if len(old) == 0 {
 		return nil
-	default:
-		if err := t.flowBehind(before); err != nil {
-			return err
-		}
-		for _, query := range []string{`DELETE FROM flows WHERE ticket_id = ?`, `DELETE FROM flow_marks WHERE ticket_id = ?`} {
-			if _, err := t.exec(query, string(c.id)); err != nil {
-				return err
-			}
-		}
 	}
-	if c.is {
-		if err := t.insertFlow(c); err != nil {
+	gone := in("ticket_id", old)
+	for _, table := range []string{"flows", "flow_marks"} {
+		if _, err := t.exec(`DELETE FROM `+table+` WHERE `+gone.where(), gone.args...); err != nil {
 			return err
 		}
 	}
-	_, err = t.exec(`DELETE FROM flow_changes WHERE ticket_id = ? AND version <= ?`, string(c.id), c.version)
-	return err
+	if err := flows.insert(t, insertFlows); err != nil {
+		return err
+	}
+	if err := marks.insert(t, `INSERT INTO flow_marks (mark, number, ticket_id) VALUES `); err != nil {
+		return err
+	}
+	for _, b := range slices.SortedFunc(maps.Keys(behind), compareBlocks) { // always in this order, so that two nodes do not lock each other out
+		if err := t.flowBehind(b); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-const insertFlow = `INSERT INTO flows (ticket_id, number, version, client_id, month, log, opened_at, first_tier, last_tier, highest_tier, solved_tier,
- changes, bounces, skips, returned, front, reopened, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-
-func (t *tx) insertFlow(c counted) error {
-	body, err := json.Marshal(c.flow)
+// flowsBefore gives the blocks that tickets were counted in, and which of them have a newer count.
+func (t *tx) flowsBefore(ids []string, tickets []counted) (blocks map[flowBlock]bool, newer map[desk.TicketID]bool, err error) {
+	versions := make(map[desk.TicketID]int64, len(tickets))
+	for _, c := range tickets {
+		versions[c.id] = c.version
+	}
+	blocks, newer = map[flowBlock]bool{}, map[desk.TicketID]bool{}
+	c := in("ticket_id", ids)
+	rows, err := t.query(`SELECT ticket_id, client_id, month, log, version FROM flows WHERE `+c.where(), c.args...) //nolint:sqlclosecheck // eachRow closes it
 	if err != nil {
-		return fmt.Errorf("encode a flow: %w", err)
+		return nil, nil, err
 	}
-	f, block := c.flow, c.block()
-	if _, err := t.exec(insertFlow, string(c.id), c.number, c.version, string(c.client), block.month, string(c.log), c.opened, f.First, f.Last,
-		f.Highest, f.Solved, f.Changes, f.Bounces, f.Skips, flag(f.Returned), flag(f.Front), f.Reopened, string(body)); err != nil {
+	err = eachRow(rows, func(rows *sql.Rows) error {
+		var id desk.TicketID
+		var b flowBlock
+		var version int64
+		err := rows.Scan(&id, &b.client, &b.month, &b.log, &version)
+		if version > versions[id] {
+			newer[id] = true
+		} else {
+			blocks[b] = true
+		}
 		return err
-	}
-	for _, mark := range store.FlowMarks(f) {
-		if _, err := t.exec(`INSERT INTO flow_marks (mark, number, ticket_id) VALUES (?, ?, ?)`, string(mark), c.number, string(c.id)); err != nil {
+	})
+	return blocks, newer, err
+}
+
+func compareBlocks(a, b flowBlock) int {
+	return cmp.Or(cmp.Compare(a.client, b.client), cmp.Compare(a.month, b.month), cmp.Compare(a.log, b.log))
+}
+
+const (
+	insertFlows = `INSERT INTO flows (ticket_id, number, version, client_id, month, log, opened_at, first_tier, last_tier, highest_tier, solved_tier,
+ changes, bounces, skips, returned, front, reopened, body) VALUES `
+	flowWidth = 18
+)
+
+// rowsOf are rows to write with few statements.
+type rowsOf struct {
+	width int
+	args  []any
+}
+
+func (r *rowsOf) add(values ...any) { r.args = append(r.args, values...) }
+
+// insertedTogether are few enough for the values of one statement, and of whole hundreds so that statements repeat.
+const insertedTogether = 500
+
+func (r *rowsOf) insert(t *tx, into string) error {
+	for args := r.args; len(args) > 0; {
+		n := min(len(args), insertedTogether*r.width)
+		if _, err := t.exec(into+values(n/r.width, r.width), args[:n]...); err != nil {
 			return err
 		}
+		args = args[n:]
 	}
-	return t.flowBehind(block)
+	return nil
 }
 
 func (t *tx) flowBehind(b flowBlock) error {
@@ -419,6 +493,7 @@ func flowTicketsQuery(scope desk.Scope, f store.FlowFilter, pick store.FlowPick,
 	return selectFlowRows + from + c.where() + ` ORDER BY ` + number + ` DESC LIMIT ?`, append(c.args, pageSize(p)+1), nil
 }
 
+// pickCondition marks with a plus what many tickets have: those are found by going down the numbers, and not by an index and a sort.
 func pickCondition(pick store.FlowPick, kind string, n int) condition {
 	var c condition
 	switch {
@@ -431,13 +506,13 @@ func pickCondition(pick store.FlowPick, kind string, n int) condition {
 	case kind == "solved_at":
 		c.and("f.solved_tier = ?", n)
 	case kind == "changes" && n == report.Bands-1:
-		c.and("f.changes >= ?", n)
+		c.and("+f.changes >= ?", n)
 	case kind == "changes":
 		c.and("f.changes = ?", n)
 	case pick == store.PickOnlyFirst:
-		c.and("f.highest_tier <= 1")
+		c.and("+f.highest_tier <= 1")
 	case pick == store.PickFront:
-		c.and("f.front = 1")
+		c.and("+f.front = 1")
 	case pick == store.PickPingPong:
 		c.and("f.bounces > 0")
 	case pick == store.PickReturned:
@@ -447,9 +522,9 @@ func pickCondition(pick store.FlowPick, kind string, n int) condition {
 	case pick == store.PickSkipped:
 		c.and("f.skips > 0")
 	case pick == store.PickSolved:
-		c.and("f.solved_tier >= 0")
+		c.and("+f.solved_tier >= 0")
 	case pick == store.PickFrontLine:
-		c.and("f.solved_tier >= 0 AND f.solved_tier <= 1")
+		c.and("+f.solved_tier >= 0 AND +f.solved_tier <= 1")
 	default:
 		c.and("1 = 1")
 	}
