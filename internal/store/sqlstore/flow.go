@@ -98,7 +98,8 @@ func (s *Store) countFlows(ctx context.Context, limit int) (int, error) {
 		if err := t.putFlows(ids, tickets); err != nil {
 			return err
 		}
-		_, err := t.exec(`DELETE FROM flow_changes WHERE (ticket_id, version) IN (VALUES `+values(len(ids), 2)+`)`, changes...)
+		_, err := t.exec(`DELETE FROM flow_changes WHERE (ticket_id, version) IN (VALUES `+
+			strings.TrimSuffix(strings.Repeat("(?, CAST(? AS BIGINT)), ", len(ids)), ", ")+`)`, changes...)
 		return err
 	})
 	return len(ids), err

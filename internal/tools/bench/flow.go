@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"strings"
 	"time"
 
@@ -42,6 +43,7 @@ while one month of one client is not summed yet. From scratch: %d cases of eight
 		}
 		for _, r := range rows {
 			text += r.line(pg)
+			fmt.Fprint(os.Stderr, r.line(pg))
 		}
 	}
 	return text + "\n", nil
