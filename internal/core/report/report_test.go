@@ -39,14 +39,16 @@ func TestFlowsOfTickets(t *testing.T) {
 		want   Flow
 	}{
 		{
-			"solved where it began", []desk.Event{opened, desk.TicketAssigned{To: "ana"}, solved, desk.TicketClosed{}},
+			"solved where it began",
+			[]desk.Event{opened, desk.TicketAssigned{To: "ana"}, solved, desk.TicketClosed{}},
 			Flow{
 				First: 1, Last: 1, Highest: 1, Solved: 1, Steps: 4, Front: true, Took: 3 * hour,
 				Stays: []Stay{{1, "open", 2 * hour}, {1, "resolved", hour}},
 			},
 		},
 		{
-			"up, accepted and rated", []desk.Event{opened, up, accepted, desk.HandoffRated{Handoff: 2, Rating: 4}, solved},
+			"up, accepted and rated",
+			[]desk.Event{opened, up, accepted, desk.HandoffRated{Handoff: 2, Rating: 4}, solved},
 			Flow{
 				First: 1, Last: 2, Highest: 2, Solved: 2, Steps: 4, Changes: 1, Front: true, Took: 4 * hour,
 				Stays: []Stay{{1, "open", hour}, {2, "open", 3 * hour}}, Moves: []Move{{1, 2, 1}},
@@ -54,7 +56,8 @@ func TestFlowsOfTickets(t *testing.T) {
 			},
 		},
 		{
-			"returned", []desk.Event{opened, up, returned, solved},
+			"returned",
+			[]desk.Event{opened, up, returned, solved},
 			Flow{
 				First: 1, Last: 1, Highest: 2, Solved: 1, Steps: 4, Changes: 2, Bounces: 1, Returned: true, Took: 3 * hour,
 				Stays: []Stay{{1, "open", 2 * hour}, {2, "open", hour}}, Moves: []Move{{1, 2, 1}, {2, 1, 1}},
@@ -62,16 +65,23 @@ func TestFlowsOfTickets(t *testing.T) {
 			},
 		},
 		{
-			"withdrawn, as if never offered", []desk.Event{opened, up, desk.HandoffWithdrawn{Handoff: 2, Team: "front", Tier: 1}, solved},
+			"withdrawn, as if never offered",
+			[]desk.Event{opened, up, desk.HandoffWithdrawn{Handoff: 2, Team: "front", Tier: 1}, solved},
 			Flow{
 				First: 1, Last: 1, Highest: 1, Solved: 1, Steps: 4, Front: true, Took: 3 * hour, Stays: []Stay{{1, "open", 3 * hour}},
 				Pairs: []Pair{{From: "front", To: "net", Offered: 1, Withdrawn: 1}},
 			},
 		},
 		{
-			"waited and skipped a tier", []desk.Event{
-				opened, desk.TicketHeld{Reason: desk.HoldRequester}, desk.TicketResumed{}, desk.TicketRouted{From: "front", Team: "devs", Tier: 3}, solved,
-				desk.TicketReopened{}, solved,
+			"waited and skipped a tier",
+			[]desk.Event{
+				opened,
+				desk.TicketHeld{Reason: desk.HoldRequester},
+				desk.TicketResumed{},
+				desk.TicketRouted{From: "front", Team: "devs", Tier: 3},
+				solved,
+				desk.TicketReopened{},
+				solved,
 			},
 			Flow{
 				First: 1, Last: 3, Highest: 3, Solved: 3, Steps: 7, Changes: 1, Skips: 1, Reopened: 1, Took: 6 * hour, Holds: []Wait{{desk.HoldRequester, 1, hour}},
@@ -80,9 +90,12 @@ func TestFlowsOfTickets(t *testing.T) {
 			},
 		},
 		{
-			"a rule that was wrong, and one that was right", []desk.Event{
-				opened, desk.TicketRouted{From: "front", Team: "net", Tier: 2, Reason: desk.Reason{Source: "rule", Ref: "r14"}},
-				desk.TicketRouted{From: "net", Team: "mail", Tier: 2, Reason: desk.Reason{Source: "rule", Ref: "r15"}}, solved,
+			"a rule that was wrong, and one that was right",
+			[]desk.Event{
+				opened,
+				desk.TicketRouted{From: "front", Team: "net", Tier: 2, Reason: desk.Reason{Source: "rule", Ref: "r14"}},
+				desk.TicketRouted{From: "net", Team: "mail", Tier: 2, Reason: desk.Reason{Source: "rule", Ref: "r15"}},
+				solved,
 			},
 			Flow{
 				First: 1, Last: 2, Highest: 2, Solved: 2, Steps: 4, Changes: 2, Front: true, Took: 3 * hour,
@@ -91,10 +104,12 @@ func TestFlowsOfTickets(t *testing.T) {
 			},
 		},
 		{
-			"rows of a log", []desk.Event{
+			"rows of a log",
+			[]desk.Event{
 				desk.TicketOpened{Log: "old", Team: "a", Tier: 1, State: desk.StateOpen, Hold: desk.HoldVendor},
 				desk.RowImported{Log: "old", Team: "a", Tier: 1, State: desk.StateOpen, Hold: desk.HoldVendor},
-				desk.RowImported{Log: "old", Team: "b", Tier: 2, State: desk.StateResolved}, desk.RowImported{Log: "old", Team: "a", Tier: 1, State: desk.StateOpen},
+				desk.RowImported{Log: "old", Team: "b", Tier: 2, State: desk.StateResolved},
+				desk.RowImported{Log: "old", Team: "a", Tier: 1, State: desk.StateOpen},
 			},
 			Flow{
 				First: 1, Last: 1, Highest: 2, Solved: 2, Steps: 4, Changes: 2, Bounces: 1, Returned: true, Reopened: 1, Took: 3 * hour,
@@ -124,7 +139,10 @@ func randomFlow(r *rand.Rand) Flow {
 		tier := 1 + r.IntN(3)
 		team := desk.TeamID(fmt.Sprint("t", tier))
 		events = append(events, []desk.Event{
-			desk.TicketRouted{Team: team, Tier: tier, Reason: desk.Reason{Source: "rule", Ref: "r"}}, desk.TicketHeld{Reason: desk.HoldVendor}, solved, desk.TicketReopened{},
+			desk.TicketRouted{Team: team, Tier: tier, Reason: desk.Reason{Source: "rule", Ref: "r"}},
+			desk.TicketHeld{Reason: desk.HoldVendor},
+			solved,
+			desk.TicketReopened{},
 			desk.HandoffOffered{To: team, ToTier: tier, From: "t1", FromTier: 1},
 		}[r.IntN(5)])
 	}
@@ -172,8 +190,13 @@ func TestPercentilesAreByNearestRank(t *testing.T) {
 		percent int
 		want    int64
 	}{
-		{nil, 50, 0}, {[]int64{7}, 50, 7}, {[]int64{7}, 90, 7}, {[]int64{1, 2}, 50, 1}, {[]int64{1, 2, 3}, 50, 2},
-		{[]int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 90, 9}, {[]int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, 90, 10},
+		{nil, 50, 0},
+		{[]int64{7}, 50, 7},
+		{[]int64{7}, 90, 7},
+		{[]int64{1, 2}, 50, 1},
+		{[]int64{1, 2, 3}, 50, 2},
+		{[]int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 90, 9},
+		{[]int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, 90, 10},
 	} {
 		if got := nearestRank(c.values, c.percent); got != c.want {
 			t.Errorf("%d %% of %v: got %d, want %d", c.percent, c.values, got, c.want)

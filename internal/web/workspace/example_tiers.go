@@ -22,8 +22,10 @@ func exampleTierReport(f part.Frame, full bool) tierReport {
 		ways := []report.Trace{
 			{Steps: []report.Step{{At: at(0), Team: front, Tier: 1, State: desk.StateOpen}, solved}},
 			{Steps: []report.Step{
-				{At: at(0), Team: front, Tier: 1, State: desk.StateOpen}, {At: at(6), Team: network, Tier: 2, State: desk.StateOpen},
-				{At: at(40), Team: network, Tier: 2, State: desk.StateOpen, Hold: desk.HoldRequester, Held: true}, {At: at(60), Team: network, Tier: 2, State: desk.StateResolved},
+				{At: at(0), Team: front, Tier: 1, State: desk.StateOpen},
+				{At: at(6), Team: network, Tier: 2, State: desk.StateOpen},
+				{At: at(40), Team: network, Tier: 2, State: desk.StateOpen, Hold: desk.HoldRequester, Held: true},
+				{At: at(60), Team: network, Tier: 2, State: desk.StateResolved},
 			}, Rules: []report.Ruled{{Ref: "vpn", Step: 1}}},
 			{Steps: []report.Step{
 				{At: at(0), Team: front, Tier: 1, State: desk.StateOpen}, {At: at(6), Team: network, Tier: 2, State: desk.StateOpen}, {At: at(20), Team: front, Tier: 1, State: desk.StateOpen}, solved,
