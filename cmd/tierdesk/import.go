@@ -3,7 +3,8 @@ package main
 import "tierdesk/internal/importer"
 
 type importCommand struct {
-	Corpus importCorpusCommand `cmd:"" help:"Bring in the benchmark's corpus: bulk, without letters."`
+	Corpus   importCorpusCommand   `cmd:"" help:"Bring in the benchmark's corpus: bulk, without letters."`
+	Eventlog importEventlogCommand `cmd:"" help:"Bring in the log of another service desk: its cases become history, for the report of tiers."`
 }
 
 type importCorpusCommand struct {

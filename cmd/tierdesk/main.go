@@ -32,6 +32,7 @@ type commands struct {
 	Person  personCommand  `cmd:"" help:"Erase a person."`
 	Openapi openapiCommand `cmd:"" help:"Print the specification of the REST API."`
 	Import  importCommand  `cmd:"" help:"Bring in what other programs kept."`
+	Report  reportCommand  `cmd:"" help:"Tell what the desk's work comes to."`
 	Backup  backupCommand  `cmd:"" help:"Copy a desk while it serves."`
 	Restore restoreCommand `cmd:"" help:"Bring a backup back to an empty place."`
 	Doctor  doctorCommand  `cmd:"" help:"Look for what is wrong with a desk."`

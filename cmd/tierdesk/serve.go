@@ -142,7 +142,7 @@ func (c *serveCommand) mailroom(ctx context.Context, d *openedDesk) (*mailroom, 
 func jobs(d *openedDesk, room *mailroom, feeds *subscription.Reader, advice *assist.Assist) []worker.Job {
 	name := nodeName()
 	all := []worker.Job{
-		worker.Clocks(d.engine, d.log), worker.Due(d.engine), worker.House(d.engine), worker.Trim(d.engine), worker.Index(d.engine, name), worker.Breadth(d.engine, name),
+		worker.Clocks(d.engine, d.log), worker.Due(d.engine), worker.House(d.engine), worker.Trim(d.engine), worker.Index(d.engine, name), worker.Breadth(d.engine, name), worker.Flows(d.engine, name),
 		d.sealing(name),
 		worker.Sweep(d.engine, d.blobs, name), worker.Subscriptions(d.engine, name, feeds.FetchDue), worker.Triage(d.engine, name, advice.LearnDue),
 	}

@@ -73,6 +73,7 @@ var apiRecipes = map[string]recipe{
 	"set-away": {path: "#person", body: object_{}}, "save-skill": {path: "#category", body: object_{"name": "Networks"}},
 	"reroute-ticket": {fixture: "new"}, "set-major": {fixture: "new", body: object_{"state": "proposed"}},
 	"ask-attention": {fixture: "work", body: object_{"words": "Look."}},
+	"report-tiers":  {}, "report-tiers-csv": {}, "report-tiers-tickets": {path: "?pick=all"},
 }
 
 var someRules = object_{"groups": []object_{{"id": "main", "name": "Main", "rules": []object_{{
@@ -148,7 +149,7 @@ var pageRecipes = map[string]recipe{
 	"GET /people/{id}/avatar/{hash}": {},
 	"GET /tickets/bulk":              {}, "POST /tickets/bulk": {body: object_{"act": "tag", "value": "bulk", "t": "999999"}}, "POST /tickets/bulk/undo": {body: object_{"job": "none"}},
 	"GET /tickets/priority": {}, "POST /views": {body: object_{"name": "View {n}", "query": "view=mine"}}, "POST /views/{id}": {body: object_{"name": "View {n}"}}, "POST /views/{id}/delete": {body: object_{}},
-	"GET /reports": {}, "GET /knowledge": {}, "GET /knowledge/new": {}, "POST /knowledge": {body: object_{"title": "How {n}", "body": "So.", "audience": "public"}},
+	"GET /reports": {}, "GET /reports/tiers": {}, "GET /reports/tiers.csv": {}, "GET /reports/tiers/tickets": {path: "?pick=all"}, "GET /knowledge": {}, "GET /knowledge/new": {}, "POST /knowledge": {body: object_{"title": "How {n}", "body": "So.", "audience": "public"}},
 	"GET /knowledge/{id}": {path: "#article"}, "GET /knowledge/{id}/edit": {path: "#article"},
 	"POST /knowledge/{id}": {path: "#article", body: object_{"title": "How", "body": "So {n}.", "audience": "public"}},
 	"GET /tickets":         {}, "GET /rail": {}, "GET /find": {}, "GET /tickets/new": {}, "GET /tickets/new/people": {}, "GET /tickets/new/alike": {},

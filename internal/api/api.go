@@ -105,6 +105,7 @@ func (s *server) routes() {
 	s.accessRoutes()
 	s.quarantineRoutes()
 	s.auditRoutes()
+	s.reportRoutes()
 	s.feedRoutes()
 }
 

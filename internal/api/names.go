@@ -33,7 +33,7 @@ func (s *server) names(ctx context.Context, persons []desk.PersonID, tickets []d
 }
 
 func (n *names) Person(id desk.PersonID) string     { return n.people[id].Name }
-func (n *names) Team(id desk.TeamID) string         { return n.house.Teams[id].Name }
+func (n *names) Team(id desk.TeamID) string         { return n.house.TeamName(id) }
 func (n *names) Client(id desk.ClientID) string     { return n.clientFor(id) }
 func (n *names) Category(id desk.CategoryID) string { return n.house.Categories[id].Name }
 func (n *names) Vendor(id desk.VendorID) string     { return n.house.Vendors[id].Name }

@@ -12,6 +12,8 @@ import (
 type History struct {
 	Ticket desk.TicketID
 	Steps  []Step // oldest first; the first opens the ticket
+	// Key keeps it from being taken over twice: a second time the whole import gives store.ErrStale.
+	Key *store.Key
 }
 
 // Step is what was done at one instant.
@@ -35,7 +37,7 @@ func (e *Engine) Import(ctx context.Context, histories []History) ([]desk.Ticket
 		if err != nil {
 			return nil, err
 		}
-		changes[i] = store.Change{Sides: []store.Side{past}, At: now, Seal: func(c *store.Change, number int64) error {
+		changes[i] = store.Change{Sides: []store.Side{past}, At: now, Key: copyKey(h.Key), Seal: func(c *store.Change, number int64) error {
 			err := seal(c, number)
 			tickets[i] = c.Sides[0].After
 			return err

@@ -125,6 +125,9 @@ func isCounted(e desk.Event) bool {
 func counted(e desk.Event, before, after desk.Ticket) (metric string, from, to int) {
 	switch e := e.(type) {
 	case desk.TicketOpened:
+		if e.Log != "" { // of imported logs the report of tiers tells, which has all that they say
+			return "", 0, 0
+		}
 		return MetricOpened, 0, e.Tier
 	case desk.TicketResolved:
 		return MetricResolved, e.Tier, 0

@@ -38,6 +38,7 @@ type Store interface {
 	Views
 	Links
 	Rollups
+	Flows
 	Accounts
 
 	// Commit writes one change whole or not at all. A version that is not the one the change was decided on gives ErrStale.

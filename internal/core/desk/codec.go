@@ -57,6 +57,7 @@ var kinds = []Event{
 	RuleEscalated{},
 	RequesterUnhappy{},
 	MajorSet{},
+	RowImported{},
 }
 
 var byKind = indexKinds()

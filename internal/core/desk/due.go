@@ -65,7 +65,7 @@ func (t Ticket) dues() []due {
 	if t.Hold != nil && !t.Hold.Until.IsZero() && t.State.IsLive() {
 		dues = append(dues, due{t.Hold.Until, Resume{}})
 	}
-	if t.State == StateResolved && t.Resolution != nil {
+	if t.State == StateResolved && t.Resolution != nil && !t.Resolution.CloseAt.IsZero() {
 		dues = append(dues, due{t.Resolution.CloseAt, Close{}})
 	}
 	if t.Waits != nil && t.State.IsLive() {

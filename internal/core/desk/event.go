@@ -96,6 +96,12 @@ type TicketOpened struct {
 	Fired []routing.Fired `json:",omitempty"` // the routing rules that held, and on what
 	Rules int64           `json:",omitempty"` // version of the rule set
 	VIP   bool            `json:",omitempty"` // whether the requester is one
+	// The first row of a log that another program kept; see [RowImported]. Empty for what was opened here.
+	Log   LogCode    `json:",omitempty"`
+	Line  int64      `json:",omitempty"`
+	Owner PersonID   `json:",omitempty"`
+	State State      `json:",omitempty"`
+	Hold  HoldReason `json:",omitempty"`
 }
 
 // Kind names the event.
@@ -114,6 +120,9 @@ func (e TicketOpened) apply(t Ticket, s Stamp) Ticket {
 		t.WaitingAt = s.At
 	}
 	t.Visited = []TeamID{e.Team}
+	if e.Log != "" {
+		return e.row().apply(t, s)
+	}
 	return t
 }
 
@@ -125,7 +134,9 @@ func Mentions(e Event) []PersonID {
 	var ids []PersonID
 	switch e := e.(type) {
 	case TicketOpened:
-		ids = compact(e.Requester)
+		ids = compact(e.Requester, e.Owner)
+	case RowImported:
+		ids = compact(e.Owner)
 	case MessagePosted:
 		ids = compact(e.From)
 	case MailBounced:

@@ -60,6 +60,7 @@ var fieldWords = map[string]string{
 	"Tag": "vpn", "Status": "5.1.1", "Site": "berlin", "Reason:HoldReason": "vendor", "Why:ReturnWhy": "wrong_team", "Why:ResumeWhy": "answered",
 	"Why:CloseWhy": "due", "Why:ReopenWhy": "message", "Why:DiscardWhy": "spam", "Why:DispatchWhy": "bounces", "State": "done",
 	"Agreement": "gold", "Level": "client", "Clock": "resolution", "What": "share", "Do": "raise", "End": "planned",
+	"Log": "desk-2012", "Hold": "vendor", "State:State": "open",
 	"Source": "matrix", "Ref": "r1", "Rule": "r1", "Sign": "asked", "At": "idle", "State:MajorState": "proposed", "Words": "Impact high and urgency low give P3.",
 }
 

@@ -15,6 +15,7 @@ type House struct {
 	Tiers      []Tier
 	Edges      []Edge
 	Teams      map[TeamID]Team
+	Past       map[TeamID]Team `json:",omitempty"` // teams of imported logs: told of in history, offered nowhere
 	Categories map[CategoryID]Category
 	Vendors    map[VendorID]Vendor
 	Matrix     Matrix
@@ -121,6 +122,14 @@ func (h House) Tier(number int) (Tier, bool) {
 		return Tier{}, false
 	}
 	return h.Tiers[i], true
+}
+
+// TeamName is what a team is called, one of imported history too; empty: there is no such team.
+func (h House) TeamName(id TeamID) string {
+	if team, ok := h.Teams[id]; ok {
+		return team.Name
+	}
+	return h.Past[id].Name
 }
 
 // Edge gives the contract between two tiers. Without one of its own, an allowed way has an empty contract.

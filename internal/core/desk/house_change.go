@@ -31,6 +31,7 @@ const (
 func (h House) Copy() House {
 	h.Tiers, h.Edges = slices.Clone(h.Tiers), slices.Clone(h.Edges)
 	h.Teams, h.Categories, h.Vendors = maps.Clone(h.Teams), maps.Clone(h.Categories), maps.Clone(h.Vendors)
+	h.Past = maps.Clone(h.Past)
 	h.Matrix.Cells = slices.Clone(h.Matrix.Cells)
 	if h.Teams == nil {
 		h.Teams = map[TeamID]Team{}

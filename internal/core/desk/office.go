@@ -20,9 +20,10 @@ const (
 	ActUploadFile     Act = "upload_file"    // for a client one serves or belongs to
 	ActSeeOwnTokens   Act = "see_own_tokens" // names and dates of one's own keys and sessions
 	ActChangeOwnToken Act = "change_own_token"
-	ActSuggest        Act = "suggest"    // what a text is likely about, and which tickets one sees are like it
-	ActSeeModel       Act = "see_model"  // what was learned from solved tickets, and how good it is
-	ActSeeAccess      Act = "see_access" // keys and sessions of everybody, to end them
+	ActSuggest        Act = "suggest"     // what a text is likely about, and which tickets one sees are like it
+	ActSeeModel       Act = "see_model"   // what was learned from solved tickets, and how good it is
+	ActSeeReports     Act = "see_reports" // how the desk's work goes, in numbers
+	ActSeeAccess      Act = "see_access"  // keys and sessions of everybody, to end them
 )
 
 var (
@@ -51,6 +52,7 @@ var offices = map[Act]struct {
 	ActChangeOwnToken: {Roles, ScopeWrite},
 	ActSuggest:        {staff, ScopeRead},
 	ActSeeModel:       {[]Role{RoleManager, RoleAdministrator}, ScopeRead},
+	ActSeeReports:     {[]Role{RoleDispatcher, RoleManager, RoleAdministrator}, ScopeRead},
 	ActSeeAccess:      {[]Role{RoleAdministrator}, ScopeAdmin},
 }
 

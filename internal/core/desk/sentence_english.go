@@ -163,6 +163,7 @@ var english = map[string]string{
 	"event.watcher.removed.own":            "{Who} follows it no more.",
 	"event.ticket.restricted":              "{Who} restricted who may see it.",
 	"event.restriction.lifted":             "{Who} lifted the restriction.",
+	"event.row.imported":                   "{Who} took over line {Line} of the log {Log}: with {AtTeam} at tier {Tier}, {State}.",
 	"event.task.added":                     "{Who} added a task for {ForTeam}.",
 	"event.task.changed":                   "{Who} set a task of {OfTeam} to {State}.",
 	"event.text.erased":                    "{Who} erased personal text.",
@@ -192,5 +193,7 @@ var english = map[string]string{
 	"event.relation.related": "is related to it", "event.relation.caused_by": "is caused by it", "event.relation.causes": "is its cause",
 	"event.relation.follow_up": "follows it", "event.relation.followed_by": "is followed by it", "event.relation.duplicates": "duplicates it",
 	"event.relation.duplicated_by": "is duplicated by it",
-	"event.task.open":              "open", "event.task.done": "done", "event.task.cancelled": "cancelled",
+	"event.row.open":               "open", "event.row.resolved": "resolved", "event.row.closed": "closed", "event.row.requester": "waiting for the requester",
+	"event.row.vendor": "waiting for a vendor", "event.row.change": "waiting for a change", "event.row.scheduled": "scheduled",
+	"event.task.open": "open", "event.task.done": "done", "event.task.cancelled": "cancelled",
 }

@@ -61,7 +61,7 @@ func isOfTheDesk(e Event) bool {
 	switch e := e.(type) {
 	case DispatchListed:
 		return e.Why != DispatchAsked
-	case AgreementBound, ClockFired, Escalated, PersonSought, PersonProposed, RuleEscalated:
+	case AgreementBound, ClockFired, Escalated, PersonSought, PersonProposed, RuleEscalated, RowImported:
 		return true
 	case RequesterUnhappy:
 		return e.Sign == UnhappyWords
@@ -430,9 +430,21 @@ func (w teller) tellBookkeeping(e Event) Telling {
 		return telling("event.task.changed", w.team("OfTeam", e.Team), coded("State", "task", string(e.State)))
 	case TextErased:
 		return telling("event.text.erased")
+	case RowImported:
+		return w.row(e)
 	default:
 		return Telling{}
 	}
+}
+
+// row says where a case of another program's log stood from then on.
+func (w teller) row(e RowImported) Telling {
+	stands := string(e.State)
+	if e.Hold != "" && e.State == StateOpen {
+		stands = string(e.Hold)
+	}
+	return telling("event.row.imported", said("Line", strconv.FormatInt(e.Line, 10)), said("Log", string(e.Log)), w.team("AtTeam", e.Team),
+		counted("Tier", e.Tier), coded("State", "row", stands))
 }
 
 // ClockName is a kind of clock in an English sentence: "the first response".

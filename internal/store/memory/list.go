@@ -95,20 +95,26 @@ func (s *Store) ListTickets(_ context.Context, f store.TicketFilter, p store.Pag
 	if !slices.Contains(store.Sorts, p.Sort) {
 		return nil, "", desk.Invalid("sort", "sort.unknown", "The list can be sorted by newest, oldest, updated, priority or due.")
 	}
+	var rows []store.Row
+	s.mu.Lock()
+	for _, t := range s.tickets {
+		if admits(f, t) {
+			rows = append(rows, row(t))
+		}
+	}
+	s.mu.Unlock()
+	return pageOf(rows, p)
+}
+
+// pageOf puts rows in order and gives those of a page.
+func pageOf(rows []store.Row, p store.Page) ([]store.Row, string, error) {
 	afterKey, afterTie, err := readCursor(p)
 	if err != nil {
 		return nil, "", err
 	}
-	var rows []store.Row
-	s.mu.Lock()
-	for _, t := range s.tickets {
-		r := row(t)
-		behind := cmp.Or(cmp.Compare(key(r, p.Sort), afterKey), cmp.Compare(tie(r.Number, p.Sort), afterTie)) > 0
-		if admits(f, t) && (p.After == "" || behind) {
-			rows = append(rows, r)
-		}
-	}
-	s.mu.Unlock()
+	rows = slices.DeleteFunc(rows, func(r store.Row) bool {
+		return p.After != "" && cmp.Or(cmp.Compare(key(r, p.Sort), afterKey), cmp.Compare(tie(r.Number, p.Sort), afterTie)) <= 0
+	})
 	slices.SortFunc(rows, func(a, b store.Row) int {
 		return cmp.Or(cmp.Compare(key(a, p.Sort), key(b, p.Sort)), cmp.Compare(tie(a.Number, p.Sort), tie(b.Number, p.Sort)))
 	})

@@ -136,6 +136,9 @@ func (t *tx) writeSide(side store.Side) error {
 	if err := t.writeAccount(side); err != nil {
 		return err
 	}
+	if err := t.writeFlowChange(side); err != nil {
+		return err
+	}
 	last := side.Records[len(side.Records)-1]
 	if last.Imported {
 		return nil

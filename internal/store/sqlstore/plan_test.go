@@ -135,6 +135,21 @@ func TestCountPlans(t *testing.T) {
 		query, args = rollupQuery(scope, 1, 2)
 		checkGroupPlan(t, s, "roll-ups", "USING PRIMARY KEY (day>? AND day<?)", query, args)
 	}
+	for pick, index := range map[store.FlowPick]string{
+		store.PickAll: "flows_by_number", store.PickSolved: "flows_by_number", store.PickFrontLine: "flows_by_number", store.PickOnlyFirst: "flows_by_number",
+		store.PickTier("first", 2): "flows_by_first ", store.PickTier("last", 2): "flows_by_last ", store.PickTier("highest", 2): "flows_by_highest ",
+		store.PickTier("solved_at", 2): "flows_by_solved ", store.PickChanges(1): "flows_by_changes ", store.PickChanges(3): "flows_by_number",
+		store.PickPingPong: "flows_bounced", store.PickReturned: "flows_returned", store.PickReopened: "flows_reopened", store.PickSkipped: "flows_skipped",
+		store.PickMark("pair", "t1", "t2"): "SEARCH m USING PRIMARY KEY (mark=?",
+	} {
+		for _, after := range []string{"", cursor{Sort: store.SortNewest, Key: 500, Number: 500}.text()} {
+			query, args, err := flowTicketsQuery(agent, store.FlowFilter{}, pick, store.Page{Sort: store.SortNewest, Limit: 50, After: after})
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkPlan(t, s, "tickets of "+string(pick), index, query, args)
+		}
+	}
 	checkPlan(t, s, "drafts of old", "drafts_by_saved ", `DELETE FROM drafts WHERE saved_at < ?`, []any{1})
 	checkPlan(t, s, "links of old", "links_by_expiry ", `DELETE FROM links WHERE expires_at < ?`, []any{1})
 	checkPlan(t, s, "links of an address", "links_by_email ", `SELECT COUNT(*) FROM links WHERE email = ? AND created_at >= ?`, []any{"a", 1})

@@ -14,7 +14,7 @@ import (
 func main() {
 	tickets := flag.Int("tickets", 100_000, "size of the large corpus")
 	small := flag.Int("small", 10_000, "size of the small corpus, for growth")
-	only := flag.String("only", "", "one of sqlite, mattn, postgres, clocks, browser; empty: all")
+	only := flag.String("only", "", "one of sqlite, mattn, postgres, clocks, flow, browser; empty: all")
 	out := flag.String("out", "docs/benchmarks.md", "the report")
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "tierdesk-bench-")
@@ -55,7 +55,7 @@ var variants = []variant{
 }
 
 func (b *bench) run(ctx context.Context, only, out string) error {
-	if only != "clocks" { // they need neither corpus nor generator
+	if only != "clocks" && only != "flow" { // they need neither corpus nor generator
 		if err := b.prepare(ctx); err != nil {
 			return err
 		}
@@ -77,6 +77,14 @@ func (b *bench) run(ctx context.Context, only, out string) error {
 		section, err := b.clocks(ctx)
 		if err != nil {
 			return fmt.Errorf("measure clocks: %w", err)
+		}
+		report.WriteString(section)
+		fmt.Fprint(os.Stderr, section)
+	}
+	if only == "" || only == "flow" {
+		section, err := b.flows(ctx)
+		if err != nil {
+			return fmt.Errorf("measure the report of tiers: %w", err)
 		}
 		report.WriteString(section)
 		fmt.Fprint(os.Stderr, section)

@@ -142,6 +142,8 @@ func (s *Site) workspaceEntries() []entry {
 		put("write", "article.write", []string{"/knowledge/new", "/knowledge/" + demoArticle + "/edit"}, me, workspace.ExampleWriting, none),
 		put("client-page", "dev.page.client_page", []string{"/clients/" + demoID("client", "kestrel"), "/clients/" + demoClient}, me, workspace.ExampleClientPage, notThere(example.Tomas, "client")),
 		put("report", "report.title", []string{"/reports"}, example.Sam, workspace.ExampleReport, none),
+		put("tier-report", "tiers.title", []string{"/reports/tiers", "/reports/tiers?of=imported"}, example.Sam, workspace.ExampleTierReport, none),
+		put("tiers-tickets", "dev.page.tiers_tickets", []string{"/reports/tiers/tickets?pick=all"}, example.Sam, workspace.ExampleTierTickets, none),
 	}
 }
 

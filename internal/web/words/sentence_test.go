@@ -40,11 +40,11 @@ func samples() map[string][]string {
 	all := groups()
 	return map[string][]string{
 		"PersonID": {"", "ana", "max", "gone"}, "TeamID": {"", "net", "gone"}, "ClientID": {"", "acme", "gone"}, "CategoryID": {"", "vpn"},
-		"VendorID": {"", "hoster"}, "TicketID": {"", "t9"}, "Type": all["type"], "Level": all["level"], "HoldReason": all["hold"],
+		"VendorID": {"", "hoster"}, "TicketID": {"", "t9"}, "Type": all["type"], "Level": all["level"], "HoldReason": append([]string{""}, all["hold"]...),
 		"ResumeWhy": all["resume"], "Outcome": all["outcome"], "Cause": all["cause"], "Side": all["side"], "CloseWhy": all["close"],
 		"ReopenWhy": all["reopen"], "DispatchWhy": all["dispatch"], "Where": all["where"], "Relation": all["relation"],
 		"DiscardWhy": all["discard"], "ReturnWhy": all["return"], "TaskState": all["task"], "HandoffKind": all["handoff"], "Via": all["via"],
-		"AgreementID": {"gold"}, "AgreementLevel": codes(desk.AgreementLevels), "Kind": codes(sla.Kinds), "ThresholdKind": {"share", "before", "breach"},
+		"AgreementID": {"gold"}, "LogCode": {"desk-2012"}, "State": {"open", "resolved", "closed"}, "AgreementLevel": codes(desk.AgreementLevels), "Kind": codes(sla.Kinds), "ThresholdKind": {"share", "before", "breach"},
 		"Action": codes(sla.Actions), "EscalationEnd": codes(desk.EscalationEnds), "SiteID": {"", "berlin"}, "Trigger": codes(routing.Triggers),
 		"Act": {"offer", "raise", "dispatch", "priority"}, "UnhappySign": codes(desk.UnhappySigns), "MajorState": codes(desk.MajorStates), "string": {"vpn-42"},
 	}

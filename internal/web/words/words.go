@@ -15,6 +15,7 @@ import (
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
+	"golang.org/x/text/number"
 )
 
 //go:embed catalog
@@ -166,3 +167,11 @@ func stretch(text string) string {
 
 // Number writes a number as the reader does.
 func (w *Words) Number(n int) string { return w.print.Sprint(n) }
+
+// Decimal writes a number with so many decimals, as the reader does.
+func (w *Words) Decimal(v float64, decimals int) string {
+	return w.print.Sprint(number.Decimal(v, number.MinFractionDigits(decimals), number.MaxFractionDigits(decimals)))
+}
+
+// Percent writes a share of 1 to a tenth of a percent.
+func (w *Words) Percent(share float64) string { return w.Decimal(100*share, 1) + "\u00a0%" }

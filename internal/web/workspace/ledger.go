@@ -105,7 +105,7 @@ func holderOf(w *words.Words, h sla.Holder, p shown) holderLine {
 	case sla.HeldBySchedule:
 		return holderLine{Kind: "wait", Name: w.T("hold.scheduled")}
 	}
-	return holderLine{Tier: strconv.Itoa(h.Team.Tier), Name: p.House.Teams[desk.TeamID(h.Team.ID)].Name}
+	return holderLine{Tier: strconv.Itoa(h.Team.Tier), Name: p.House.TeamName(desk.TeamID(h.Team.ID))}
 }
 
 // close sums up: with what is left to the promise, or where none is made or the count began anew, to what was counted.

@@ -15,8 +15,8 @@ import (
 	"tierdesk/internal/web/part"
 )
 
-// report is the manager's first page: where the open work lies, whether more comes than goes, how it moves between the tiers.
-type report struct {
+// deskReport is the manager's first page: where the open work lies, whether more comes than goes, how it moves between the tiers.
+type deskReport struct {
 	Days    int
 	From    time.Time
 	To      time.Time
@@ -61,14 +61,14 @@ func (s *Site) reports(v *page.Visit) error {
 	if !part.Leads(v.Person()) {
 		return desk.NotFound("page")
 	}
-	r := report{Days: 30, To: v.Words.Now}
+	r := deskReport{Days: 30, To: v.Words.Now}
 	for _, days := range spans {
 		if v.Query("days") == fmt.Sprint(days) {
 			r.Days = days
 		}
 	}
 	r.From = r.To.AddDate(0, 0, 1-r.Days)
-	for _, step := range []func(*page.Visit, *report) error{s.readAges, s.readFlow, s.readLoad, s.readDue} {
+	for _, step := range []func(*page.Visit, *deskReport) error{s.readAges, s.readFlow, s.readLoad, s.readDue} {
 		if err := step(v, &r); err != nil {
 			return err
 		}
@@ -77,7 +77,7 @@ func (s *Site) reports(v *page.Visit) error {
 }
 
 // readAges counts the open tickets by tier and age.
-func (s *Site) readAges(v *page.Visit, r *report) error {
+func (s *Site) readAges(v *page.Visit, r *deskReport) error {
 	counts, err := s.Store().OpenCounts(v.Ctx(), store.TicketFilter{Scope: v.Actor.Scope()}, v.Words.Now.UTC())
 	if err != nil {
 		return err
@@ -103,7 +103,7 @@ func (s *Site) readAges(v *page.Visit, r *report) error {
 }
 
 // readFlow reads what was opened, solved and handed over, day by day.
-func (s *Site) readFlow(v *page.Visit, r *report) error {
+func (s *Site) readFlow(v *page.Visit, r *deskReport) error {
 	first, last := store.DayOf(r.From), store.DayOf(r.To)
 	rows, err := s.Store().Rollups(v.Ctx(), v.Actor.Scope(), first, last)
 	if err != nil {
@@ -148,7 +148,7 @@ func (s *Site) readFlow(v *page.Visit, r *report) error {
 }
 
 // readLoad reads what each team has before it.
-func (s *Site) readLoad(v *page.Visit, r *report) error {
+func (s *Site) readLoad(v *page.Visit, r *deskReport) error {
 	agents, err := s.Store().ListAgents(v.Ctx())
 	if err != nil {
 		return err
@@ -185,7 +185,7 @@ func (s *Site) readLoad(v *page.Visit, r *report) error {
 }
 
 // readDue lists what is due next.
-func (s *Site) readDue(v *page.Visit, r *report) error {
+func (s *Site) readDue(v *page.Visit, r *deskReport) error {
 	filter := store.TicketFilter{Scope: v.Actor.Scope(), Live: true, DueBefore: v.Words.Now.Add(dueWithin).UTC()}
 	found, _, err := s.Store().ListTickets(v.Ctx(), filter, store.Page{Sort: store.SortDue, Limit: 5})
 	if err != nil {
@@ -196,7 +196,7 @@ func (s *Site) readDue(v *page.Visit, r *report) error {
 }
 
 // frontShare is how much of what was solved was solved at the front line, in percent.
-func (r report) frontShare() int {
+func (r deskReport) frontShare() int {
 	if r.Totals.Solved == 0 {
 		return 0
 	}
@@ -210,7 +210,7 @@ const (
 )
 
 // most is the highest count of a day, rounded up to what an axis can say.
-func (r report) most() int64 {
+func (r deskReport) most() int64 {
 	top := int64(4)
 	for _, n := range slices.Concat(r.Created, r.Solved) {
 		top = max(top, n)
@@ -235,7 +235,7 @@ func nextStep(step int64) int64 {
 }
 
 // line gives the points of a count by day.
-func (r report) line(counts []int64) string {
+func (r deskReport) line(counts []int64) string {
 	var b strings.Builder
 	top := float64(r.most())
 	for i, n := range counts {

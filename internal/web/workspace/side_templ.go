@@ -895,7 +895,7 @@ func spentBy(p shown, s spent) string {
 	if s.Tier == 4 {
 		return p.House.Vendors[s.Vendor].Name
 	}
-	return p.House.Teams[s.Team].Name
+	return p.House.TeamName(s.Team)
 }
 
 func tasks(p shown) templ.Component {

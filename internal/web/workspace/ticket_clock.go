@@ -129,7 +129,7 @@ func reckon(w *words.Words, account sla.Account, agreement sla.Agreement, hours 
 	for _, c := range clocks {
 		r := reckoning{Label: w.Code("clock", string(c.Kind)), Clock: badge(w, c), Steps: steps(w, c, account.At)}
 		if c.Kind == sla.TierTime || c.Kind == sla.Acceptance {
-			r.Label = w.T("clock.of", "Clock", r.Label, "Team", house.Teams[desk.TeamID(c.Team.ID)].Name)
+			r.Label = w.T("clock.of", "Clock", r.Label, "Team", house.TeamName(desk.TeamID(c.Team.ID)))
 		}
 		r.Sum = w.T("clock.used", "Used", w.Hours(c.Accrued), "Target", w.Hours(c.Target))
 		if c.StoppedAt.IsZero() {

@@ -383,7 +383,7 @@ func iconOf(e desk.Event) string {
 type names struct{ p shown }
 
 func (n names) Person(id desk.PersonID) string     { return n.p.People[id].Name }
-func (n names) Team(id desk.TeamID) string         { return n.p.House.Teams[id].Name }
+func (n names) Team(id desk.TeamID) string         { return n.p.House.TeamName(id) }
 func (n names) Client(id desk.ClientID) string     { return n.p.Clients[id] }
 func (n names) Category(id desk.CategoryID) string { return n.p.House.Categories[id].Name }
 func (n names) Vendor(id desk.VendorID) string     { return n.p.House.Vendors[id].Name }
@@ -427,7 +427,7 @@ func (p shown) notTaken(w *words.Words) string {
 	case p.isOwner():
 		return w.T("ticket.not_taken.yours")
 	case !p.isMember():
-		return w.T("ticket.not_taken.team", "Team", p.House.Teams[p.Ticket.Team].Name)
+		return w.T("ticket.not_taken.team", "Team", p.House.TeamName(p.Ticket.Team))
 	default:
 		return ""
 	}

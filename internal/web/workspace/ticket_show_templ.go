@@ -379,7 +379,7 @@ func conversation(p shown) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = part.TierLong(p.Ticket.ShownTier(), p.House.Teams[p.Ticket.Team].Name).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = part.TierLong(p.Ticket.ShownTier(), p.House.TeamName(p.Ticket.Team)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1209,9 +1209,9 @@ func primary(p shown) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var58 string
-			templ_7745c5c3_Var58, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "ticket.waits_in_queue", "Team", p.House.Teams[p.Ticket.Team].Name))
+			templ_7745c5c3_Var58, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "ticket.waits_in_queue", "Team", p.House.TeamName(p.Ticket.Team)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 231, Col: 104}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 231, Col: 102}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var58))
 			if templ_7745c5c3_Err != nil {
@@ -2420,7 +2420,7 @@ func handoffCard(p shown, i item) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = part.Tier(i.Handoff.FromTier, p.House.Teams[i.Handoff.From].Name).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.Tier(i.Handoff.FromTier, p.House.TeamName(i.Handoff.From)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2428,7 +2428,7 @@ func handoffCard(p shown, i item) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = part.Tier(i.Handoff.ToTier, p.House.Teams[i.Handoff.To].Name).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.Tier(i.Handoff.ToTier, p.House.TeamName(i.Handoff.To)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2437,9 +2437,9 @@ func handoffCard(p shown, i item) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var120 string
-			templ_7745c5c3_Var120, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "handoff.to", "Team", p.House.Teams[i.Handoff.To].Name))
+			templ_7745c5c3_Var120, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "handoff.to", "Team", p.House.TeamName(i.Handoff.To)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 442, Col: 100}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/ticket_show.templ`, Line: 442, Col: 98}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var120))
 			if templ_7745c5c3_Err != nil {

@@ -122,6 +122,51 @@ feed.version bigint NOT NULL
 feed.at bigint NOT NULL
 feed.told_at bigint NOT NULL
 CREATE UNIQUE INDEX feed_pkey ON public.feed USING btree (pos);
+flow_blocks.client_id text COLLATE C NOT NULL
+flow_blocks.month bigint NOT NULL
+flow_blocks.log text COLLATE C NOT NULL
+flow_blocks.stamp bigint NOT NULL
+flow_blocks.behind bigint NOT NULL
+flow_blocks.body text COLLATE C NOT NULL
+CREATE UNIQUE INDEX flow_blocks_pkey ON public.flow_blocks USING btree (client_id, month, log);
+flow_changes.ticket_id text COLLATE C NOT NULL
+flow_changes.version bigint NOT NULL
+CREATE UNIQUE INDEX flow_changes_pkey ON public.flow_changes USING btree (ticket_id);
+flow_marks.mark text COLLATE C NOT NULL
+flow_marks.number bigint NOT NULL
+flow_marks.ticket_id text COLLATE C NOT NULL
+CREATE INDEX flow_marks_by_ticket ON public.flow_marks USING btree (ticket_id);
+CREATE UNIQUE INDEX flow_marks_pkey ON public.flow_marks USING btree (mark, number);
+flows.ticket_id text COLLATE C NOT NULL
+flows.number bigint NOT NULL
+flows.version bigint NOT NULL
+flows.client_id text COLLATE C NOT NULL
+flows.month bigint NOT NULL
+flows.log text COLLATE C NOT NULL
+flows.opened_at bigint NOT NULL
+flows.first_tier bigint NOT NULL
+flows.last_tier bigint NOT NULL
+flows.highest_tier bigint NOT NULL
+flows.solved_tier bigint NOT NULL
+flows.changes bigint NOT NULL
+flows.bounces bigint NOT NULL
+flows.skips bigint NOT NULL
+flows.returned bigint NOT NULL
+flows.front bigint NOT NULL
+flows.reopened bigint NOT NULL
+flows.body text COLLATE C NOT NULL
+CREATE INDEX flows_bounced ON public.flows USING btree (number) WHERE (bounces > 0);
+CREATE INDEX flows_by_block ON public.flows USING btree (client_id, month, log, opened_at);
+CREATE INDEX flows_by_changes ON public.flows USING btree (changes, number);
+CREATE INDEX flows_by_first ON public.flows USING btree (first_tier, number);
+CREATE INDEX flows_by_highest ON public.flows USING btree (highest_tier, number);
+CREATE INDEX flows_by_last ON public.flows USING btree (last_tier, number);
+CREATE INDEX flows_by_number ON public.flows USING btree (number);
+CREATE INDEX flows_by_solved ON public.flows USING btree (solved_tier, number);
+CREATE INDEX flows_reopened ON public.flows USING btree (number) WHERE (reopened > 0);
+CREATE INDEX flows_returned ON public.flows USING btree (number) WHERE (returned > 0);
+CREATE INDEX flows_skipped ON public.flows USING btree (number) WHERE (skips > 0);
+CREATE UNIQUE INDEX flows_pkey ON public.flows USING btree (ticket_id);
 goose_db_version.id integer NOT NULL IDENTITY
 goose_db_version.version_id bigint NOT NULL
 goose_db_version.is_applied boolean NOT NULL
