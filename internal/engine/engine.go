@@ -31,6 +31,8 @@ type Engine struct {
 	promises atomic.Pointer[Promises]
 	hours    compiled
 	former   sync.Map // agreements in versions that are not the newest, by desk.AgreementRef
+
+	scripts atomic.Pointer[scripts]
 }
 
 // New makes an engine over a store. It reads the house once; Refresh reads it again.
@@ -48,13 +50,16 @@ func (e *Engine) Clock() *Clock { return e.clock }
 // House gives the desk's set-up as this node knows it.
 func (e *Engine) House() desk.House { return *e.house.Load() }
 
-// Refresh reads the house, the agreements and the calendars again, after this node or another changed them.
+// Refresh reads the house, the agreements, the calendars and the scripts again, after this node or another changed them.
 func (e *Engine) Refresh(ctx context.Context) error {
 	house, err := e.store.House(ctx)
 	if err != nil {
 		return fmt.Errorf("load the house: %w", err)
 	}
 	e.house.Store(&house)
+	if err := e.loadScripts(ctx); err != nil {
+		return err
+	}
 	return e.loadPromises(ctx)
 }
 

@@ -37,6 +37,9 @@ func (e *Engine) facts(ctx context.Context, t desk.Ticket, c desk.Command, call 
 		}
 		f.Hours = e.Promises().Hours
 	}
+	if f.Script, err = e.scriptOf(ctx, t, needs); err != nil {
+		return f, other, err
+	}
 	if needs.Other != "" {
 		other, err = e.store.Ticket(ctx, needs.Other)
 		if err != nil && !store.IsNotFound(err) {

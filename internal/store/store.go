@@ -21,6 +21,7 @@ type Store interface {
 	MailSetups
 	Promises
 	Subscriptions
+	Scripts
 	Outbox
 	Inbox
 	Feed

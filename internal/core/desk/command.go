@@ -3,6 +3,7 @@ package desk
 import (
 	"tierdesk/internal/core/calendar"
 	"tierdesk/internal/core/sla"
+	"tierdesk/internal/core/sop"
 )
 
 // Command asks for one change of a ticket. What it needs to know beside the ticket it names in Needs; the engine loads
@@ -23,6 +24,9 @@ type Needs struct {
 	Agents  bool       // all agents of the desk, and the calendars of their working hours
 	// Involved asks for the agents on the ticket besides: see [Ticket.Involved].
 	Involved bool
+	// Script asks for a script in its newest version, Run for the one of a run in the version it began with.
+	Script sop.ID
+	Run    Seq
 }
 
 // Facts are what a command is decided on. Fields that the command did not ask for are zero.
@@ -37,6 +41,7 @@ type Facts struct {
 	Terms      Terms
 	Agents     []Person
 	Hours      map[string]calendar.Versions // calendars by id
+	Script     sop.Script                   // zero: there is none
 }
 
 // person gives a loaded person or says that there is none.

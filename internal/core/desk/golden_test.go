@@ -57,7 +57,8 @@ var fieldWords = map[string]string{
 	"Tag": "vpn", "Status": "5.1.1", "Site": "berlin", "Reason:HoldReason": "vendor", "Why:ReturnWhy": "wrong_team", "Why:ResumeWhy": "answered",
 	"Why:CloseWhy": "due", "Why:ReopenWhy": "message", "Why:DiscardWhy": "spam", "Why:DispatchWhy": "bounces", "State": "done",
 	"Agreement": "gold", "Level": "client", "Clock": "resolution", "What": "share", "Do": "raise", "End": "planned",
-	"Source": "matrix", "Words": "Impact high and urgency low give P3.",
+	"Source": "matrix", "Script": "vpn", "Step": "client", "Next": "reset", "Skip": "not_needed", "End:RunEnd": "solved", "Helped": "partly",
+	"Words": "Impact high and urgency low give P3.",
 }
 
 // fill also holds what an event may be made of: ids, codes, numbers, times, switches and a machine's Reason; never text.
@@ -253,6 +254,10 @@ func commands() []Command {
 		AddTask{},
 		ChangeTask{},
 		LogTime{},
+		StartScript{},
+		AnswerStep{},
+		StepBack{},
+		FinishScript{},
 		RecordErasure{},
 		ListForDispatch{},
 		ClearForDispatch{},

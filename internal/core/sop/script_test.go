@@ -39,7 +39,9 @@ func TestCheck(t *testing.T) {
 		{"unknown next step", func(s *Script) { s.Steps[3].Next = "nowhere" }, "next_unknown unreachable unreachable"},
 		{"no next step", func(s *Script) { s.Steps[3].Next = "" }, "next_missing unreachable unreachable"},
 		{"unknown skip", func(s *Script) { s.Steps[4].Skip = "away" }, "next_unknown unreachable"},
-		{"unreachable", func(s *Script) { s.Steps = append(s.Steps, Step{ID: "alone", Kind: Instruction, Text: "x", Next: "done"}) }, "unreachable"},
+		{"unreachable", func(s *Script) {
+			s.Steps = append(s.Steps, Step{ID: "alone", Kind: Instruction, Text: "x", Next: "done"})
+		}, "unreachable"},
 		{"loop of one", func(s *Script) { s.Steps[2].Next = "reset" }, "loop"},
 		{"loop by a skip", func(s *Script) { s.Steps[4].Skip = "internet" }, "loop unreachable"},
 		{"loop by an answer", func(s *Script) { s.Steps[1].Answers[1].Next = "internet" }, "loop unreachable unreachable unreachable"},

@@ -53,3 +53,21 @@ func IsNumber(text string) bool {
 	}
 	return digits > 0 && digits <= 18 && marks <= 1
 }
+
+// maxName bounds how a step is named by its text, in runes.
+const maxName = 80
+
+// Title names a step by the first line of its text, without marks of Markdown; by its id where that says nothing.
+func (p Step) Title() string {
+	for line := range strings.Lines(p.Text) {
+		line = strings.TrimSpace(strings.NewReplacer("**", "", "__", "", "`", "").Replace(strings.TrimLeft(strings.TrimSpace(line), "#>*- ")))
+		if line == "" {
+			continue
+		}
+		if runes := []rune(line); len(runes) > maxName {
+			return strings.TrimSpace(string(runes[:maxName-1])) + "…"
+		}
+		return line
+	}
+	return string(p.ID)
+}

@@ -61,6 +61,7 @@ func (s *Store) SaveAgreement(ctx context.Context, one sla.Agreement, a store.Au
 var newestVersions = map[string]string{
 	"calendar":  `SELECT COALESCE(MAX(version), 0) FROM calendars WHERE id = ?`,
 	"agreement": `SELECT COALESCE(MAX(version), 0) FROM agreements WHERE id = ?`,
+	"script":    `SELECT COALESCE(MAX(version), 0) FROM scripts WHERE id = ?`,
 }
 
 // saveVersion adds a version after the one it was made from.

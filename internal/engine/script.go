@@ -1,0 +1,129 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/sop"
+	"tierdesk/internal/store"
+)
+
+// scripts are the scripts of the desk as this node knows them: the newest by id, and of former versions those that somebody asked for.
+type scripts struct {
+	newest []sop.Script
+	byID   map[sop.ID]sop.Script
+	former sync.Map // by sop.Ref
+}
+
+func (e *Engine) loadScripts(ctx context.Context) error {
+	newest, err := e.store.Scripts(ctx)
+	if err != nil {
+		return fmt.Errorf("load the scripts: %w", err)
+	}
+	slices.SortStableFunc(newest, func(a, b sop.Script) int { return strings.Compare(store.SortName(a.Title), store.SortName(b.Title)) })
+	all := &scripts{newest: newest, byID: make(map[sop.ID]sop.Script, len(newest))}
+	for _, s := range newest {
+		all.byID[s.ID] = s
+	}
+	e.scripts.Store(all)
+	return nil
+}
+
+// Scripts gives the newest versions of all scripts by title, as this node knows them. They are only read.
+func (e *Engine) Scripts() []sop.Script { return e.scripts.Load().newest }
+
+// Script gives a script in its newest version, as this node knows it.
+func (e *Engine) Script(id sop.ID) (sop.Script, bool) {
+	s, ok := e.scripts.Load().byID[id]
+	return s, ok
+}
+
+// ScriptIn gives one version of a script, which may be one that is not the newest any more.
+func (e *Engine) ScriptIn(ctx context.Context, ref sop.Ref) (sop.Script, error) {
+	all := e.scripts.Load()
+	if s, ok := all.byID[ref.ID]; ok && s.Version == ref.Version {
+		return s, nil
+	}
+	if kept, ok := all.former.Load(ref); ok {
+		return kept.(sop.Script), nil
+	}
+	s, err := e.store.Script(ctx, ref)
+	if err == nil {
+		all.former.Store(ref, s)
+	}
+	return s, err
+}
+
+// scriptOf loads the script that a command names: the newest to begin with, that of the run to go on. One that is not there stays zero.
+func (e *Engine) scriptOf(ctx context.Context, t desk.Ticket, needs desk.Needs) (sop.Script, error) {
+	if needs.Script != "" {
+		s, _ := e.Script(needs.Script)
+		return s, nil
+	}
+	run := t.Run(needs.Run)
+	if run == nil {
+		return sop.Script{}, nil
+	}
+	s, err := e.ScriptIn(ctx, run.Script)
+	if store.IsNotFound(err) {
+		return sop.Script{}, nil
+	}
+	return s, err
+}
+
+// SaveScript adds a version of a script. Runs that go on stay with theirs.
+func (e *Engine) SaveScript(ctx context.Context, actor desk.Actor, s sop.Script) error {
+	if err := actor.MayAct(desk.ActSaveScript); err != nil {
+		return err
+	}
+	s = s.Tidy()
+	if err := e.checkScript(ctx, s); err != nil {
+		return err
+	}
+	audit, err := e.NewAudit(actor, "script.save", string(s.ID))
+	if err != nil {
+		return err
+	}
+	if err := e.store.SaveScript(ctx, s, audit); err != nil {
+		return err
+	}
+	return e.Refresh(ctx)
+}
+
+// checkScript refuses what is not sound, with everything that is wrong, and categories and owners that are not there.
+func (e *Engine) checkScript(ctx context.Context, s sop.Script) error {
+	if problems := sop.Check(s); len(problems) > 0 {
+		return ScriptRefusal(problems)
+	}
+	house := e.House()
+	before, _ := e.Script(s.ID)
+	for _, c := range s.Categories {
+		if _, ok := house.Categories[desk.CategoryID(c)]; !ok && !slices.Contains(before.Categories, c) {
+			return desk.Invalid("categories", "script.category_unknown", "There is no such category. Choose those of the desk.")
+		}
+	}
+	if s.Owner == "" || s.Owner == before.Owner {
+		return nil
+	}
+	people, err := e.store.Persons(ctx, []desk.PersonID{desk.PersonID(s.Owner)})
+	if err != nil {
+		return err
+	}
+	if p := people[desk.PersonID(s.Owner)]; !p.IsAgent() || p.Disabled {
+		return desk.Invalid("owner", "script.owner_no_agent", "Only somebody who works at the desk answers for a script. Choose another person.")
+	}
+	return nil
+}
+
+// ScriptRefusal is what is wrong with a script as all refusals of the desk are: each problem is a detail.
+func ScriptRefusal(problems sop.Problems) error {
+	refusal := desk.Invalid(problems[0].Field, "script.not_sound", "The script cannot be kept yet. "+problems[0].Message)
+	for _, p := range problems {
+		refusal.Details = append(refusal.Details, desk.Detail{Field: p.Field, Message: p.Error()})
+	}
+	return refusal
+}
