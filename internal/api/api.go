@@ -97,6 +97,7 @@ func (s *server) routes() {
 	s.houseRoutes()
 	s.clockRoutes()
 	s.promiseRoutes()
+	s.scriptRoutes()
 	s.articleRoutes()
 	s.searchRoutes()
 	s.attachmentRoutes()

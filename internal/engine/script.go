@@ -121,7 +121,7 @@ func (e *Engine) checkScript(ctx context.Context, s sop.Script) error {
 
 // ScriptRefusal is what is wrong with a script as all refusals of the desk are: each problem is a detail.
 func ScriptRefusal(problems sop.Problems) error {
-	refusal := desk.Invalid(problems[0].Field, "script.not_sound", "The script cannot be kept yet. "+problems[0].Message)
+	refusal := desk.Invalid(problems[0].Field, "script.not_sound", "The script cannot be kept yet. What is wrong with it is said below.")
 	for _, p := range problems {
 		refusal.Details = append(refusal.Details, desk.Detail{Field: p.Field, Message: p.Error()})
 	}

@@ -39,17 +39,17 @@ func (w teller) answered(e ScriptAnswered) Telling {
 	switch {
 	case e.Skip != "":
 		return telling("event.script.answered.skipped", at, coded("Why", "skip", string(e.Skip)))
+	case p != nil && p.Kind.IsWritten():
+		return telling("event.script.answered.written", at)
+	case p != nil && p.Kind == sop.Instruction || e.Answer == 0:
+		return telling("event.script.answered", at)
 	case p != nil && p.Kind == sop.YesNo && e.Answer == 1:
 		return telling("event.script.answered.yes", at)
 	case p != nil && p.Kind == sop.YesNo && e.Answer == 2:
 		return telling("event.script.answered.no", at)
 	case p != nil && e.Answer >= 1 && e.Answer <= len(p.Answers):
 		return telling("event.script.answered.chosen", at, said("Answer", p.Answers[e.Answer-1].Text))
-	case e.Answer > 0:
-		return telling("event.script.answered.chosen", at, counted("Answer", e.Answer))
-	case p != nil && p.Kind.IsWritten():
-		return telling("event.script.answered.written", at)
 	default:
-		return telling("event.script.answered", at)
+		return telling("event.script.answered.chosen", at, counted("Answer", e.Answer))
 	}
 }

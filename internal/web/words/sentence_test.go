@@ -12,6 +12,7 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
+	"tierdesk/internal/core/sop"
 )
 
 // names know some ids and not others.
@@ -31,7 +32,15 @@ func (names) Team(id desk.TeamID) string         { return known("net", "Netzwerk
 func (names) Client(id desk.ClientID) string     { return known("acme", "Acme", string(id)) }
 func (names) Category(id desk.CategoryID) string { return known("vpn", "VPN", string(id)) }
 func (names) Vendor(id desk.VendorID) string     { return known("hoster", "Hoster GmbH", string(id)) }
-func (names) Ticket(id desk.TicketID) string     { return known("t9", "#9", string(id)) }
+func (names) Script(ref sop.Ref) sop.Script {
+	if ref.ID != "vpn" {
+		return sop.Script{}
+	}
+	yes := sop.Step{ID: "net", Kind: sop.YesNo, Text: "Geht das Netz?", Answers: []sop.Answer{{Next: "end"}, {Next: "end"}}}
+	choice := sop.Step{ID: "lamp", Kind: sop.Choice, Text: "Welche Lampe?", Answers: []sop.Answer{{Text: "Rot", Next: "end"}, {Text: "Blau", Next: "end"}}}
+	return sop.Script{ID: "vpn", Title: "VPN", Steps: []sop.Step{yes, choice, {ID: "version", Kind: sop.Text, Text: "Version?"}, {ID: "reset", Kind: sop.Instruction, Text: "Neustart."}}}
+}
+func (names) Ticket(id desk.TicketID) string { return known("t9", "#9", string(id)) }
 
 // samples are what the fields of an event may hold.
 func samples() map[string][]string {
@@ -43,7 +52,8 @@ func samples() map[string][]string {
 		"ReopenWhy": all["reopen"], "DispatchWhy": all["dispatch"], "Where": all["where"], "Relation": all["relation"],
 		"DiscardWhy": all["discard"], "ReturnWhy": all["return"], "TaskState": all["task"], "HandoffKind": all["handoff"], "Via": all["via"],
 		"AgreementID": {"gold"}, "AgreementLevel": codes(desk.AgreementLevels), "Kind": codes(sla.Kinds), "ThresholdKind": {"share", "before", "breach"},
-		"Action": codes(sla.Actions), "EscalationEnd": codes(desk.EscalationEnds), "SiteID": {"", "berlin"}, "string": {"vpn-42"},
+		"Action": codes(sla.Actions), "ID": {"vpn", "gone"}, "StepID": {"net", "lamp", "version", "reset", "gone"}, "SkipWhy": append([]string{""}, codes(desk.SkipWhys)...), "RunEnd": codes(desk.RunEnds), "Helped": append([]string{""}, codes(desk.HelpedWords)...),
+		"EscalationEnd": codes(desk.EscalationEnds), "SiteID": {"", "berlin"}, "string": {"vpn-42"},
 	}
 }
 
