@@ -4,6 +4,7 @@ import "tierdesk/internal/importer"
 
 type importCommand struct {
 	Corpus importCorpusCommand `cmd:"" help:"Bring in the benchmark's corpus: bulk, without letters."`
+	Script importScriptCommand `cmd:"" help:"Keep scripts that were written as YAML or Markdown, a JSON line a file."`
 }
 
 type importCorpusCommand struct {

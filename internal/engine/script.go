@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -126,4 +127,78 @@ func ScriptRefusal(problems sop.Problems) error {
 		refusal.Details = append(refusal.Details, desk.Detail{Field: p.Field, Message: p.Error()})
 	}
 	return refusal
+}
+
+// FoundScript gives a script that was read from a file with ids in the place of the names of its categories and of the address of its owner.
+// What is not found is told and left out.
+func (e *Engine) FoundScript(ctx context.Context, s sop.Script) (sop.Script, sop.Problems, error) {
+	s = s.Copy()
+	var problems sop.Problems
+	house := e.House()
+	var ids []string
+	for _, name := range s.Categories {
+		id := categoryNamed(house, name)
+		if id == "" {
+			problems = append(problems, sop.Problem{Line: 1, Field: "categories", Code: "category_unknown", Other: name, Message: fmt.Sprintf("There is no category %q. Add it, or name another.", name)})
+			continue
+		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	s.Categories = ids
+	if !strings.Contains(s.Owner, "@") {
+		return s, problems, nil
+	}
+	owner, err := e.store.PersonByEmail(ctx, s.Owner)
+	switch {
+	case store.IsNotFound(err) || err == nil && !owner.IsAgent():
+		problems = append(problems, sop.Problem{Line: 1, Field: "owner", Code: "owner_unknown", Other: s.Owner, Message: fmt.Sprintf("Nobody at the desk has the address %q. Name somebody who works there.", s.Owner)})
+		s.Owner = ""
+	case err != nil:
+		return s, nil, err
+	default:
+		s.Owner = string(owner.ID)
+	}
+	return s, problems, nil
+}
+
+// categoryNamed gives the id of a category by its id or name; of several of one name the one whose id comes first.
+func categoryNamed(h desk.House, name string) string {
+	if _, ok := h.Categories[desk.CategoryID(name)]; ok {
+		return name
+	}
+	for _, id := range slices.Sorted(maps.Keys(h.Categories)) {
+		if store.SortName(h.Categories[id].Name) == store.SortName(name) {
+			return string(id)
+		}
+	}
+	return ""
+}
+
+// TakeScript keeps a script that was read from a file: as the next version of the one with its title, else as a new one under an id.
+func (e *Engine) TakeScript(ctx context.Context, actor desk.Actor, s sop.Script, id sop.ID) (sop.Script, error) {
+	s.ID, s.Version = id, 0
+	for _, known := range e.Scripts() {
+		if store.SortName(known.Title) == store.SortName(s.Title) {
+			s.ID, s.Version = known.ID, known.Version
+			break
+		}
+	}
+	if err := e.SaveScript(ctx, actor, s); err != nil {
+		return s, err
+	}
+	saved, _ := e.Script(s.ID)
+	return saved, nil
+}
+
+// ScriptNames gives how the categories of a script and its owner are named in a file.
+func (e *Engine) ScriptNames(ctx context.Context, s sop.Script) (category, owner func(id string) string, err error) {
+	house := e.House()
+	people, err := e.store.Persons(ctx, []desk.PersonID{desk.PersonID(s.Owner)})
+	if err != nil {
+		return nil, nil, err
+	}
+	return func(id string) string { return house.Categories[desk.CategoryID(id)].Name },
+		func(id string) string { return people[desk.PersonID(id)].Email }, nil
 }
