@@ -34,7 +34,7 @@ export function startRun(): void {
   document.addEventListener("keydown", pressed);
   document.addEventListener("submit", (event) => { begun = /\/script(\?|$)/.test((event.target as HTMLFormElement).getAttribute("action") ?? ""); }, true);
   document.addEventListener("htmx:before:request", () => { inRun = run()?.contains(document.activeElement) ?? false; });
-  document.addEventListener("htmx:after:swap", follow);
+  document.addEventListener("htmx:after:swap", () => window.setTimeout(follow, 60)); // the panes beside the one that was asked for come a moment later
   document.addEventListener("click", (event) => {
     if (!(event.target as HTMLElement).closest('a[href="#run"]')) return;
     event.preventDefault();

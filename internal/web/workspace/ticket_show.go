@@ -292,7 +292,7 @@ func (p shown) itemize(v *page.Visit, records []store.Record) []item {
 		}
 		_, isAnswer := r.Event.(desk.ScriptAnswered)
 		if isAnswer && hasText(r) {
-			l.Words += " " + v.T("script.words", "Text", clip(strings.Join(strings.Fields(r.Content.Body), " "), 300))
+			l.Words = strings.TrimSuffix(l.Words, ".") + v.T("script.words", "Text", clip(strings.Join(strings.Fields(r.Content.Body), " "), 300))
 		}
 		if l.Words != "" {
 			items = add(items, l)
