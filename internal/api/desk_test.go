@@ -117,7 +117,8 @@ func (d *testDesk) seedHouse(ctx context.Context) {
 	reset := sop.Script{ID: "reset", Title: "Reset a password", Owner: "", Requesters: true, Steps: []sop.Step{
 		{ID: "known", Kind: sop.YesNo, Text: "Do they know the old one?", Answers: []sop.Answer{{Next: "version"}, {Next: "up"}}},
 		{ID: "version", Kind: sop.Text, Text: "Which system is it?", Next: "done"},
-		{ID: "up", Kind: sop.Outcome, End: sop.Escalate, Up: 2, Reason: "Nobody knows it."}, {ID: "done", Kind: sop.Outcome, End: sop.Solved},
+		{ID: "up", Kind: sop.Outcome, End: sop.Escalate, Up: 2, Reason: "Nobody knows it."},
+		{ID: "done", Kind: sop.Outcome, End: sop.Solved},
 	}}
 	spare := reset
 	spare.ID, spare.Title = "spare", "Spare"

@@ -99,10 +99,15 @@ func testScriptCounts(t *testing.T, s store.Store) {
 	got, err := s.ScriptCounts(ctx, "vpn")
 	must(t, err)
 	same(t, "counts", got, []store.ScriptCount{
-		{Script: "vpn", What: "end.solved", N: 1}, {Script: "vpn", What: "end.stopped", N: 1}, {Script: "vpn", What: "helped.yes", N: 1},
-		{Script: "vpn", What: "self_begun", N: 2}, {Script: "vpn", What: "self_solved", N: 1}, {Script: "vpn", What: "skipped", Step: "off", N: 1},
+		{Script: "vpn", What: "end.solved", N: 1},
+		{Script: "vpn", What: "end.stopped", N: 1},
+		{Script: "vpn", What: "helped.yes", N: 1},
+		{Script: "vpn", What: "self_begun", N: 2},
+		{Script: "vpn", What: "self_solved", N: 1},
+		{Script: "vpn", What: "skipped", Step: "off", N: 1},
 		{Script: "vpn", What: "started", N: 22},
-		{Script: "vpn", What: "step", Step: "off", Band: 1, N: 2, Seconds: 16}, {Script: "vpn", What: "step", Step: "off", Band: 8, N: 20, Seconds: 2000},
+		{Script: "vpn", What: "step", Step: "off", Band: 1, N: 2, Seconds: 16},
+		{Script: "vpn", What: "step", Step: "off", Band: 8, N: 20, Seconds: 2000},
 	})
 	all, err := s.ScriptCounts(ctx, "")
 	must(t, err)

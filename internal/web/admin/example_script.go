@@ -52,9 +52,12 @@ func exampleScript() sop.Script {
 
 func exampleScriptStats() store.ScriptStats {
 	counts := []store.ScriptCount{
-		{Script: "example", What: store.CountStarted, N: 41}, {Script: "example", What: store.CountHelped + string(desk.HelpedYes), N: 24},
-		{Script: "example", What: store.CountHelped + string(desk.HelpedNo), N: 8}, {Script: "example", What: store.CountStep, Step: "profile", Band: 10, N: 22},
-		{Script: "example", What: store.CountStep, Step: "log", Band: 14, N: 9}, {Script: "example", What: store.CountSkipped, Step: "log", N: 2},
+		{Script: "example", What: store.CountStarted, N: 41},
+		{Script: "example", What: store.CountHelped + string(desk.HelpedYes), N: 24},
+		{Script: "example", What: store.CountHelped + string(desk.HelpedNo), N: 8},
+		{Script: "example", What: store.CountStep, Step: "profile", Band: 10, N: 22},
+		{Script: "example", What: store.CountStep, Step: "log", Band: 14, N: 9},
+		{Script: "example", What: store.CountSkipped, Step: "log", N: 2},
 	}
 	return store.StatsOf(counts)["example"]
 }

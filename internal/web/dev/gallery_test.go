@@ -275,6 +275,7 @@ var notPages = map[string]string{
 	"GET /admin/mail/test":                     "leads on to the mail",
 	"GET /admin/clock/accept":                  "leads on to the settings",
 	"GET /admin/quarantine/{id}/raw":           "a file",
+	"GET /admin/scripts/{id}/file":             "a file",
 	"GET /people/{id}/avatar/{hash}":           "a picture",
 	"GET /dev/mail/{id}":                       "a letter of the demo",
 	"GET /dev/pages":                           "the gallery itself",

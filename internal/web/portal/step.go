@@ -24,7 +24,8 @@ type walk struct {
 	Left   int  // steps ahead at most, this one included
 	Ours   bool // the step is one that only the desk can do
 	Wrong  string
-	Solved bool // the reader says that it did
+	Typed  string // what was wrong
+	Solved bool   // the reader says that it did
 	Agent  bool
 }
 
@@ -144,7 +145,7 @@ func (s *Site) stepOn(v *page.Visit, w walk) error {
 	}
 	on := walkOf(v, w.Script, append(slices.Clone(w.Given), next))
 	if len(on.Given) == len(w.Given) {
-		w.Wrong = v.T("steps.wrong")
+		w.Wrong, w.Typed = v.T("steps.wrong"), v.Form("written")
 		if w.Step.Kind == sop.Number {
 			w.Wrong = v.T("steps.wrong.number")
 		}

@@ -32,6 +32,7 @@ func (names) Team(id desk.TeamID) string         { return known("net", "Netzwerk
 func (names) Client(id desk.ClientID) string     { return known("acme", "Acme", string(id)) }
 func (names) Category(id desk.CategoryID) string { return known("vpn", "VPN", string(id)) }
 func (names) Vendor(id desk.VendorID) string     { return known("hoster", "Hoster GmbH", string(id)) }
+
 func (names) Script(ref sop.Ref) sop.Script {
 	if ref.ID != "vpn" {
 		return sop.Script{}

@@ -133,7 +133,7 @@ func (s *Site) wordsOf(v *page.Visit, id desk.TicketID, a desk.ScriptAnswer, mus
 }
 
 func answerWords(w *words.Words, step sop.Step, a desk.ScriptAnswer, written string) string {
-	said := written
+	var said string
 	switch {
 	case a.Skip != "":
 		said = w.T("script.skipped", "Why", w.Code("skip", string(a.Skip)))
