@@ -188,7 +188,7 @@ func TestAccessForeignIsMissing(t *testing.T) {
 			continue
 		}
 		ask := func(ticket string) string {
-			words := map[string]string{"ticket": ticket, "seq": "2", "hash": foreign["hash"], "other": foreign["other"], "tag": "vpn", "person": "me"}
+			words := map[string]string{"ticket": ticket, "seq": "2", "run": "2", "hash": foreign["hash"], "other": foreign["other"], "tag": "vpn", "person": "me"}
 			var body any
 			if r := apiRecipes[o.OperationID]; r.body != nil {
 				body = r.body

@@ -411,6 +411,8 @@ func (m *matrix) placed(words map[string]string, r recipe, object, who string) {
 		words["subscription"], words["date"] = m.subscription()
 	case strings.Contains(r.path, "#agreement"):
 		words["id"] = pick("gold", newID())
+	case strings.Contains(r.path, "#script"):
+		words["id"] = pick("spare", newID()) // runs are of another one
 	case strings.Contains(r.path, "#mailbox"):
 		words["id"] = pick(mailboxID, newID())
 	case strings.Contains(r.path, "#receipt"):
@@ -569,6 +571,13 @@ func (m *matrix) lead(name, object string, other desk.TicketID, do func(desk.Com
 		do(desk.RaiseTo{To: m.omni.Person.ID, Content: desk.Content{Body: "Look."}})
 	case "listed":
 		do(desk.ListForDispatch{Content: desk.Content{Body: "Look."}})
+	case "running", "answered":
+		take()
+		run := do(desk.StartScript{Script: "reset"}).First
+		words["run"] = strconv.FormatInt(int64(run), 10)
+		if name == "answered" {
+			do(desk.AnswerStep{Run: run, Step: "known", Answer: 1})
+		}
 	case "task":
 		words["seq"] = strconv.FormatInt(int64(do(desk.AddTask{Title: "Cable"}).First), 10)
 	case "watched":

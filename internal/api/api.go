@@ -98,6 +98,7 @@ func (s *server) routes() {
 	s.houseRoutes()
 	s.clockRoutes()
 	s.promiseRoutes()
+	s.scriptRoutes()
 	s.articleRoutes()
 	s.searchRoutes()
 	s.triageRoutes()

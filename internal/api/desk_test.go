@@ -19,6 +19,7 @@ import (
 	"tierdesk/internal/core/calendar"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
+	"tierdesk/internal/core/sop"
 	"tierdesk/internal/engine"
 	"tierdesk/internal/httpguard"
 	"tierdesk/internal/store"
@@ -112,6 +113,19 @@ func (d *testDesk) seedHouse(ctx context.Context) {
 	gold := sla.Agreement{ID: "gold", Name: "Gold", Coverage: "office", Start: time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC), Targets: []sla.Target{{Clock: sla.Resolution, Priority: 1, Minutes: 240}}}
 	if err := d.store.SaveAgreement(ctx, gold, audit); err != nil {
 		d.t.Fatal(err)
+	}
+	reset := sop.Script{ID: "reset", Title: "Reset a password", Owner: "", Requesters: true, Steps: []sop.Step{
+		{ID: "known", Kind: sop.YesNo, Text: "Do they know the old one?", Answers: []sop.Answer{{Next: "version"}, {Next: "up"}}},
+		{ID: "version", Kind: sop.Text, Text: "Which system is it?", Next: "done"},
+		{ID: "up", Kind: sop.Outcome, End: sop.Escalate, Up: 2, Reason: "Nobody knows it."},
+		{ID: "done", Kind: sop.Outcome, End: sop.Solved},
+	}}
+	spare := reset
+	spare.ID, spare.Title = "spare", "Spare"
+	for _, script := range []sop.Script{reset, spare} {
+		if err := d.store.SaveScript(ctx, script, audit); err != nil {
+			d.t.Fatal(err)
+		}
 	}
 	d.house = must[desk.House](d.t)(d.store.House(ctx))
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/sop"
 	"tierdesk/internal/store"
 )
 
@@ -16,12 +17,13 @@ type names struct {
 	people    map[desk.PersonID]desk.Person
 	tickets   map[desk.TicketID]int64
 	clientFor func(desk.ClientID) string
+	scriptFor func(sop.Ref) sop.Script
 }
 
 var _ desk.Names = (*names)(nil)
 
 func (s *server) names(ctx context.Context, persons []desk.PersonID, tickets []desk.TicketID) (*names, error) {
-	n := &names{house: s.Engine.House(), clientFor: func(id desk.ClientID) string { return s.people.clients.name(ctx, s.store, id) }}
+	n := &names{house: s.Engine.House(), clientFor: func(id desk.ClientID) string { return s.people.clients.name(ctx, s.store, id) }, scriptFor: s.scriptFor(ctx)}
 	var err error
 	if n.people, err = s.store.Persons(ctx, ids(persons...)); err != nil {
 		return nil, err
@@ -37,6 +39,18 @@ func (n *names) Team(id desk.TeamID) string         { return n.house.TeamName(id
 func (n *names) Client(id desk.ClientID) string     { return n.clientFor(id) }
 func (n *names) Category(id desk.CategoryID) string { return n.house.Categories[id].Name }
 func (n *names) Vendor(id desk.VendorID) string     { return n.house.Vendors[id].Name }
+func (n *names) Script(ref sop.Ref) sop.Script      { return n.scriptFor(ref) }
+
+// scriptFor gives scripts to name steps by; one that is not there is not named.
+func (s *server) scriptFor(ctx context.Context) func(sop.Ref) sop.Script {
+	return func(ref sop.Ref) sop.Script {
+		one, err := s.Engine.ScriptIn(ctx, ref)
+		if err != nil {
+			return sop.Script{}
+		}
+		return one
+	}
+}
 
 func (n *names) Ticket(id desk.TicketID) string {
 	if number, ok := n.tickets[id]; ok {

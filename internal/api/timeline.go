@@ -123,7 +123,7 @@ func isFor(voice desk.Audience, e desk.Event) bool {
 
 // entries words records; the names they need are read at once.
 func (s *server) entries(ctx context.Context, records []store.Record, voice desk.Audience) ([]Entry, error) {
-	need := asked{names: names{house: s.Engine.House(), clientFor: func(desk.ClientID) string { return "" }}}
+	need := asked{names: names{house: s.Engine.House(), clientFor: func(desk.ClientID) string { return "" }, scriptFor: s.scriptFor(ctx)}}
 	for _, r := range records {
 		desk.Sentence(r.Event, r.Stamp, &need, voice)
 		if voice == desk.Internal {

@@ -152,6 +152,12 @@ func (d *director) command(ctx context.Context, a *act, on desk.TicketID) (desk.
 			return nil, err
 		}
 		return onPart(a, loaded.Ticket)
+	case "begins", "steps", "ends":
+		loaded, err := d.stage.Store.Ticket(ctx, on)
+		if err != nil {
+			return nil, err
+		}
+		return onRun(a, loaded.Ticket)
 	}
 	return nil, fmt.Errorf("nobody %s at a desk", a.verb)
 }

@@ -35,6 +35,7 @@ type Engine struct {
 	escalations atomic.Pointer[routing.Escalations]
 	hours       compiled
 	former      sync.Map // agreements in versions that are not the newest, by desk.AgreementRef
+	scripts     atomic.Pointer[scripts]
 }
 
 // New makes an engine over a store. It reads the house once; Refresh reads it again.
@@ -52,7 +53,7 @@ func (e *Engine) Clock() *Clock { return e.clock }
 // House gives the desk's set-up as this node knows it.
 func (e *Engine) House() desk.House { return *e.house.Load() }
 
-// Refresh reads the house, the agreements, the calendars and the routing rules again, after this node or another changed them.
+// Refresh reads the house, the agreements, the calendars, the rules and the scripts again, after this node or another changed them.
 func (e *Engine) Refresh(ctx context.Context) error {
 	house, err := e.store.House(ctx)
 	if err != nil {
@@ -60,6 +61,9 @@ func (e *Engine) Refresh(ctx context.Context) error {
 	}
 	e.house.Store(&house)
 	if err := e.loadRouting(ctx); err != nil {
+		return err
+	}
+	if err := e.loadScripts(ctx); err != nil {
 		return err
 	}
 	return e.loadPromises(ctx)

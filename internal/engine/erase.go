@@ -33,6 +33,9 @@ func (e *Engine) Erase(ctx context.Context, id desk.PersonID, by desk.PersonID) 
 	if err != nil {
 		return erased, err
 	}
+	if err := e.loadScripts(ctx); err != nil { // what is at hand of them would still say it
+		return erased, err
+	}
 	late := slices.DeleteFunc(slices.Clone(erased.Entries), func(r store.EntryRef) bool { return slices.Contains(planned, r) })
 	return erased, e.recordErasure(ctx, late)
 }

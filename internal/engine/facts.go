@@ -46,6 +46,9 @@ func (e *Engine) facts(ctx context.Context, t desk.Ticket, c desk.Command, call 
 			return f, other, err
 		}
 	}
+	if f.Script, err = e.scriptOf(ctx, t, needs); err != nil {
+		return f, other, err
+	}
 	if needs.Other != "" {
 		other, err = e.store.Ticket(ctx, needs.Other)
 		if err != nil && !store.IsNotFound(err) {

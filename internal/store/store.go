@@ -24,6 +24,7 @@ type Store interface {
 	Routings
 	Subscriptions
 	Triages
+	Scripts
 	Outbox
 	Inbox
 	Feed

@@ -26,7 +26,7 @@ func House(e *engine.Engine) Job {
 		tells := func(topics ...string) bool {
 			return slices.ContainsFunc(frames, func(f store.Frame) bool { return slices.Contains(topics, f.Topic) })
 		}
-		if tells("house", "agreement", "calendar", "rules") {
+		if tells("house", "agreement", "calendar", "rules", "script") {
 			if err := e.Refresh(ctx); err != nil {
 				return false, time.Time{}, err // the cursor stays, so that the change is not missed
 			}

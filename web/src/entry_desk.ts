@@ -9,6 +9,7 @@ import { startFeed } from "./feed";
 import { startKeeping } from "./keep";
 import { startList } from "./list";
 import { startNet } from "./net";
+import { startRun } from "./run";
 import { startSheets } from "./sheet";
 import { rememberZone } from "./zone";
 
@@ -18,6 +19,7 @@ startKeeping(/^\/(tickets\/\d+|knowledge\/[0-9a-f-]{36})$/);
 startCommands();
 startList();
 startSheets();
+startRun();
 startComposer();
 startFeed();
 startCopy();

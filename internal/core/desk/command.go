@@ -6,6 +6,7 @@ import (
 	"tierdesk/internal/core/calendar"
 	"tierdesk/internal/core/routing"
 	"tierdesk/internal/core/sla"
+	"tierdesk/internal/core/sop"
 )
 
 // Command asks for one change of a ticket. What it needs to know beside the ticket it names in Needs; the engine loads
@@ -29,6 +30,9 @@ type Needs struct {
 	Requester bool // the ticket's requester besides
 	// Work asks for what the agents have in hand and who is away. With Agents.
 	Work bool
+	// Script asks for a script in its newest version, Run for the one of a run in the version it began with.
+	Script sop.ID
+	Run    Seq
 }
 
 // Facts are what a command is decided on. Fields that the command did not ask for are zero.
@@ -43,6 +47,7 @@ type Facts struct {
 	Terms      Terms
 	Agents     []Person
 	Hours      map[string]calendar.Versions // calendars by id
+	Script     sop.Script                   // zero: there is none
 	Router     *routing.Router              // the routing rules; nil: there are none
 	Work       map[PersonID]Work            // what agents have in hand
 }

@@ -62,6 +62,7 @@ var fieldWords = map[string]string{
 	"Agreement": "gold", "Level": "client", "Clock": "resolution", "What": "share", "Do": "raise", "End": "planned",
 	"Log": "desk-2012", "Hold": "vendor", "State:State": "open",
 	"Source": "matrix", "Ref": "r1", "Rule": "r1", "Sign": "asked", "At": "idle", "State:MajorState": "proposed", "Words": "Impact high and urgency low give P3.",
+	"Script": "vpn", "Step": "client", "Next": "reset", "Skip": "not_needed", "End:RunEnd": "solved", "Helped": "partly",
 }
 
 // fill also holds what an event may be made of: ids, codes, numbers, times, switches and a machine's Reason; never text.
@@ -266,6 +267,10 @@ func commands() []Command {
 		AddTask{},
 		ChangeTask{},
 		LogTime{},
+		StartScript{},
+		AnswerStep{},
+		StepBack{},
+		FinishScript{},
 		RecordErasure{},
 		ListForDispatch{},
 		ClearForDispatch{},

@@ -15,6 +15,7 @@ const (
 	ActRecompute      Act = "recompute"      // change what clocks have counted already
 	ActAcceptClock    Act = "accept_clock"   // take the time of a host whose clock was moved
 	ActSaveArticle    Act = "save_article"   // write knowledge
+	ActSaveScript     Act = "save_script"    // write, change and retire scripts
 	ActSeeQuarantine  Act = "see_quarantine" // mails that could not be placed
 	ActReadAudit      Act = "read_audit"     // who changed what beside the tickets
 	ActUploadFile     Act = "upload_file"    // for a client one serves or belongs to
@@ -45,6 +46,7 @@ var offices = map[Act]struct {
 	ActRecompute:      {[]Role{RoleAdministrator}, ScopeAdmin},
 	ActAcceptClock:    {[]Role{RoleAdministrator}, ScopeAdmin},
 	ActSaveArticle:    {staff, ScopeWrite},
+	ActSaveScript:     {[]Role{RoleManager, RoleAdministrator}, ScopeAdmin},
 	ActSeeQuarantine:  {[]Role{RoleDispatcher, RoleManager, RoleAdministrator}, ScopeRead},
 	ActReadAudit:      {[]Role{RoleAdministrator}, ScopeAdmin},
 	ActUploadFile:     {Roles, ScopeWrite},

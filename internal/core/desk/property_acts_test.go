@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+	"tierdesk/internal/core/sop"
 )
 
 func (d *anyDay) anyOpen(r *rapid.T, ids []TicketID) Command {
@@ -150,8 +151,28 @@ func (d *anyDay) makers(r *rapid.T, t Ticket, person PersonID, other TicketID, t
 			return ChangeTask{Task: seq, State: anyOf(r, []TaskState{"", TaskDone}, "state"), Owner: anyOf(r, []PersonID{"", person}, "owner")}
 		},
 		func() Command { return LogTime{Minutes: rapid.IntRange(0, 30).Draw(r, "minutes"), Content: text} },
+		func() Command {
+			return StartScript{anyOf(r, []sop.ID{"vpn", "vpn", "gateway", "old", "none"}, "script")}
+		},
+		func() Command { return anyScriptAct(r, t, seq) },
+		func() Command { return anyScriptAct(r, t, seq) },
 		func() Command { return ListForDispatch{text} },
 		func() Command { return ClearForDispatch{} },
 		func() Command { return RecordErasure{Entries: []Seq{seq}} },
 	}
+}
+
+// anyScriptAct goes on with a run, mostly the one that is open at the step where it stands.
+func anyScriptAct(r *rapid.T, t Ticket, seq Seq) Command {
+	step := sop.StepID("client")
+	if run := t.OpenRun(); run != nil && rapid.IntRange(0, 5).Draw(r, "this run") > 0 {
+		seq, step = run.Seq, run.Step
+	}
+	return anyOf(r, []Command{
+		AnswerStep{Run: seq, Step: step, Answer: rapid.IntRange(0, 3).Draw(r, "answer"), Words: anyOf(r, []string{"", "12", "5.2 beta"}, "words")},
+		AnswerStep{Run: seq, Step: step, Words: "7"},
+		AnswerStep{Run: seq, Step: step, Skip: anyOf(r, append(slices.Clone(SkipWhys), "bored"), "skip")},
+		StepBack{Run: seq, Step: step},
+		FinishScript{Run: seq, Helped: anyOf(r, append(slices.Clone(HelpedWords), ""), "helped")},
+	}, "act of a script")
 }

@@ -102,7 +102,7 @@ func (c *Resolve) check() error {
 
 // closeLooseEnds ends the wait, an open handoff and the dispatcher's interest with the work.
 func (t Ticket) closeLooseEnds(actor Actor) []Entry {
-	entries := t.endHold()
+	entries := append(t.endHold(), t.endRun()...)
 	if open := t.OpenHandoff(); open != nil && actor.Person.IsMember(open.To) {
 		entries = append(entries, same(HandoffAccepted{Handoff: open.Seq, Owner: actor.Person.ID})...)
 	} else {

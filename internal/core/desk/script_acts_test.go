@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"tierdesk/internal/core/sop"
 )
 
 // act plays a line as `09:05 tom offers to specialists symptoms="no tunnel"`.
@@ -263,6 +265,16 @@ func (s *script) otherCommand(verb string, w *words, me PersonID) Command {
 	case "changes-task":
 		seq, _ := strconv.Atoi(w.next())
 		return ChangeTask{Task: Seq(seq), State: TaskState(w.get("state", "")), Owner: PersonID(w.get("owner", "")), Team: TeamID(w.get("team", ""))}
+	case "begins":
+		return StartScript{Script: sop.ID(w.next())}
+	case "answers":
+		c := AnswerStep{Run: s.run(w), Step: sop.StepID(w.next()), Skip: SkipWhy(w.get("skip", "")), Words: w.get("words", "")}
+		c.Answer, _ = strconv.Atoi(w.next())
+		return c
+	case "goes-back":
+		return StepBack{Run: s.run(w), Step: sop.StepID(w.after("from"))}
+	case "ends-script":
+		return FinishScript{Run: s.run(w), Helped: Helped(w.get("helped", "")), Content: Content{Body: w.get("words", "")}}
 	case "logs":
 		minutes, _ := strconv.Atoi(w.next())
 		return LogTime{Minutes: minutes, Where: Where(w.get("where", "")), Billable: w.flag("billable"), Content: Content{Body: w.get("words", "")}}
@@ -270,6 +282,18 @@ func (s *script) otherCommand(verb string, w *words, me PersonID) Command {
 		s.fail("there is no act %q", verb)
 		return nil
 	}
+}
+
+// run is the run that an act names, else the last one begun.
+func (s *script) run(w *words) Seq {
+	if n := w.number("run"); n > 0 {
+		return Seq(n)
+	}
+	runs := s.tickets[s.here].Scripts
+	if len(runs) == 0 {
+		return 0
+	}
+	return runs[len(runs)-1].Seq
 }
 
 func list[T ~string](words string) []T {

@@ -281,10 +281,31 @@ func (s *script) record(t Ticket, key string, none func(string) string) string {
 			words = append(words, fmt.Sprintf("%d:%s:%s:%s", k.Seq, k.Team, k.Owner, k.State))
 		}
 		return none(strings.Join(words, " "))
-	case !slices.Contains([]string{"hold", "dispatch", "raised", "handoff", "resolved", "closed", "rating", "waiting", "answered", "due", "shown_due"}, key):
+	case key == "script" && len(t.Scripts) > 0:
+		run := t.Scripts[len(t.Scripts)-1]
+		return fmt.Sprintf("%s:%d at %s", run.Script.ID, run.Script.Version, run.Step)
+	case key == "answers" && len(t.Scripts) > 0:
+		return none(answersOf(t.Scripts[len(t.Scripts)-1]))
+	case key == "ended" && len(t.Scripts) > 0 && t.OpenRun() == nil:
+		run := t.Scripts[len(t.Scripts)-1]
+		return string(run.End) + " " + none(string(run.Helped))
+	case !slices.Contains([]string{"hold", "dispatch", "raised", "handoff", "resolved", "closed", "rating", "waiting", "answered", "due", "shown_due", "script", "answers", "ended"}, key):
 		s.fail("there is nothing called %q to look at", key)
 	}
 	return "none"
+}
+
+// answersOf tells a run as "internet:1:60s client:not_needed:5s".
+func answersOf(run ScriptRun) string {
+	var words []string
+	for _, a := range run.Answers {
+		what := string(a.Skip)
+		if a.Answer > 0 {
+			what = strconv.Itoa(a.Answer)
+		}
+		words = append(words, fmt.Sprintf("%s:%s:%ds", a.Step, what, a.Seconds))
+	}
+	return strings.Join(words, " ")
 }
 
 func joined[T ~string](ids []T) string {

@@ -1,6 +1,10 @@
 package desk
 
-import "strings"
+import (
+	"strings"
+
+	"tierdesk/internal/core/sop"
+)
 
 // Names gives the words for ids when an event is told to people. An unknown id gives an empty string.
 type Names interface {
@@ -9,7 +13,8 @@ type Names interface {
 	Client(ClientID) string
 	Category(CategoryID) string
 	Vendor(VendorID) string
-	Ticket(TicketID) string // "#1042"
+	Ticket(TicketID) string    // "#1042"
+	Script(sop.Ref) sop.Script // zero: it is not known
 }
 
 // Sentence says an event in English, the language of the API and of the core itself. It is empty in the public voice for what

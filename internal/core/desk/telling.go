@@ -86,7 +86,7 @@ var unknown = map[string]string{
 	"FromTeam": "event.unknown.from_team", "ToTeam": "event.unknown.to_team", "AtTeam": "event.unknown.at_team",
 	"ForTeam": "event.unknown.for_team", "OfTeam": "event.unknown.of_team",
 	"FromClient": "event.unknown.from_client", "ToClient": "event.unknown.to_client",
-	"Into": "event.unknown.into", "Merged": "event.unknown.merged", "Other": "event.unknown.other", "Unlinked": "event.unknown.unlinked",
+	"Script": "event.unknown.script", "Into": "event.unknown.into", "Merged": "event.unknown.merged", "Other": "event.unknown.other", "Unlinked": "event.unknown.unlinked",
 }
 
 func named(place, name string) Value {
@@ -433,7 +433,7 @@ func (w teller) tellBookkeeping(e Event) Telling {
 	case RowImported:
 		return w.row(e)
 	default:
-		return Telling{}
+		return w.tellScript(e)
 	}
 }
 

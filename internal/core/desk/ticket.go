@@ -107,6 +107,7 @@ type Ticket struct {
 	Bounces  int      // since opening or last reopening
 
 	Tasks    []Task
+	Scripts  []ScriptRun `json:",omitempty"`
 	Tags     []string
 	Watchers []PersonID
 	Links    []Link

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tierdesk/internal/core/routing"
+	"tierdesk/internal/core/sop"
 )
 
 // The house of the tests: one desk for two clients, with a team of a client's own.
@@ -95,6 +96,8 @@ type world struct {
 	log     map[TicketID][]logged
 	router  *routing.Router
 	away    map[PersonID]time.Time
+	scripts map[sop.ID]sop.Script  // the newest
+	former  map[sop.Ref]sop.Script // every version
 }
 
 // logged is one entry as a store keeps it.
@@ -104,10 +107,15 @@ type logged struct {
 }
 
 func newWorld() *world {
-	return &world{
+	w := &world{
 		house: testHouse(), clients: testClients(), people: testPeople(),
 		tickets: map[TicketID]Ticket{}, log: map[TicketID][]logged{},
+		scripts: map[sop.ID]sop.Script{}, former: map[sop.Ref]sop.Script{},
 	}
+	for _, s := range testScripts() {
+		w.scripts[s.ID], w.former[s.Ref()] = s, s
+	}
+	return w
 }
 
 // facts loads what the command names, and nothing else.
@@ -138,6 +146,10 @@ func (w *world) facts(t Ticket, c Command, actor Actor) Facts {
 	}
 	f.Router = w.router
 	f.Other = w.tickets[needs.Other]
+	f.Script = w.scripts[needs.Script]
+	if run := t.Run(needs.Run); run != nil {
+		f.Script = w.former[run.Script]
+	}
 	return f
 }
 
@@ -208,8 +220,30 @@ func (w *world) Client(id ClientID) string     { return w.clients[id].Name }
 func (w *world) Category(id CategoryID) string { return w.house.Categories[id].Name }
 func (w *world) Vendor(id VendorID) string     { return w.house.Vendors[id].Name }
 func (w *world) Ticket(id TicketID) string     { return string(id) }
+func (w *world) Script(ref sop.Ref) sop.Script { return w.former[ref] }
 
 func (w *world) actor(id PersonID) Actor { return Actor{Person: w.people[id]} }
 
 // monday is 1 June 2026, 09:00 UTC.
 var monday = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
+
+// testScripts are one for tier 1 and up, one for tier 2 and one that was retired.
+func testScripts() []sop.Script {
+	return []sop.Script{
+		{ID: "vpn", Version: 3, Title: "VPN does not connect", Steps: []sop.Step{
+			{ID: "internet", Kind: sop.YesNo, Text: "Does a web page open?", Answers: []sop.Answer{{Next: "client"}, {Next: "no-net"}}},
+			{ID: "client", Kind: sop.Choice, Text: "What does the client say?", Answers: []sop.Answer{{Text: "Wrong password", Next: "reset"}, {Text: "No tunnel", Next: "version"}}},
+			{ID: "reset", Kind: sop.Instruction, Text: "Reset the password.", Tier: 1, Next: "done"},
+			{ID: "version", Kind: sop.Text, Text: "Which version is it?", Next: "ping"},
+			{ID: "ping", Kind: sop.Number, Text: "How many ms is the ping?", Next: "logs"},
+			{ID: "logs", Kind: sop.Instruction, Text: "Read the gateway's log.", Tier: 2, Skip: "up", Next: "done"},
+			{ID: "no-net", Kind: sop.Outcome, End: sop.NotApplicable, Text: "It is not the VPN."},
+			{ID: "up", Kind: sop.Outcome, End: sop.Escalate, Up: 2, Reason: "The tunnel does not come up."},
+			{ID: "done", Kind: sop.Outcome, End: sop.Solved},
+		}},
+		{ID: "gateway", Version: 1, Title: "Restart the gateway", Tiers: []int{2, 3}, Steps: []sop.Step{
+			{ID: "restart", Kind: sop.Instruction, Text: "Restart it.", Next: "done"}, {ID: "done", Kind: sop.Outcome, End: sop.Solved},
+		}},
+		{ID: "old", Version: 2, Title: "Fax", Retired: true, Steps: []sop.Step{{ID: "done", Kind: sop.Outcome, End: sop.Solved}}},
+	}
+}

@@ -112,6 +112,10 @@ func (s *Store) redactRows(id desk.PersonID, at time.Time, redact func(string) s
 			s.outOfSearch("article", string(key), at)
 		}
 	}
+	for i, k := range s.scripts {
+		s.scripts[i].script = store.RedactScript(k.script, redact)
+		s.scripts[i].by.Title = s.scripts[i].script.Title
+	}
 	maps.DeleteFunc(s.keys, func(k keyID, v store.Key) bool {
 		text := k.scope + "\n" + k.key + "\n" + string(v.Answer)
 		return redact(text) != text

@@ -55,9 +55,11 @@ type Store struct {
 	links     map[string]store.Link
 	counts    map[store.Count]int64
 
-	mailSetup  store.MailSetup
-	calendars  []store.Calendar
-	agreements map[desk.AgreementRef]sla.Agreement
+	mailSetup    store.MailSetup
+	calendars    []store.Calendar
+	scripts      []keptScript
+	scriptCounts map[store.ScriptCount][2]int64 // how often, and seconds
+	agreements   map[desk.AgreementRef]sla.Agreement
 
 	rules []savedRules
 	work  map[desk.PersonID]desk.Work
@@ -90,7 +92,7 @@ func New() *Store {
 		passwords: map[desk.PersonID]string{}, sessions: map[string]store.Session{}, tokens: map[string]store.Token{},
 		articles: map[desk.ArticleID]store.Article{}, leases: map[string]held{}, docs: map[string]store.Document{},
 		drafts: map[draftID]store.Draft{}, presences: map[atTicket]store.Presence{}, marks: map[atTicket]desk.Seq{},
-		views: map[string]store.View{}, links: map[string]store.Link{}, counts: map[store.Count]int64{},
+		views: map[string]store.View{}, links: map[string]store.Link{}, counts: map[store.Count]int64{}, scriptCounts: map[store.ScriptCount][2]int64{},
 		work:       map[desk.PersonID]desk.Work{},
 		agreements: map[desk.AgreementRef]sla.Agreement{}, subscribed: map[onDate]calendar.SubscribedDate{},
 	}
@@ -166,6 +168,7 @@ func (s *Store) commit(c *store.Change, u *undo) (err error) {
 		return err
 	}
 	s.count(c.Sides, u)
+	s.countScripts(c.Sides, u)
 	s.readOwn(c, u)
 	if err := s.queue(c, u); err != nil {
 		return err

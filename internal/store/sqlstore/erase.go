@@ -25,7 +25,7 @@ func (s *Store) ErasePerson(ctx context.Context, id desk.PersonID, a store.Audit
 	if person.Avatar != "" {
 		e.blobs[store.BlobKey{Client: store.PeopleFolder, Hash: person.Avatar}] = true
 	}
-	for _, step := range []func(context.Context) error{e.contents, e.subjects, e.articles, e.receipts, e.rest, e.drafts, e.views} {
+	for _, step := range []func(context.Context) error{e.contents, e.subjects, e.articles, e.scripts, e.receipts, e.rest, e.drafts, e.views} {
 		if err := step(ctx); err != nil {
 			return e.erased(ctx), err
 		}

@@ -62,6 +62,7 @@ var newestVersions = map[string]string{
 	"calendar":  `SELECT COALESCE(MAX(version), 0) FROM calendars WHERE id = ?`,
 	"agreement": `SELECT COALESCE(MAX(version), 0) FROM agreements WHERE id = ?`,
 	"rules":     `SELECT COALESCE(MAX(version), 0) FROM rulesets WHERE ? <> ''`,
+	"script":    `SELECT COALESCE(MAX(version), 0) FROM scripts WHERE id = ?`,
 }
 
 // saveVersion adds a version after the one it was made from.

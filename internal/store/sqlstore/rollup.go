@@ -19,7 +19,7 @@ func (t *tx) count(sides []store.Side) error {
 			return err
 		}
 	}
-	return nil
+	return t.countScripts(sides)
 }
 
 // Rollups reads the counts of days.

@@ -31,7 +31,7 @@ func Run(t *testing.T, open Open) {
 		"Panic": testPanic, "Drafts": testDrafts, "Presences": testPresences, "ReadMarks": testReadMarks, "ReadOwn": testReadOwn, "Views": testViews, "Links": testLinks,
 		"Rollups": testRollups, "CountsTogether": testCountsTogether, "OpenCounts": testOpenCounts, "PersonVersions": testPersonVersions,
 		"ErasePlaces": testErasePlaces, "MailSetup": testMailSetup, "Calendars": testCalendars, "Agreements": testAgreements, "Redues": testRedues, "TicketsOf": testTicketsOf,
-		"Accounts": testAccounts, "Flows": testFlows, "Months": testMonths, "DatabaseNow": testDatabaseNow, "Subscriptions": testSubscriptions,
+		"Accounts": testAccounts, "Flows": testFlows, "Months": testMonths, "DatabaseNow": testDatabaseNow, "Subscriptions": testSubscriptions, "Scripts": testScripts, "ScriptCounts": testScriptCounts,
 		"Rules": testRules, "Work": testWork, "Capacity": testCapacity, "Conditions": testConditions, "Openings": testOpenings,
 		"TriageModels": testTriageModels, "SolvedTickets": testSolvedTickets,
 	} {

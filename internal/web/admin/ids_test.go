@@ -24,6 +24,10 @@ func TestIDsAreTheirOwn(t *testing.T) {
 	if vendor.status != http.StatusSeeOther {
 		t.Fatal(problemIn(vendor.body))
 	}
+	script := o.post("dana", "/admin/scripts", "source", scriptStart[len("title: \n"):]+"title: Printer\n")
+	if script.status != http.StatusSeeOther {
+		t.Fatal(problemIn(script.body))
+	}
 	house, seen := o.engine.House(), 0
 	var team, category string
 	for id := range house.Teams {
@@ -47,6 +51,8 @@ func TestIDsAreTheirOwn(t *testing.T) {
 			id = "office"
 		case strings.Contains(route.Path, "/agreements/"):
 			id = "gold"
+		case strings.Contains(route.Path, "/scripts/"):
+			id = string(o.engine.Scripts()[0].ID)
 		}
 		path := strings.NewReplacer("{id}", id, "{person}", string(o.people["rita"].ID), "{number}", "1", "{to}", "2").Replace(route.Path)
 		if route.Method != http.MethodGet || slices.Contains(leadOn, route.Path) || strings.Contains(path, "{") || strings.Contains(path, "/quarantine/") {

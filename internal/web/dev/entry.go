@@ -107,6 +107,7 @@ func (s *Site) portalEntries() []entry {
 		put("guide-search", "portal.guides.search", []string{"/guides?q=vpn"}, example.Dana, portal.ExampleGuideSearch, denial{Page: portal.ExamplePublicGuides}),
 		put("how", "how.title", []string{"/how-we-work"}, example.Dana, portal.ExampleHow, denial{Page: portal.ExampleGuestHow}),
 		put("guide", "dev.page.guide", []string{"/guides/" + demoGuide}, example.Dana, portal.ExampleGuide, notThere(desk.Person{}, "guide")),
+		put("steps", "dev.page.steps", []string{"/guides/" + demoID("script", "vpn")}, example.Dana, portal.ExampleSteps, notThere(desk.Person{}, "guide")),
 	}
 }
 
@@ -154,7 +155,7 @@ func notYours() denial {
 // sheetEntries are the forms of the acts that ask something first.
 func sheetEntries() []entry {
 	var all []entry
-	for _, act := range []string{"route", "assign", "classify", "hold", "resolve", "return", "merge", "link", "task", "time", "tag", "raise", "voice", "reopen", "discard", "move", "restrict", "lift"} {
+	for _, act := range []string{"route", "assign", "classify", "hold", "resolve", "return", "merge", "link", "task", "time", "tag", "raise", "voice", "reopen", "discard", "move", "restrict", "lift", "script"} {
 		all = append(all, put("sheet-"+act, "sheet."+act, []string{"/tickets/60/sheet/" + act}, example.Priya, workspace.ExampleSheet(act), notYours()))
 	}
 	return all
@@ -185,6 +186,9 @@ func (s *Site) adminEntries() []entry {
 		nowhere(put("calendar", "dev.page.calendar", []string{"/admin/calendars/new"}, sam, admin.ExampleCalendar, none), "/admin/calendars/example"),
 		nowhere(put("recompute", "admin.recompute", nil, sam, admin.ExampleRecompute, none), "/admin/calendars/example"),
 		nowhere(put("rebind", "admin.rebind", nil, sam, admin.ExampleRebind, none), "/admin/agreements/example"),
+		put("scripts", "admin.scripts", []string{"/admin/scripts"}, sam, admin.ExampleScripts, none),
+		put("script", "dev.page.script", []string{"/admin/scripts/" + demoID("script", "vpn")}, sam, admin.ExampleScript, none),
+		put("script-new", "admin.script.new", []string{"/admin/scripts/new"}, sam, admin.ExampleScriptNew, none),
 		put("agreements", "admin.agreements", []string{"/admin/agreements"}, sam, admin.ExampleAgreements, none),
 		nowhere(put("agreement", "dev.page.agreement", []string{"/admin/agreements/new"}, sam, admin.ExampleAgreement, none), "/admin/agreements/example"),
 		put("desk", "admin.desk", []string{"/admin/desk"}, sam, admin.ExampleDesk, none),

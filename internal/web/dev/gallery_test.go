@@ -38,6 +38,7 @@ var says = map[string][2]string{
 	"guides":       {"Install the VPN client", "No guides yet"},
 	"guide-search": {"<mark>VPN</mark>", "Nothing about"},
 	"how":          {"Christmas Day", "No times are agreed"},
+	"steps":        {"Write a number, as 12 or 3.5.", "Ten minutes at most."},
 	"guide":        {"Try this first", "Good to hear"},
 
 	"list":             {"Label printer offline in warehouse 3", "Nothing here"},
@@ -92,6 +93,9 @@ var says = map[string][2]string{
 	"setup-desk":    {"The name of the desk has at most 100 characters", "What is your desk called?"},
 	"setup-client":  {"This is not a mail domain", "Who is your first client?"},
 	"setup-agent":   {"marcus@northwind", "Who works with you?"},
+	"scripts":       {"Overdue since", "No scripts yet"},
+	"script":        {"goes round in a loop", "How it branches"},
+	"script-new":    {"From here on this is no YAML", "What is to be asked first?"},
 
 	"sheet-route":    {"The case is about the printer after all", "Now it is with Network."},
 	"sheet-assign":   {`value="ines" selected`, "Assign"},
@@ -101,6 +105,7 @@ var says = map[string][2]string{
 	"sheet-return":   {"Which computers?", "Why does it go back?"},
 	"sheet-merge":    {"There is no ticket with this number", "It cannot be undone"},
 	"sheet-link":     {"48101", "Words of it, or its number"},
+	"sheet-script":   {`value="mail" selected`, "There is no script for your tier yet"},
 	"sheet-move":     {"loses sight of it", "Now it belongs to"},
 	"sheet-restrict": {"The team Network sees it", "Nobody else does"},
 	"sheet-lift":     {"see it again", "see it again"},
@@ -274,6 +279,7 @@ var notPages = map[string]string{
 	"GET /admin/mail/test":                     "leads on to the mail",
 	"GET /admin/clock/accept":                  "leads on to the settings",
 	"GET /admin/quarantine/{id}/raw":           "a file",
+	"GET /admin/scripts/{id}/file":             "a file",
 	"GET /people/{id}/avatar/{hash}":           "a picture",
 	"GET /dev/mail/{id}":                       "a letter of the demo",
 	"GET /dev/pages":                           "the gallery itself",

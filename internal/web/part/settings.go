@@ -26,6 +26,7 @@ var Settings = []SettingGroup{
 		{"/admin/tiers", "layers", "admin.tiers", desk.ActSaveHouse},
 		{"/admin/categories", "folder-tree", "admin.categories", desk.ActSaveHouse},
 		{"/admin/priorities", "grid-3x3", "admin.priorities", desk.ActSaveHouse},
+		{"/admin/scripts", "list-ordered", "admin.scripts", desk.ActSaveScript},
 		{"/admin/agreements", "handshake", "admin.agreements", desk.ActSaveHouse},
 		{"/admin/calendars", "calendar-clock", "admin.calendars", desk.ActSaveHouse},
 		{"/admin/vendors", "truck", "admin.vendors", desk.ActSaveHouse},

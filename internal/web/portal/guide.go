@@ -15,6 +15,7 @@ type guideLine struct {
 	ID      desk.ArticleID
 	Title   []piece
 	Minutes int
+	Steps   bool // it is gone through step by step
 }
 
 // piece is a part of a title.
@@ -53,7 +54,8 @@ func (s *Site) find(v *page.Visit, text string, most int) ([]guideLine, error) {
 	if err != nil {
 		return nil, err
 	}
-	var found []guideLine
+	found := s.guidedTo(text, fits)
+	found = found[:min(len(found), most)]
 	for _, hit := range hits {
 		if !fits.with(hit.Document) {
 			continue
@@ -65,9 +67,10 @@ func (s *Site) find(v *page.Visit, text string, most int) ([]guideLine, error) {
 		if err != nil {
 			return nil, err
 		}
-		if found = append(found, guideOf(article, text)); len(found) == most {
+		if len(found) == most {
 			break
 		}
+		found = append(found, guideOf(article, text))
 	}
 	return found, nil
 }

@@ -24,6 +24,9 @@ func (s *Site) guideList(v *page.Visit) error {
 		g.Lines, err = s.find(v, g.Query, perPage)
 	} else {
 		g.Lines, g.Next, err = s.readable(v, v.Query("after"))
+		if v.Query("after") == "" {
+			g.Lines = append(s.guidedTo("", fit{}), g.Lines...)
+		}
 	}
 	if err != nil {
 		return err

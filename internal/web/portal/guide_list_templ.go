@@ -254,7 +254,7 @@ func guideListPage(f part.Frame, g guides) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = part.IconLarge("file-text").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = part.IconLarge(guideIcon(line)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

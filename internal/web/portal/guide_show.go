@@ -20,6 +20,9 @@ type guide struct {
 }
 
 func (s *Site) guideShow(v *page.Visit) error {
+	if one, ok := s.guided(v.R.PathValue("id")); ok {
+		return s.stepShow(v, one)
+	}
 	article, err := s.readableGuide(v, v.R.PathValue("id"))
 	if err != nil {
 		return err

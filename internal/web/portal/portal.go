@@ -21,6 +21,7 @@ func (s *Site) Routes() []page.Route {
 		{Method: "GET", Path: "/suggest", Open: true, Handle: s.Open(s.suggest)},
 		{Method: "GET", Path: "/guides", Open: true, Handle: s.Open(s.guideList)},
 		{Method: "GET", Path: "/guides/{id}", Open: true, Handle: s.Open(s.guideShow)},
+		{Method: "POST", Path: "/guides/{id}", Open: true, Handle: s.Open(s.stepAnswer)},
 		{Method: "GET", Path: "/how-we-work", Open: true, Handle: s.Open(s.howWeWork)},
 		{Method: "GET", Path: "/join", Open: true, Handle: s.Open(s.joinPage)},
 		{Method: "POST", Path: "/join", Open: true, Handle: s.Open(s.joinAsk)},

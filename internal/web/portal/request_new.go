@@ -29,6 +29,13 @@ func (s *Site) requestNew(v *page.Visit) error {
 		}
 		a.Body = v.T("portal.new.after_guide", "Title", article.Title) + "\n\n"
 	}
+	if one, ok := s.guided(v.Query("script")); ok {
+		w, err := s.walked(v, one, v.R.URL.Query())
+		if err != nil {
+			return err
+		}
+		a.Subject, a.Body = one.Title, w.told(v.Words)
+	}
 	a.Follows, _ = strconv.ParseInt(v.Query("follows"), 10, 64)
 	return s.showAsking(v, http.StatusOK, a)
 }

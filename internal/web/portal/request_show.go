@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/sop"
 	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
@@ -337,6 +338,7 @@ func (n names) Team(desk.TeamID) string         { return "" }
 func (n names) Client(desk.ClientID) string     { return "" }
 func (n names) Category(desk.CategoryID) string { return "" }
 func (n names) Vendor(desk.VendorID) string     { return "" }
+func (n names) Script(sop.Ref) sop.Script       { return sop.Script{} }
 
 func (n names) Ticket(id desk.TicketID) string {
 	if n.p.Joined == 0 || id != n.p.Ticket.MergedInto {

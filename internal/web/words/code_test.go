@@ -10,6 +10,7 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
+	"tierdesk/internal/core/sop"
 	"tierdesk/internal/store"
 )
 
@@ -23,6 +24,7 @@ func groups() map[string][]string {
 		"relation": codes(desk.Relations), "task": codes(desk.TaskStates), "where": codes(desk.Wheres), "role": codes(desk.Roles),
 		"sees": codes(desk.Sights), "via": codes(desk.Vias), "side": codes(desk.Sides), "audience": codes(desk.Audiences),
 		"article": {"public", "client", "tier"}, "scope": codes(desk.TokenScopes), "notice": codes(desk.Notices),
+		"helped": codes(desk.HelpedWords), "skip": codes(desk.SkipWhys), "script_end": codes(desk.RunEnds), "step": codes(sop.Kinds),
 		"clock": codes(sla.Kinds), "action": codes(sla.Actions), "receiver": codes(sla.Receivers), "sort": codes(store.Sorts), "receipt": codes(store.ReceiptStates),
 	}
 }

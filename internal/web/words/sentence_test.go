@@ -14,6 +14,7 @@ import (
 	"tierdesk/internal/core/routing"
 	"tierdesk/internal/core/rules"
 	"tierdesk/internal/core/sla"
+	"tierdesk/internal/core/sop"
 )
 
 // names know some ids and not others.
@@ -33,7 +34,16 @@ func (names) Team(id desk.TeamID) string         { return known("net", "Netzwerk
 func (names) Client(id desk.ClientID) string     { return known("acme", "Acme", string(id)) }
 func (names) Category(id desk.CategoryID) string { return known("vpn", "VPN", string(id)) }
 func (names) Vendor(id desk.VendorID) string     { return known("hoster", "Hoster GmbH", string(id)) }
-func (names) Ticket(id desk.TicketID) string     { return known("t9", "#9", string(id)) }
+
+func (names) Script(ref sop.Ref) sop.Script {
+	if ref.ID != "vpn" {
+		return sop.Script{}
+	}
+	yes := sop.Step{ID: "net", Kind: sop.YesNo, Text: "Geht das Netz?", Answers: []sop.Answer{{Next: "end"}, {Next: "end"}}}
+	choice := sop.Step{ID: "lamp", Kind: sop.Choice, Text: "Welche Lampe?", Answers: []sop.Answer{{Text: "Rot", Next: "end"}, {Text: "Blau", Next: "end"}}}
+	return sop.Script{ID: "vpn", Title: "VPN", Steps: []sop.Step{yes, choice, {ID: "version", Kind: sop.Text, Text: "Version?"}, {ID: "reset", Kind: sop.Instruction, Text: "Neustart."}}}
+}
+func (names) Ticket(id desk.TicketID) string { return known("t9", "#9", string(id)) }
 
 // samples are what the fields of an event may hold.
 func samples() map[string][]string {
@@ -47,6 +57,7 @@ func samples() map[string][]string {
 		"AgreementID": {"gold"}, "LogCode": {"desk-2012"}, "State": {"open", "resolved", "closed"}, "AgreementLevel": codes(desk.AgreementLevels), "Kind": codes(sla.Kinds), "ThresholdKind": {"share", "before", "breach"},
 		"Action": codes(sla.Actions), "EscalationEnd": codes(desk.EscalationEnds), "SiteID": {"", "berlin"}, "Trigger": codes(routing.Triggers),
 		"Act": {"offer", "raise", "dispatch", "priority"}, "UnhappySign": codes(desk.UnhappySigns), "MajorState": codes(desk.MajorStates), "string": {"vpn-42"},
+		"ID": {"vpn", "gone"}, "StepID": {"net", "lamp", "version", "reset", "gone"}, "SkipWhy": append([]string{""}, codes(desk.SkipWhys)...), "RunEnd": codes(desk.RunEnds), "Helped": append([]string{""}, codes(desk.HelpedWords)...),
 	}
 }
 
@@ -84,7 +95,7 @@ func eachEvent(t *testing.T, visit func(e desk.Event, s desk.Stamp)) {
 	dice := rand.New(rand.NewPCG(14, 5))
 	from := samples()
 	for _, kind := range desk.Kinds() {
-		for range 300 {
+		for range 1000 {
 			by := desk.PersonID(from["PersonID"][dice.IntN(len(from["PersonID"]))])
 			visit(sample(t, dice, kind, from), desk.Stamp{At: today, By: desk.By{Person: by}})
 		}

@@ -61,6 +61,7 @@ var commands = []command{
 	{ID: "ticket.restrict", Key: "Shift+l", Icon: "lock", Group: "ticket"},
 	{ID: "ticket.lift", Key: "Shift+u", Icon: "lock-open", Group: "ticket"},
 	{ID: "ticket.task", Key: "Shift+t", Icon: "list-checks", Group: "ticket"},
+	{ID: "ticket.script", Key: "Shift+p", Icon: "list-ordered", Group: "ticket"},
 	{ID: "ticket.time", Key: "i", Icon: "clock", Group: "ticket"},
 	{ID: "ticket.tag", Key: "Shift+g", Icon: "tag", Group: "ticket"},
 	{ID: "ticket.watch", Key: "f", Icon: "star", Group: "ticket"},

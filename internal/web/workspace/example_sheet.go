@@ -28,6 +28,7 @@ var exampleTyped = map[string]map[string]string{
 	"voice":    {"person": string(example.Marcus.ID)},
 	"route":    {"team": string(example.FrontLine.ID), "body": "The case is about the printer after all."},
 	"discard":  {"why": string(desk.DiscardTest)},
+	"script":   {"script": "mail"},
 	"reopen":   {"body": "It dropped again this morning, so we look at it once more."},
 }
 
@@ -52,6 +53,7 @@ func ExampleSheet(act string) func(part.Frame, bool) templ.Component {
 				e.Ticket.Restriction = &desk.Restriction{Teams: []desk.TeamID{example.Network.ID}}
 			}
 			if full {
+				e.Scripts = []part.Option{{Value: "vpn", Label: "VPN does not connect"}, {Value: "mail", Label: "A mail comes back"}}
 				e.Circle.Others, e.Circle.Agents = []desk.Person{example.Marcus}, 8
 				e.Move.To, e.Move.Agents, e.Move.Asks = desk.Client{ID: "kestrel", Name: "Kestrel Freight"}, 8, example.Dana
 				e.Others = []candidate{

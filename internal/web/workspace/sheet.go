@@ -33,6 +33,7 @@ type sheet struct {
 	Circle  circle        // who sees it
 	Others  []candidate   // tickets it could name
 	Weighed weighed       // the priority it would have
+	Scripts []part.Option // that may be begun, those that fit first
 	typed   func(string) string
 }
 
@@ -70,6 +71,7 @@ func init() { //nolint:gochecknoinits // the forms name the acts that name the f
 		"raise":    {may: func(p shown) bool { return p.isLive() && p.may(desk.RaiseTo{}) }, form: raiseForm},
 		"voice":    {may: func(p shown) bool { return p.isLive() && p.may(desk.ChangeVoice{}) }, form: voiceForm},
 		"discard":  {may: func(p shown) bool { return p.isLive() && p.may(desk.Discard{}) }, form: discardForm},
+		"script":   {may: shown.mayStartScript, form: scriptForm, load: (*Site).loadScripts},
 		"reopen":   {may: func(p shown) bool { return !p.isLive() && !p.Ticket.State.IsFinal() && p.may(desk.Reopen{}) }, form: reopenForm},
 	}
 }

@@ -59,7 +59,11 @@ var acts = map[string]reading{
 	"voice": func(v *page.Visit, _ *Site) (desk.Command, error) {
 		return desk.ChangeVoice{To: desk.PersonID(v.Form("person"))}, nil
 	},
-	"dispatch": func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.ListForDispatch{Content: body(v)}, nil },
+	"script":        startScript,
+	"script-answer": answerStep,
+	"script-back":   stepBack,
+	"script-end":    finishScript,
+	"dispatch":      func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.ListForDispatch{Content: body(v)}, nil },
 }
 
 // ticketAct gives a command to the ticket of the address. After it the ticket is shown as it is now; a refusal shows the form

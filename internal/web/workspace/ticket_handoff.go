@@ -177,7 +177,15 @@ func (s *Site) brief(v *page.Visit, c *contract, loaded store.Loaded) error {
 		}
 	}
 	c.fill(v, desk.PartSymptoms, clip(strings.Join(said, "\n"), 1200), v.T("handoff.from.messages"))
-	c.fill(v, desk.PartTried, clip(strings.Join(noted, "\n"), 1200), v.T("handoff.from.notes"))
+	if err := s.readScripts(v, &c.shown, records); err != nil {
+		return err
+	}
+	if scripts := tried(v.Words, c.Runs); scripts != "" {
+		c.fill(v, desk.PartTried, clip(strings.TrimSpace(scripts+"\n\n"+strings.Join(noted, "\n")), 2400), v.T("handoff.from.scripts"))
+		c.fill(v, desk.PartGuess, reasonUp(c.Runs), v.T("handoff.from.script_end"))
+	} else {
+		c.fill(v, desk.PartTried, clip(strings.Join(noted, "\n"), 1200), v.T("handoff.from.notes"))
+	}
 	c.fill(v, desk.PartCustomerContext, s.contextOf(v, c), v.T("handoff.from.profile"))
 	return nil
 }

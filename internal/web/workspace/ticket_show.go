@@ -9,6 +9,7 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
+	"tierdesk/internal/core/sop"
 	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
@@ -48,7 +49,10 @@ type shown struct {
 	Version  desk.Seq
 	Seen     desk.Seq // what was there when the reply was last typed at: all of it, unless it lay as a draft
 	Articles []found
-	Advice   advice // what is suggested while nobody has begun
+	Advice   advice                   // what is suggested while nobody has begun
+	Runs     []running                // of scripts, the oldest first
+	Fitting  []sop.Script             // those that may help here
+	Script   func(sop.Ref) sop.Script // names them; nil: nothing does
 }
 
 // item is one thing in the conversation: a message, a note, a handoff, or small entries one after the other.
@@ -156,7 +160,7 @@ func (s *Site) show(v *page.Visit, loaded store.Loaded) (shown, error) {
 	if p.Promise, err = s.promise(v, t); err != nil {
 		return p, err
 	}
-	for _, step := range []func(*page.Visit, *shown, []store.Record) error{s.readTasks, s.readLinks, s.readDrafts, s.readPresent, s.suggest, s.advise} {
+	for _, step := range []func(*page.Visit, *shown, []store.Record) error{s.readTasks, s.readLinks, s.readDrafts, s.readPresent, s.suggest, s.advise, s.readScripts} {
 		if err := step(v, &p, records); err != nil {
 			return p, err
 		}
@@ -167,6 +171,10 @@ func (s *Site) show(v *page.Visit, loaded store.Loaded) (shown, error) {
 // name reads everybody a ticket names, its client, and the team's members.
 func (s *Site) name(v *page.Visit, p *shown, records []store.Record) error {
 	t := p.Ticket
+	p.Script = func(ref sop.Ref) sop.Script {
+		one, _ := s.Engine.ScriptIn(v.Ctx(), ref) // one that is not there is not named
+		return one
+	}
 	ids := []desk.PersonID{t.Requester, t.Owner, t.Voice}
 	for _, r := range records {
 		ids = append(ids, r.Stamp.By.Person)
@@ -286,10 +294,14 @@ func (p shown) itemize(v *page.Visit, records []store.Record) []item {
 		if title := titles[taskOf(r)]; title != "" {
 			l.Words += " " + v.T("task.named", "Title", title)
 		}
+		_, isAnswer := r.Event.(desk.ScriptAnswered)
+		if isAnswer && hasText(r) {
+			l.Words = strings.TrimSuffix(l.Words, ".") + v.T("script.words", "Text", clip(strings.Join(strings.Fields(r.Content.Body), " "), 300))
+		}
 		if l.Words != "" {
 			items = add(items, l)
 		}
-		if hasText(r) {
+		if hasText(r) && !isAnswer {
 			items = append(items, item{Kind: kindOfText(r), Line: l})
 		}
 	}
@@ -369,6 +381,7 @@ var icons = map[string]string{
 	"ticket.held": "pause", "ticket.resumed": "play", "ticket.resolved": "circle-check", "ticket.confirmed": "thumbs-up", "ticket.closed": "archive",
 	"ticket.reopened": "rotate-ccw", "ticket.merged": "git-merge", "ticket.absorbed": "git-merge", "ticket.linked": "link", "ticket.raised": "chevrons-up",
 	"time.logged": "clock", "task.added": "list-checks", "task.changed": "list-checks", "dispatch.listed": "siren", "mail.bounced": "mail-x",
+	"script.started": "list-ordered", "script.answered": "chevron-right", "script.stepped_back": "undo-2", "script.finished": "flag",
 	"ticket.rated": "star", "agreement.bound": "scroll-text", "clock.fired": "timer", "clock.escalated": "siren",
 }
 

@@ -280,6 +280,20 @@ rulesets.data text COLLATE C NOT NULL
 rulesets.saved_at bigint NOT NULL
 rulesets.saved_by text COLLATE C NOT NULL
 CREATE UNIQUE INDEX rulesets_pkey ON public.rulesets USING btree (version);
+script_counts.script_id text COLLATE C NOT NULL
+script_counts.what text COLLATE C NOT NULL
+script_counts.step_id text COLLATE C NOT NULL
+script_counts.band bigint NOT NULL
+script_counts.shard bigint NOT NULL
+script_counts.n bigint NOT NULL
+script_counts.seconds bigint NOT NULL
+CREATE UNIQUE INDEX script_counts_pkey ON public.script_counts USING btree (script_id, what, step_id, band, shard);
+scripts.id text COLLATE C NOT NULL
+scripts.version bigint NOT NULL
+scripts.data text COLLATE C NOT NULL
+scripts.saved_at bigint NOT NULL
+scripts.saved_by text COLLATE C NOT NULL
+CREATE UNIQUE INDEX scripts_pkey ON public.scripts USING btree (id, version);
 search_docs.id bigint NOT NULL
 search_docs.kind text COLLATE C NOT NULL
 search_docs.ref text COLLATE C NOT NULL

@@ -328,6 +328,24 @@ CREATE TABLE rulesets (
     saved_at BIGINT NOT NULL,
     saved_by TEXT NOT NULL
 );
+CREATE TABLE script_counts (
+    script_id TEXT NOT NULL,
+    what TEXT NOT NULL,
+    step_id TEXT NOT NULL,
+    band BIGINT NOT NULL,
+    shard BIGINT NOT NULL,
+    n BIGINT NOT NULL,
+    seconds BIGINT NOT NULL,
+    PRIMARY KEY (script_id, what, step_id, band, shard)
+) WITHOUT ROWID;
+CREATE TABLE scripts (
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    data TEXT NOT NULL,
+    saved_at BIGINT NOT NULL,
+    saved_by TEXT NOT NULL,
+    PRIMARY KEY (id, version)
+);
 CREATE TABLE search_docs (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
