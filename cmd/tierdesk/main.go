@@ -20,23 +20,24 @@ import (
 )
 
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Run the desk."`
-	Demo    demoCommand    `cmd:"" help:"Run a desk with examples in a temporary folder."`
-	Migrate migrateCommand `cmd:"" help:"Bring the tables of a desk up to date."`
-	User    userCommand    `cmd:"" help:"Add people who work at the desk."`
-	Token   tokenCommand   `cmd:"" help:"Make keys to the API."`
-	Mail    mailCommand    `cmd:"" help:"Read mail as the desk reads it."`
-	Sla     slaCommand     `cmd:"" help:"Compute what was promised."`
-	Triage  triageCommand  `cmd:"" help:"Measure what the desk learns from tickets that were solved."`
-	Audit   auditCommand   `cmd:"" help:"Check that nobody changed the past."`
-	Person  personCommand  `cmd:"" help:"Erase a person."`
-	Openapi openapiCommand `cmd:"" help:"Print the specification of the REST API."`
-	Import  importCommand  `cmd:"" help:"Bring in what other programs kept."`
-	Report  reportCommand  `cmd:"" help:"Tell what the desk's work comes to."`
-	Backup  backupCommand  `cmd:"" help:"Copy a desk while it serves."`
-	Restore restoreCommand `cmd:"" help:"Bring a backup back to an empty place."`
-	Doctor  doctorCommand  `cmd:"" help:"Look for what is wrong with a desk."`
-	Version versionCommand `cmd:"" help:"Say which version this is."`
+	Serve    serveCommand    `cmd:"" help:"Run the desk."`
+	Demo     demoCommand     `cmd:"" help:"Run a desk with examples in a temporary folder."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the tables of a desk up to date."`
+	User     userCommand     `cmd:"" help:"Add people who work at the desk."`
+	Token    tokenCommand    `cmd:"" help:"Make keys to the API."`
+	Mail     mailCommand     `cmd:"" help:"Read mail as the desk reads it."`
+	Sla      slaCommand      `cmd:"" help:"Compute what was promised."`
+	Triage   triageCommand   `cmd:"" help:"Measure what the desk learns from tickets that were solved."`
+	Audit    auditCommand    `cmd:"" help:"Check that nobody changed the past."`
+	Person   personCommand   `cmd:"" help:"Erase a person."`
+	Openapi  openapiCommand  `cmd:"" help:"Print the specification of the REST API."`
+	Import   importCommand   `cmd:"" help:"Bring in what other programs kept."`
+	Report   reportCommand   `cmd:"" help:"Tell what the desk's work comes to."`
+	Simulate simulateCommand `cmd:"" help:"Play a scenario on a virtual clock: the same rules, invented cases."`
+	Backup   backupCommand   `cmd:"" help:"Copy a desk while it serves."`
+	Restore  restoreCommand  `cmd:"" help:"Bring a backup back to an empty place."`
+	Doctor   doctorCommand   `cmd:"" help:"Look for what is wrong with a desk."`
+	Version  versionCommand  `cmd:"" help:"Say which version this is."`
 }
 
 // errBadInput makes the program end with 1: it ran well and some input was bad.

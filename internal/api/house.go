@@ -68,6 +68,7 @@ type House struct {
 	Version int64  `json:"version"`
 
 	CalendarID string `json:"calendar_id,omitempty" doc:"The company-wide hours; empty: people work at any time. For the desk's staff"`
+	HopGuard   int    `json:"hop_guard,omitempty" doc:"The bounce that brings a ticket to the dispatcher; absent: 3, less than 0: none does. For the desk's staff"`
 }
 
 type changeHouseInput struct {
@@ -75,6 +76,7 @@ type changeHouseInput struct {
 		Name *string `json:"name,omitempty" maxLength:"100" doc:"Empty: Service desk"`
 
 		CalendarID *string `json:"calendar_id,omitempty" maxLength:"40" doc:"The company-wide hours; empty: none"`
+		HopGuard   *int    `json:"hop_guard,omitempty" minimum:"-1" maximum:"50" doc:"The bounce that brings a ticket to the dispatcher; 0: the usual third, -1: none does"`
 	} `nameHint:"ChangeHouse"`
 }
 
@@ -161,7 +163,7 @@ func (s *server) houseWire(ctx context.Context) House {
 	h := s.Engine.House()
 	wire := House{Name: h.DeskName(), Version: h.Version}
 	if mustBeStaff(ctx) == nil {
-		wire.CalendarID = h.Calendar
+		wire.CalendarID, wire.HopGuard = h.Calendar, h.HopGuard
 	}
 	return wire
 }
@@ -175,6 +177,7 @@ func (s *server) changeHouse(ctx context.Context, in *changeHouseInput) (*out[Ho
 		name := h.Name
 		set(&name, in.Body.Name)
 		set(&h.Calendar, in.Body.CalendarID)
+		set(&h.HopGuard, in.Body.HopGuard)
 		return h.Call(name, h.CloseAfter)
 	})
 	if err != nil {

@@ -290,7 +290,7 @@ func (x *escalation) offerUp(tier int, first func(Team)) bool {
 		offered := c.offered(x.t, x.f, team)
 		offered.AcceptBy = x.t.AcceptBy(edge, team.ID, x.f.Terms, x.s.At)
 		first(team)
-		guard := x.t.guardHops(offered.Bounce)
+		guard := x.t.guardHops(offered.Bounce, x.f.House)
 		x.add(same(offered)...)
 		x.add(guard...)
 		return true

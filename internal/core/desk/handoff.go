@@ -109,7 +109,7 @@ func (c OfferHandoff) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 	offered := c.offered(t, f, team)
 	offered.AcceptBy = t.AcceptBy(edge, team.ID, f.Terms, s.At)
 	entries := []Entry{with(offered, content)}
-	return append(entries, t.guardHops(offered.Bounce)...), nil
+	return append(entries, t.guardHops(offered.Bounce, f.House)...), nil
 }
 
 // AcceptBy is by when a handoff that is offered now is to be accepted, or zero where the way has no limit: so much time of the receiving team's own
@@ -210,17 +210,29 @@ func checkParts(edge Edge, content Content) error {
 	}
 }
 
-// hopLimit is the bounce that brings a ticket to the dispatcher.
-const hopLimit = 3
+// DefaultHopGuard is the bounce that brings a ticket to the dispatcher, where the house says nothing else.
+const DefaultHopGuard = 3
 
-// guardHops puts a ticket on the dispatcher's list at its third bounce.
-func (t Ticket) guardHops(bounced bool) []Entry {
-	if !bounced || t.Bounces+1 < hopLimit || t.Dispatch != nil {
+// hopGuard is the bounce that brings a ticket to the dispatcher; 0: none does.
+func (h House) hopGuard() int {
+	switch {
+	case h.HopGuard < 0:
+		return 0
+	case h.HopGuard == 0:
+		return DefaultHopGuard
+	}
+	return h.HopGuard
+}
+
+// guardHops puts a ticket on the dispatcher's list at its third bounce, or at the one that the house says.
+func (t Ticket) guardHops(bounced bool, h House) []Entry {
+	limit := h.hopGuard()
+	if !bounced || limit == 0 || t.Bounces+1 < limit || t.Dispatch != nil {
 		return nil
 	}
 	return same(DispatchListed{Why: DispatchBounces, Reason: Reason{
-		Source: "hop_guard", Words: fmt.Sprintf("Bounce %d of this ticket; from %d on a dispatcher decides.", t.Bounces+1, hopLimit),
-		Values: []rules.Match{{Field: "bounces", Value: strconv.Itoa(t.Bounces + 1)}, {Field: "limit", Value: strconv.Itoa(hopLimit)}},
+		Source: "hop_guard", Words: fmt.Sprintf("Bounce %d of this ticket; from %d on a dispatcher decides.", t.Bounces+1, limit),
+		Values: []rules.Match{{Field: "bounces", Value: strconv.Itoa(t.Bounces + 1)}, {Field: "limit", Value: strconv.Itoa(limit)}},
 	}})
 }
 

@@ -95,7 +95,7 @@ func (c ReturnHandoff) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 		entries = append(entries, t.leaveDispatch()...)
 		t.Dispatch = nil
 	}
-	return append(entries, t.guardHops(true)...), nil
+	return append(entries, t.guardHops(true, f.House)...), nil
 }
 
 // goesBackTo is who offered the ticket, unless they left the team or the desk meanwhile: then its queue gets it.

@@ -24,6 +24,7 @@ type House struct {
 	CloseAfter int           // business days from resolved to closed; 0 means DefaultCloseAfter
 	ReopenFor  time.Duration // how long a closed ticket may come back; 0 means DefaultReopenFor
 	Calendar   string        // the company-wide calendar; empty: there is none
+	HopGuard   int           // the bounce that brings a ticket to the dispatcher; 0 means DefaultHopGuard, less than 0 that none does
 	Skills     []Skill       // what work may ask for and people may have
 }
 
