@@ -17,6 +17,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/engine"
+	"tierdesk/internal/engine/duetest"
 	"tierdesk/internal/store"
 	"tierdesk/internal/store/memory"
 	"tierdesk/internal/store/pgtest"
@@ -98,10 +99,24 @@ func playClocks(t *testing.T, s store.Store, sequences int, seed uint64) {
 			t.Errorf("no escalation came to %s", action)
 		}
 	}
+	reasons := duetest.Reasons{}
+	silent, err := reasons.CollectReasons(t.Context(), s, idNames{})
+	d.must(err)
+	for _, one := range append(silent, reasons.Constant(100)...) {
+		t.Errorf("no reason, or always the same: %s", one)
+	}
 	if d.done < sequences*2 || d.fired == 0 {
 		t.Errorf("only %d acts were done and %d thresholds passed: the days say nothing", d.done, d.fired)
 	}
 }
+
+// idNames calls everything by its id.
+type idNames struct{ desk.Names }
+
+func (idNames) Team(id desk.TeamID) string         { return string(id) }
+func (idNames) Person(id desk.PersonID) string     { return string(id) }
+func (idNames) Client(id desk.ClientID) string     { return string(id) }
+func (idNames) Category(id desk.CategoryID) string { return string(id) }
 
 // clockDesk is a desk with promises whose clock is a test's.
 type clockDesk struct {

@@ -14,7 +14,7 @@ import (
 func main() {
 	tickets := flag.Int("tickets", 100_000, "size of the large corpus")
 	small := flag.Int("small", 10_000, "size of the small corpus, for growth")
-	only := flag.String("only", "", "one of sqlite, mattn, postgres, clocks, flow, browser; empty: all")
+	only := flag.String("only", "", "one of sqlite, mattn, postgres, clocks, flow, routing, browser; empty: all. The last four replace their own section of the report alone")
 	out := flag.String("out", "docs/benchmarks.md", "the report")
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "tierdesk-bench-")
@@ -55,10 +55,16 @@ var variants = []variant{
 }
 
 func (b *bench) run(ctx context.Context, only, out string) error {
-	if only != "clocks" && only != "flow" { // they need neither corpus nor generator
-		if err := b.prepare(ctx); err != nil {
-			return err
+	if section, ok := b.sections()[only]; ok {
+		text, err := section(ctx)
+		if err != nil {
+			return fmt.Errorf("measure %s: %w", only, err)
 		}
+		fmt.Fprint(os.Stderr, text)
+		return replaceSection(out, text)
+	}
+	if err := b.prepare(ctx); err != nil {
+		return err
 	}
 	var report strings.Builder
 	report.WriteString(b.head())
@@ -73,31 +79,57 @@ func (b *bench) run(ctx context.Context, only, out string) error {
 		report.WriteString(result.table(v))
 		fmt.Fprint(os.Stderr, result.table(v))
 	}
-	if only == "" || only == "clocks" {
-		section, err := b.clocks(ctx)
-		if err != nil {
-			return fmt.Errorf("measure clocks: %w", err)
+	for _, name := range []string{"clocks", "flow", "routing", "browser"} {
+		if only != "" {
+			break
 		}
-		report.WriteString(section)
-		fmt.Fprint(os.Stderr, section)
-	}
-	if only == "" || only == "flow" {
-		section, err := b.flows(ctx)
+		section, err := b.sections()[name](ctx)
 		if err != nil {
-			return fmt.Errorf("measure the report of tiers: %w", err)
-		}
-		report.WriteString(section)
-		fmt.Fprint(os.Stderr, section)
-	}
-	if only == "" || only == "browser" {
-		section, err := b.browsers(ctx)
-		if err != nil {
-			return fmt.Errorf("measure browsers: %w", err)
+			return fmt.Errorf("measure %s: %w", name, err)
 		}
 		report.WriteString(section)
 		fmt.Fprint(os.Stderr, section)
 	}
 	return os.WriteFile(out, []byte(report.String()+causes(out)), 0o644)
+}
+
+// sections are the parts of the report that are measured each by itself.
+func (b *bench) sections() map[string]func(context.Context) (string, error) {
+	return map[string]func(context.Context) (string, error){
+		"clocks": b.clocks, "flow": b.flows, "routing": b.routes, "browser": b.browsersPrepared,
+	}
+}
+
+// browsersPrepared measures browsers, with the corpus that they need.
+func (b *bench) browsersPrepared(ctx context.Context) (string, error) {
+	if b.corpora == nil {
+		if err := b.prepare(ctx); err != nil {
+			return "", err
+		}
+	}
+	return b.browsers(ctx)
+}
+
+// replaceSection puts a section in the place of the one with its title, or before the causes, and leaves the rest of the report as it is.
+func replaceSection(path, section string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	old := string(data)
+	title, _, _ := strings.Cut(section, "\n")
+	at := strings.Index(old, title+"\n")
+	if at < 0 {
+		if at = strings.Index(old, causesTitle); at < 0 {
+			at = len(old)
+		}
+		return os.WriteFile(path, []byte(old[:at]+section+old[at:]), 0o644)
+	}
+	end := strings.Index(old[at+len(title):], "\n## ")
+	if end < 0 {
+		return os.WriteFile(path, []byte(old[:at]+section), 0o644)
+	}
+	return os.WriteFile(path, []byte(old[:at]+section+old[at+len(title)+end+1:]), 0o644)
 }
 
 // causesTitle begins the part of the report that people write: why a row misses, with its profile. It is kept.
