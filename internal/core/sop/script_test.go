@@ -240,7 +240,11 @@ func TestSoundScriptsEnd(t *testing.T) {
 		}
 		r.Fatalf("the walk does not end: %v", given)
 	})
-	if sound < 10 {
+	enough := 10
+	if testing.Short() {
+		enough = 2 // of a fifth of the draws
+	}
+	if sound < enough {
 		t.Errorf("only %d of the scripts drawn were sound", sound)
 	}
 }
