@@ -29,6 +29,8 @@ type Needs struct {
 	Requester bool // the ticket's requester besides
 	// Work asks for what the agents have in hand and who is away. With Agents.
 	Work bool
+	// Booked asks for the scheduled work of everybody within a time.
+	Booked Span
 }
 
 // Facts are what a command is decided on. Fields that the command did not ask for are zero.
@@ -45,6 +47,7 @@ type Facts struct {
 	Hours      map[string]calendar.Versions // calendars by id
 	Router     *routing.Router              // the routing rules; nil: there are none
 	Work       map[PersonID]Work            // what agents have in hand
+	Booked     []Booking                    // scheduled work that takes of the time asked for
 }
 
 // Work is what a person has in hand, and whether they are there.
@@ -85,6 +88,7 @@ func (t Ticket) Decide(c Command, f Facts, s Stamp) ([]Entry, error) {
 		return nil, err
 	}
 	entries = t.tellAtEnd(entries, f, s)
+	entries = append(entries, t.settleSchedule(entries, s)...)
 	return append(entries, t.lookForPerson(entries, f, s)...), nil
 }
 
