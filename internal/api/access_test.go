@@ -347,6 +347,7 @@ func (m *matrix) words(r recipe, object, who string) map[string]string {
 	words["client"], words["foreign_client"] = string(m.acme.ID), string(m.other.ID)
 	words["specialists"], words["experts"], words["desk"] = string(m.team("Specialists")), string(m.team("Experts")), string(m.team("Service Desk"))
 	words["later"], words["latest"] = later(3*m.count).Format(time.RFC3339), later(3*m.count+1).Format(time.RFC3339)
+	words["work_day"], words["work_time"] = later(3*m.count).Format(time.DateOnly), later(3*m.count).Format("15:04")
 	words["unsorted"], words["omni"] = string(m.house.Unsorted), string(m.omni.Person.ID)
 	words["agent"], words["manager"] = string(m.people["agent-team"].ID), string(m.people["manager"].ID)
 	words["me"] = string(m.people[holderOf(who)].ID)

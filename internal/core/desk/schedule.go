@@ -145,7 +145,7 @@ func (c ScheduleWork) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 	}
 	a := c.appointment()
 	if a.Kind == WorkVisit {
-		a.Site, a.Terms = t.Site, f.Terms[t.agreement()].Agreement.OnSite
+		a.Site, a.Terms = t.Site, t.OnSite(f.Terms)
 	}
 	warned, err := t.checkAppointment(a, c.Force, c.Content, f, s)
 	if err != nil {
@@ -215,6 +215,9 @@ func (a Appointment) check(now time.Time) error {
 	}
 	return nil
 }
+
+// OnSite is how the agreement in force covers a visit.
+func (t Ticket) OnSite(terms Terms) sla.OnSite { return terms[t.agreement()].Agreement.OnSite }
 
 // WorkWarnings are what speaks against scheduled work, in a fixed order. The facts are those that [ScheduleWork] needs.
 func (t Ticket) WorkWarnings(a Appointment, f Facts, at time.Time) []WorkWarning {
