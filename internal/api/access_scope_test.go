@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"context"
 	"fmt"
 	"slices"
@@ -188,10 +189,10 @@ func TestAccessForeignIsMissing(t *testing.T) {
 			continue
 		}
 		ask := func(ticket string) string {
-			words := map[string]string{"ticket": ticket, "seq": "2", "run": "2", "hash": foreign["hash"], "other": foreign["other"], "tag": "vpn", "person": "me"}
+			words := map[string]string{"ticket": ticket, "seq": "2", "run": "2", "hash": foreign["hash"], "other": foreign["other"], "tag": "vpn", "person": "me", "later": foreign["later"], "latest": foreign["latest"]}
 			var body any
 			if r := apiRecipes[o.OperationID]; r.body != nil {
-				body = r.body
+				body = fill(string(must[[]byte](t)(json.Marshal(r.body))), foreign)
 			}
 			r := m.as("agent-team", o.Method, fill(o.Path, words), body)
 			return fmt.Sprint(r.status, r.body)

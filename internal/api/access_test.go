@@ -346,6 +346,8 @@ func (m *matrix) words(r recipe, object, who string) map[string]string {
 	words["n"] = strconv.Itoa(m.count)
 	words["client"], words["foreign_client"] = string(m.acme.ID), string(m.other.ID)
 	words["specialists"], words["experts"], words["desk"] = string(m.team("Specialists")), string(m.team("Experts")), string(m.team("Service Desk"))
+	words["later"], words["latest"] = later(3*m.count).Format(time.RFC3339), later(3*m.count+1).Format(time.RFC3339)
+	words["work_day"], words["work_time"] = later(3*m.count).Format(time.DateOnly), later(3*m.count).Format("15:04")
 	words["unsorted"], words["omni"] = string(m.house.Unsorted), string(m.omni.Person.ID)
 	words["agent"], words["manager"] = string(m.people["agent-team"].ID), string(m.people["manager"].ID)
 	words["me"] = string(m.people[holderOf(who)].ID)
@@ -580,6 +582,10 @@ func (m *matrix) lead(name, object string, other desk.TicketID, do func(desk.Com
 		}
 	case "task":
 		words["seq"] = strconv.FormatInt(int64(do(desk.AddTask{Title: "Cable"}).First), 10)
+	case "planned":
+		plan := desk.ScheduleWork{Person: m.omni.Person.ID, From: later(3 * m.count), Until: later(3*m.count + 1)} // a time of its own for each
+		words["seq"] = strconv.FormatInt(int64(do(plan).First), 10)
+		words["latest"] = later(3*m.count + 2).Format(time.RFC3339)
 	case "watched":
 		if object != "foreign" {
 			do(desk.Watch{Person: m.people["requester"].ID})
@@ -591,4 +597,9 @@ func (m *matrix) lead(name, object string, other desk.TicketID, do func(desk.Com
 	default:
 		m.t.Fatalf("no fixture %q", name)
 	}
+}
+
+// later is a time in the coming weeks, in half hours of its own.
+func later(halves int) time.Time {
+	return time.Now().UTC().Truncate(time.Hour).Add(24*time.Hour + time.Duration(halves%10_000)*30*time.Minute)
 }

@@ -14,6 +14,7 @@ func (s *server) workRoutes() {
 	s.placeRoutes()
 	s.bookkeepingRoutes()
 	s.taskRoutes()
+	s.scheduleRoutes()
 	s.routingRoutes()
 }
 

@@ -49,6 +49,11 @@ func (e *Engine) facts(ctx context.Context, t desk.Ticket, c desk.Command, call 
 	if f.Script, err = e.scriptOf(ctx, t, needs); err != nil {
 		return f, other, err
 	}
+	if needs.Booked != (desk.Span{}) {
+		if f.Booked, err = e.store.Bookings(ctx, needs.Booked, needs.Persons...); err != nil {
+			return f, other, err
+		}
+	}
 	if needs.Other != "" {
 		other, err = e.store.Ticket(ctx, needs.Other)
 		if err != nil && !store.IsNotFound(err) {

@@ -27,20 +27,12 @@ func (s Staff) Capacity() int {
 
 // Staff gives everybody who works at the desk and may sign in, by id.
 func (e *Engine) Staff(ctx context.Context) ([]Staff, error) {
-	now, err := e.clock.Now()
+	f, now, err := e.StaffFacts(ctx)
 	if err != nil {
-		return nil, err
-	}
-	f := desk.Facts{House: e.House(), Hours: e.Promises().Hours}
-	agents, err := e.store.ListAgents(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if f.Work, err = e.store.Work(ctx); err != nil {
 		return nil, err
 	}
 	var all []Staff
-	for _, p := range agents {
+	for _, p := range f.Agents {
 		if p.Disabled {
 			continue
 		}
@@ -49,6 +41,20 @@ func (e *Engine) Staff(ctx context.Context) ([]Staff, error) {
 		all = append(all, one)
 	}
 	return all, nil
+}
+
+// StaffFacts gives who works at the desk, their hours and what they have in hand, and the instant of that.
+func (e *Engine) StaffFacts(ctx context.Context) (desk.Facts, time.Time, error) {
+	f := desk.Facts{House: e.House(), Hours: e.Promises().Hours}
+	now, err := e.clock.Now()
+	if err != nil {
+		return f, now, err
+	}
+	if f.Agents, err = e.store.ListAgents(ctx); err != nil {
+		return f, now, err
+	}
+	f.Work, err = e.store.Work(ctx)
+	return f, now, err
 }
 
 // FirstWords are the subject of a ticket and its first message, as far as they are there.

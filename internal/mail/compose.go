@@ -70,6 +70,8 @@ func (n notice) words() words {
 		w.lead, w.text = fmt.Sprintf("#%d was reopened by %s.", t.Number, n.author), content.Body
 	case desk.NoticeAssigned:
 		w.lead = fmt.Sprintf("%s gave #%d to you.", n.author, t.Number)
+	case desk.NoticeWork:
+		w.lead, w.next = n.workWords()
 	case desk.NoticeReturned:
 		w.lead, w.text = fmt.Sprintf("%s returned the handoff of #%d to you:", n.author, t.Number), content.Body
 	case desk.NoticeClock:

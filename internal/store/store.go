@@ -22,6 +22,7 @@ type Store interface {
 	MailSetups
 	Promises
 	Routings
+	Schedules
 	Subscriptions
 	Triages
 	Scripts

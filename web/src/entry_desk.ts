@@ -1,6 +1,7 @@
 // What the workspace gets beside its pages: commands by key and palette, tickets that open without a page change, drafts that
 // survive, and changes as they happen. Without it every page works.
 import "htmx.org";
+import { startBoard } from "./board";
 import { startClocks } from "./clock";
 import { startCommands } from "./command";
 import { startComposer } from "./composer";
@@ -18,6 +19,7 @@ startNet();
 startKeeping(/^\/(tickets\/\d+|knowledge\/[0-9a-f-]{36})$/);
 startCommands();
 startList();
+startBoard();
 startSheets();
 startRun();
 startComposer();

@@ -29,6 +29,7 @@ function patience(id: string): number {
 function heard(frame: Frame): void {
   if (document.visibilityState !== "visible" && frame.topic !== "reload" && frame.topic !== "patience") { forget(); return; } // asked for anew when it is looked at again
   const pane = one("#conversation");
+  if (frame.topic !== "presence" && frame.topic !== "patience") document.dispatchEvent(new CustomEvent("desk:changed"));
   if (frame.topic === "reload") { again(); return; }
   if (frame.topic === "patience") { asked = frame.version; return; }
   if (frame.topic === "presence") {
@@ -78,7 +79,7 @@ function arrived(): void {
 }
 
 export function startFeed(): void {
-  if (!one("#panes")) return;
+  if (!one("#panes") && !one("#board")) return;
   if (channel) channel.onmessage = (event) => heard(event.data as Frame);
   if (navigator.locks && channel) void navigator.locks.request("tierdesk-feed", () => { follow(); return new Promise(() => {}); });
   else follow();

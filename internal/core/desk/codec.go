@@ -62,6 +62,10 @@ var kinds = []Event{
 	RequesterUnhappy{},
 	MajorSet{},
 	RowImported{},
+	WorkScheduled{},
+	WorkMoved{},
+	WorkCancelled{},
+	WorkFinished{},
 }
 
 var byKind = indexKinds()

@@ -33,6 +33,8 @@ type Needs struct {
 	// Script asks for a script in its newest version, Run for the one of a run in the version it began with.
 	Script sop.ID
 	Run    Seq
+	// Booked asks for the scheduled work of everybody within a time.
+	Booked Span
 }
 
 // Facts are what a command is decided on. Fields that the command did not ask for are zero.
@@ -50,6 +52,7 @@ type Facts struct {
 	Script     sop.Script                   // zero: there is none
 	Router     *routing.Router              // the routing rules; nil: there are none
 	Work       map[PersonID]Work            // what agents have in hand
+	Booked     []Booking                    // scheduled work that takes of the time asked for
 }
 
 // Work is what a person has in hand, and whether they are there.
@@ -90,6 +93,7 @@ func (t Ticket) Decide(c Command, f Facts, s Stamp) ([]Entry, error) {
 		return nil, err
 	}
 	entries = t.tellAtEnd(entries, f, s)
+	entries = append(entries, t.settleSchedule(entries, s)...)
 	return append(entries, t.lookForPerson(entries, f, s)...), nil
 }
 

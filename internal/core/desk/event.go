@@ -155,6 +155,14 @@ func Mentions(e Event) []PersonID {
 		ids = compact(e.Person)
 	case RuleEscalated:
 		ids = e.To
+	case WorkScheduled:
+		ids = compact(e.Owner)
+	case WorkMoved:
+		ids = compact(e.Was, e.Owner)
+	case WorkCancelled:
+		ids = compact(e.Owner)
+	case WorkFinished:
+		ids = compact(e.Owner)
 	case WatcherAdded:
 		ids = compact(e.Person)
 	case WatcherRemoved:

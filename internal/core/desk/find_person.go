@@ -157,25 +157,28 @@ func (t Ticket) nobody(team Team, choice routing.Choice, f Facts, s Stamp) []Ent
 func (f Facts) candidates(t Ticket, at time.Time) []routing.Candidate {
 	var all []routing.Candidate
 	for _, p := range f.Agents {
-		if !p.IsMember(t.Team) || p.Disabled {
-			continue
+		if p.IsMember(t.Team) && !p.Disabled {
+			all = append(all, f.candidate(t, p, at))
 		}
-		work := f.Work[p.ID]
-		c := routing.Candidate{
-			Person: string(p.ID), Load: work.Points, Capacity: p.Capacity, LastAt: work.LastAt, Had: t.worker() == p.ID,
-			Skills: make(map[string]int, len(p.Skills)),
-		}
-		for _, s := range p.Skills {
-			c.Skills[string(s.Skill)] = s.Level
-		}
-		if (Actor{Person: p}).Scope().IsAgentOf(t) {
-			c.Off, c.Back = f.IsOff(p, at)
-		} else {
-			c.Off = routing.OffSight
-		}
-		all = append(all, c)
 	}
 	return all
+}
+
+func (f Facts) candidate(t Ticket, p Person, at time.Time) routing.Candidate {
+	work := f.Work[p.ID]
+	c := routing.Candidate{
+		Person: string(p.ID), Load: work.Points, Capacity: p.Capacity, LastAt: work.LastAt, Had: t.worker() == p.ID,
+		Skills: make(map[string]int, len(p.Skills)),
+	}
+	for _, s := range p.Skills {
+		c.Skills[string(s.Skill)] = s.Level
+	}
+	if (Actor{Person: p}).Scope().IsAgentOf(t) {
+		c.Off, c.Back = f.IsOff(p, at)
+	} else {
+		c.Off = routing.OffSight
+	}
+	return c
 }
 
 // IsOff tells why a person cannot be given work at an instant, and when they can again: leave first, then their hours, then what they said.

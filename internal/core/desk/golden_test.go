@@ -61,7 +61,7 @@ var fieldWords = map[string]string{
 	"Why:CloseWhy": "due", "Why:ReopenWhy": "message", "Why:DiscardWhy": "spam", "Why:DispatchWhy": "bounces", "State": "done",
 	"Agreement": "gold", "Level": "client", "Clock": "resolution", "What": "share", "Do": "raise", "End": "planned",
 	"Log": "desk-2012", "Hold": "vendor", "State:State": "open",
-	"Source": "matrix", "Ref": "r1", "Rule": "r1", "Sign": "asked", "At": "idle", "State:MajorState": "proposed", "Words": "Impact high and urgency low give P3.",
+	"Work": "visit", "Was": "tom", "Terms": "extra", "Source": "matrix", "Ref": "r1", "Rule": "r1", "Sign": "asked", "At": "idle", "State:MajorState": "proposed", "Words": "Impact high and urgency low give P3.",
 	"Script": "vpn", "Step": "client", "Next": "reset", "Skip": "not_needed", "End:RunEnd": "solved", "Helped": "partly",
 }
 
@@ -266,6 +266,10 @@ func commands() []Command {
 		AnswerRaise{},
 		AddTask{},
 		ChangeTask{},
+		ScheduleWork{},
+		MoveWork{},
+		CancelWork{},
+		FinishWork{},
 		LogTime{},
 		StartScript{},
 		AnswerStep{},

@@ -26,11 +26,12 @@ const (
 	NoticeAssigned Notice = "assigned"
 	NoticeReturned Notice = "handoff_returned"
 	NoticeRaised   Notice = "raised"
+	NoticeWork     Notice = "work"  // scheduled work: planned, moved or called off
 	NoticeClock    Notice = "clock" // a promise is about to be missed, or was
 )
 
 // Notices are all kinds of letters.
-var Notices = []Notice{NoticeReceived, NoticeMessage, NoticeResolved, NoticeReopened, NoticeAssigned, NoticeReturned, NoticeRaised, NoticeClock}
+var Notices = []Notice{NoticeReceived, NoticeMessage, NoticeResolved, NoticeReopened, NoticeAssigned, NoticeReturned, NoticeRaised, NoticeClock, NoticeWork}
 
 // Letters gives the notices that entries cause, in the order of the entries. Before is the ticket they were decided on.
 func Letters(before Ticket, entries []Entry, s Stamp) []Letter {
@@ -70,6 +71,12 @@ func noticesOf(t Ticket, e Event) []Letter {
 		return toAll(NoticeReturned, []PersonID{e.Owner})
 	case TicketRaised:
 		return toAll(NoticeRaised, []PersonID{e.To})
+	case WorkScheduled:
+		return toAll(NoticeWork, t.toldOf(e.Work, e.Owner))
+	case WorkMoved:
+		return toAll(NoticeWork, t.toldOf(e.Work, compact(e.Owner, e.Was)...))
+	case WorkCancelled:
+		return toAll(NoticeWork, t.toldOf(e.Work, e.Owner))
 	case Escalated:
 		if e.Do == sla.ActionTell && e.End == EscalationDone {
 			return toAll(NoticeClock, e.To)
@@ -127,4 +134,13 @@ func onePerReader(letters []Letter) []Letter {
 		}
 	}
 	return kept
+}
+
+// toldOf are those who are told of scheduled work: who does it, and of a visit the requester too.
+func (t Ticket) toldOf(kind WorkKind, people ...PersonID) []PersonID {
+	if kind == WorkVisit {
+		people = append(people, t.Requester)
+	}
+	slices.Sort(people)
+	return slices.Compact(people)
 }

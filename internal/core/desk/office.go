@@ -24,6 +24,7 @@ const (
 	ActSuggest        Act = "suggest"     // what a text is likely about, and which tickets one sees are like it
 	ActSeeModel       Act = "see_model"   // what was learned from solved tickets, and how good it is
 	ActSeeReports     Act = "see_reports" // how the desk's work goes, in numbers
+	ActSeeBoard       Act = "see_board"   // who of the desk works when, and on what
 	ActSeeAccess      Act = "see_access"  // keys and sessions of everybody, to end them
 )
 
@@ -55,6 +56,7 @@ var offices = map[Act]struct {
 	ActSuggest:        {staff, ScopeRead},
 	ActSeeModel:       {[]Role{RoleManager, RoleAdministrator}, ScopeRead},
 	ActSeeReports:     {[]Role{RoleDispatcher, RoleManager, RoleAdministrator}, ScopeRead},
+	ActSeeBoard:       {[]Role{RoleDispatcher, RoleManager, RoleAdministrator}, ScopeRead},
 	ActSeeAccess:      {[]Role{RoleAdministrator}, ScopeAdmin},
 }
 

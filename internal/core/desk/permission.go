@@ -76,6 +76,10 @@ var rights = map[string][]right{
 	"escalate_by_rule":   {rightMachine},
 	"ask_attention":      {rightRequester},
 	"set_major":          leaders,
+	"schedule_work":      {rightTeam, rightDispatcher, rightManager},
+	"move_work":          {rightTeam, rightDispatcher, rightManager},
+	"cancel_work":        {rightTeam, rightDispatcher, rightManager},
+	"finish_work":        {rightAgent, rightDispatcher, rightManager},
 }
 
 // mayDo asks whether one of the actor's rights on the ticket lets it give the command.

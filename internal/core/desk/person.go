@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"tierdesk/internal/core/routing"
 )
 
 // Role is what a person may be at the desk.
@@ -100,6 +102,23 @@ func (p Person) OnLeave(at time.Time) (Leave, bool) {
 		return Leave{}, false
 	}
 	return p.Leave[i], true
+}
+
+// Level is how well the person knows a skill; 0: not.
+func (p Person) Level(skill SkillID) int {
+	i := slices.IndexFunc(p.Skills, func(s SkillLevel) bool { return s.Skill == skill })
+	if i < 0 {
+		return 0
+	}
+	return p.Skills[i].Level
+}
+
+// Room is how many points of work the person can have in hand.
+func (p Person) Room() int {
+	if p.Capacity > 0 {
+		return p.Capacity
+	}
+	return routing.DefaultCapacity
 }
 
 // Has tells whether the person holds a role.

@@ -150,6 +150,18 @@ func (d *anyDay) makers(r *rapid.T, t Ticket, person PersonID, other TicketID, t
 		func() Command {
 			return ChangeTask{Task: seq, State: anyOf(r, []TaskState{"", TaskDone}, "state"), Owner: anyOf(r, []PersonID{"", person}, "owner")}
 		},
+		func() Command {
+			from := d.now.Add(time.Duration(rapid.IntRange(-2, 40).Draw(r, "begins")) * time.Hour)
+			return ScheduleWork{
+				Kind: anyOf(r, WorkKinds, "kind"), Person: person, From: from, Until: from.Add(time.Hour), Force: rapid.Bool().Draw(r, "force"), Content: text,
+			}
+		},
+		func() Command {
+			from := d.now.Add(time.Duration(rapid.IntRange(-2, 40).Draw(r, "begins")) * time.Hour)
+			return MoveWork{Work: seq, Person: person, From: from, Until: from.Add(time.Hour), Force: true, Content: text}
+		},
+		func() Command { return CancelWork{Work: seq, Content: text} },
+		func() Command { return FinishWork{Work: seq, Content: text} },
 		func() Command { return LogTime{Minutes: rapid.IntRange(0, 30).Draw(r, "minutes"), Content: text} },
 		func() Command {
 			return StartScript{anyOf(r, []sop.ID{"vpn", "vpn", "gateway", "old", "none"}, "script")}

@@ -275,6 +275,14 @@ func (s *script) otherCommand(verb string, w *words, me PersonID) Command {
 		return StepBack{Run: s.run(w), Step: sop.StepID(w.after("from"))}
 	case "ends-script":
 		return FinishScript{Run: s.run(w), Helped: Helped(w.get("helped", "")), Content: Content{Body: w.get("words", "")}}
+	case "plans", "moves-work":
+		return s.planned(verb, w)
+	case "calls-off":
+		seq, _ := strconv.Atoi(w.next())
+		return CancelWork{Work: Seq(seq), Content: Content{Body: w.get("words", "")}}
+	case "finishes":
+		seq, _ := strconv.Atoi(w.next())
+		return FinishWork{Work: Seq(seq)}
 	case "logs":
 		minutes, _ := strconv.Atoi(w.next())
 		return LogTime{Minutes: minutes, Where: Where(w.get("where", "")), Billable: w.flag("billable"), Content: Content{Body: w.get("words", "")}}
@@ -387,4 +395,22 @@ func (w *words) flag(word string) bool {
 		}
 	}
 	return false
+}
+
+// planned reads "plans visit for=ned from=2026-06-01T10:00 hours=2 way=30", and the same to move what an entry planned.
+func (s *script) planned(verb string, w *words) Command {
+	what := w.next()
+	from, err := time.Parse("2006-01-02T15:04", w.get("from", ""))
+	if err != nil {
+		s.fail("not a time: %v", err)
+	}
+	hours, _ := strconv.Atoi(w.get("hours", "1"))
+	way, _ := strconv.Atoi(w.get("way", "0"))
+	until := from.Add(time.Duration(hours) * time.Hour)
+	person, force, why := PersonID(w.get("for", "")), w.flag("force"), Content{Body: w.get("words", "")}
+	if verb == "plans" {
+		return ScheduleWork{Kind: WorkKind(what), Person: person, From: from, Until: until, Before: way, After: way, Force: force, Content: why}
+	}
+	seq, _ := strconv.Atoi(what)
+	return MoveWork{Work: Seq(seq), Person: person, From: from, Until: until, Before: way, After: way, Force: force, Content: why}
 }

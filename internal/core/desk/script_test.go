@@ -275,6 +275,12 @@ func (s *script) record(t Ticket, key string, none func(string) string) string {
 			words = append(words, string(l.Relation)+" "+string(l.Other))
 		}
 		return none(strings.Join(words, " "))
+	case key == "work":
+		var all []string
+		for _, a := range t.Scheduled {
+			all = append(all, fmt.Sprintf("%d:%s:%s:%s:%v", a.Seq, a.Kind, a.Person, a.From.Format("02T15:04"), a.Done))
+		}
+		return strings.Join(all, " ")
 	case key == "tasks":
 		var words []string
 		for _, k := range t.Tasks {

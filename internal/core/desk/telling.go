@@ -428,6 +428,17 @@ func (w teller) tellBookkeeping(e Event) Telling {
 		return telling("event.task.added", w.team("ForTeam", e.Team))
 	case TaskChanged:
 		return telling("event.task.changed", w.team("OfTeam", e.Team), coded("State", "task", string(e.State)))
+	case WorkScheduled:
+		return w.scheduled("event.work.scheduled", e.Work, e.Owner, e.From, e.Until)
+	case WorkMoved:
+		return w.scheduled("event.work.moved", e.Work, e.Owner, e.From, e.Until)
+	case WorkCancelled:
+		if e.Work == WorkVisit {
+			return telling("event.work.cancelled.visit", Value{Place: "From", At: e.From})
+		}
+		return telling("event.work.cancelled", Value{Place: "From", At: e.From})
+	case WorkFinished:
+		return telling("event.work.finished", w.person("Whom", e.Owner))
 	case TextErased:
 		return telling("event.text.erased")
 	case RowImported:
@@ -435,6 +446,15 @@ func (w teller) tellBookkeeping(e Event) Telling {
 	default:
 		return w.tellScript(e)
 	}
+}
+
+// scheduled says who works when. Of a visit the requester learns who comes.
+func (w teller) scheduled(id string, kind WorkKind, person PersonID, from, until time.Time) Telling {
+	times := []Value{w.person("Whom", person), {Place: "From", At: from}, {Place: "Until", At: until}}
+	if kind == WorkVisit {
+		return telling(id+".visit", times...)
+	}
+	return telling(id, append(times, coded("Kind", "work", string(kind)))...)
 }
 
 // row says where a case of another program's log stood from then on.

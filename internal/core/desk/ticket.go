@@ -106,6 +106,9 @@ type Ticket struct {
 	Visited  []TeamID // teams that had the ticket since opening or last reopening, in order
 	Bounces  int      // since opening or last reopening
 
+	// Scheduled is work that has a person and a time, in the order it was planned.
+	Scheduled []Appointment `json:",omitempty"`
+
 	Tasks    []Task
 	Scripts  []ScriptRun `json:",omitempty"`
 	Tags     []string

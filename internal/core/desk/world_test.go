@@ -144,6 +144,11 @@ func (w *world) facts(t Ticket, c Command, actor Actor) Facts {
 	if needs.Work {
 		f.Work = w.work()
 	}
+	if needs.Booked != (Span{}) {
+		for _, id := range slices.Sorted(maps.Keys(w.tickets)) {
+			f.Booked = append(f.Booked, w.tickets[id].Bookings()...)
+		}
+	}
 	f.Router = w.router
 	f.Other = w.tickets[needs.Other]
 	f.Script = w.scripts[needs.Script]

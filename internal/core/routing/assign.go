@@ -131,6 +131,33 @@ const (
 	lastRetry  = 2 * time.Hour
 )
 
+// Ranked is a candidate with why they could not be given the work; empty: they can.
+type Ranked struct {
+	Candidate
+	Why Off
+}
+
+// Rank puts candidates in the order in which [Choose] would take them, and behind those the ones it passes over, by why.
+func Rank(p Policy, needs []Need, candidates []Candidate, points int) []Ranked {
+	ranked := make([]Ranked, len(candidates))
+	for i, c := range candidates {
+		ranked[i] = Ranked{c, c.off(needs, points)}
+	}
+	slices.SortFunc(ranked, func(a, b Ranked) int { return strings.Compare(a.Person, b.Person) })
+	slices.SortStableFunc(ranked, func(a, b Ranked) int {
+		return cmp.Or(cmp.Compare(a.Why.place(), b.Why.place()), p.compare(a.Candidate, b.Candidate))
+	})
+	return ranked
+}
+
+// place orders why somebody cannot: who only has full hands comes before who is not there, and who may not see it comes last.
+func (o Off) place() int {
+	if o == "" {
+		return 0
+	}
+	return len(Offs) - slices.Index(Offs, o)
+}
+
 // Choose picks the person for a ticket of so many points. Tries is how often nobody was found before. Candidates that are equal in all
 // that counts are taken in the order of their ids, so that the same question has the same answer.
 func Choose(p Policy, needs []Need, candidates []Candidate, points, tries int, at time.Time) Choice {

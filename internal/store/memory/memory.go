@@ -205,6 +205,9 @@ func (s *Store) check(c *store.Change) error {
 		if version != side.Before.Ticket.Version {
 			return store.ErrStale
 		}
+		if s.isTaken(side) {
+			return store.ErrStale
+		}
 	}
 	return nil
 }

@@ -133,6 +133,9 @@ func (t *tx) writeSide(side store.Side) error {
 	if err := t.writeTags(side); err != nil {
 		return err
 	}
+	if err := t.writeSchedule(side); err != nil {
+		return err
+	}
 	if err := t.writeAccount(side); err != nil {
 		return err
 	}

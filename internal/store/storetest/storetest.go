@@ -33,6 +33,7 @@ func Run(t *testing.T, open Open) {
 		"ErasePlaces": testErasePlaces, "MailSetup": testMailSetup, "Calendars": testCalendars, "Agreements": testAgreements, "Redues": testRedues, "TicketsOf": testTicketsOf,
 		"Accounts": testAccounts, "Flows": testFlows, "Months": testMonths, "DatabaseNow": testDatabaseNow, "Subscriptions": testSubscriptions, "Scripts": testScripts, "ScriptCounts": testScriptCounts,
 		"Rules": testRules, "Work": testWork, "Capacity": testCapacity, "Conditions": testConditions, "Openings": testOpenings,
+		"Schedule": testSchedule, "Taken": testTaken,
 		"TriageModels": testTriageModels, "SolvedTickets": testSolvedTickets,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })

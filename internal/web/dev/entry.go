@@ -137,6 +137,7 @@ func (s *Site) workspaceEntries() []entry {
 		put("ticket-article", "dev.page.ticket_article", []string{"/tickets/30/article/" + demoArticle}, me, workspace.ExampleTicketArticle, notThere(example.Tomas, "ticket")),
 		put("new", "new.title", []string{"/tickets/new", "/tickets/new?via=call"}, me, workspace.ExampleNew, none),
 		put("bulk", "bulk.title", []string{"/tickets/bulk?t=30,42,56"}, me, workspace.ExampleBulk, none),
+		put("board", "board.title", []string{"/dispatch", "/dispatch?span=week"}, example.Sam, workspace.ExampleBoard, notForAgents()),
 		put("knowledge", "nav.knowledge", []string{"/knowledge"}, me, workspace.ExampleShelf, none),
 		put("knowledge-search", "article.search", []string{"/knowledge?q=vpn"}, me, workspace.ExampleShelfSearch, none),
 		put("article", "dev.page.article", []string{"/knowledge/" + demoArticle}, me, workspace.ExampleArticle, notThere(example.Marcus, "article")),
@@ -146,6 +147,10 @@ func (s *Site) workspaceEntries() []entry {
 		put("tier-report", "tiers.title", []string{"/reports/tiers", "/reports/tiers?of=imported"}, example.Sam, workspace.ExampleTierReport, none),
 		put("tiers-tickets", "dev.page.tiers_tickets", []string{"/reports/tiers/tickets?pick=all"}, example.Sam, workspace.ExampleTierTickets, none),
 	}
+}
+
+func notForAgents() denial {
+	return denial{Who: example.Marcus, Err: desk.Forbidden("act.not_yours", "Your role does not allow this. Ask a manager or an administrator.")}
 }
 
 func notYours() denial {

@@ -145,7 +145,7 @@ func dueGroup(w *words.Words, due time.Time) string {
 // kept are the parts of an address that make the list, without the place in it.
 func kept(query url.Values) url.Values {
 	out := url.Values{}
-	for _, name := range []string{"view", "sort", "team", "client", "tier", "age"} {
+	for _, name := range []string{"view", "sort", "team", "client", "tier", "age", "owner"} {
 		if value := query.Get(name); value != "" {
 			out.Set(name, value)
 		}
@@ -287,6 +287,9 @@ func (s *Site) filter(v *page.Visit, w view, query url.Values) (store.TicketFilt
 	if age := query.Get("age"); len(age) == 1 && age[0] >= '0' && age[0] <= '4' {
 		f.OpenedAfter, f.OpenedUntil = ageBounds(int(age[0]-'0'), v.Words.Now)
 	}
+	if owner := query.Get("owner"); owner != "" {
+		f.Owner = desk.PersonID(owner)
+	}
 	switch query.Get("tier") {
 	case "1", "2", "3", "4":
 		f.Tier = int(query.Get("tier")[0] - '0')
@@ -313,6 +316,11 @@ func (s *Site) title(v *page.Visit, w view, query url.Values) string {
 	} else if id := query.Get("client"); id != "" {
 		if client, err := s.Store().Client(v.Ctx(), desk.ClientID(id)); err == nil && v.Actor.MayReach(client.ID) {
 			title = client.Name
+		}
+	}
+	if owner := query.Get("owner"); owner != "" {
+		if person, err := s.Store().Person(v.Ctx(), desk.PersonID(owner)); err == nil && v.Actor.MaySee(person) {
+			title = person.Name
 		}
 	}
 	return title + narrowed(v, query)

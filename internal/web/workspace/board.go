@@ -1,0 +1,505 @@
+package workspace
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/routing"
+	"tierdesk/internal/store"
+	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/part"
+	"tierdesk/internal/web/words"
+)
+
+// board is who of the desk works when, and what waits for somebody.
+type board struct {
+	asked   boardAsked
+	House   desk.House
+	May     bool // give tickets out, beside looking
+	Frames  boardFrames
+	Marks   []boardMark
+	Zone    string // of the reader
+	Other   string // a second zone in which people of the desk work; empty: none
+	Now     string // where the present lies; empty: not on this board
+	Groups  []boardGroup
+	Tray    []trayItem
+	More    bool // the tray holds only the first
+	Menu    *assignMenu
+	Plan    *planForm
+	Said    *boardSaid
+	Problem string
+}
+
+// boardAsked is which days are shown and what is open on them, as the address has it.
+type boardAsked struct {
+	Day    time.Time // its first instant, in the reader's zone
+	Week   bool
+	Ticket int64 // whose menu is open
+	Plan   int64 // whose form of scheduled work is open
+	Work   desk.Seq
+	Person desk.PersonID // preset in a form
+}
+
+type boardMark struct {
+	X           string
+	Label, Also string
+}
+
+type boardGroup struct {
+	Team       desk.Team
+	Here, Away int
+	People     []boardPerson
+}
+
+type boardPerson struct {
+	Person      desk.Person
+	Skills      string
+	Load, Room  int
+	Tickets     int
+	Off         string // in words: why they cannot be given work now
+	Here        bool
+	Zone        string // theirs, where it is not the reader's
+	Best        bool   // of the open menu
+	Blocks      []boardBlock
+}
+
+// boardBlock is a stretch of time in the row of a person.
+type boardBlock struct {
+	Kind   string // hours, leave, way, visit, depot, remote
+	X, W   string
+	Label  string
+	Title  string // whole, with its times
+	Href   string
+	Number int64
+	Seq    desk.Seq
+	Tier   int
+	Ver    desk.Seq
+	Warned bool
+	Done   bool
+}
+
+// trayItem is a ticket that waits for somebody.
+type trayItem struct {
+	row
+	Why      string
+	Needs    string
+	Proposed string // whom the desk would give it to
+	To       desk.PersonID
+	Reason   string
+}
+
+// boardSaid is what was just done, and how it is undone.
+type boardSaid struct {
+	Text   string
+	Action string // of the form that undoes it; empty: nothing does
+	Fields map[string]string
+}
+
+const (
+	maxTray    = 60
+	shortBoard = 8 * time.Hour
+	dayForm    = "2006-01-02"
+)
+
+// mayBoard is for those who give work out or lead.
+func mayBoard(v *page.Visit) error { return v.Actor.MayAct(desk.ActSeeBoard) }
+
+func readBoard(v *page.Visit) boardAsked {
+	q := v.R.URL.Query()
+	today := v.Words.Now.In(v.Words.Zone)
+	a := boardAsked{Week: q.Get("span") == "week", Work: seqOf(q.Get("work")), Person: desk.PersonID(q.Get("person"))}
+	a.Ticket, _ = strconv.ParseInt(q.Get("ticket"), 10, 64)
+	a.Plan, _ = strconv.ParseInt(q.Get("plan"), 10, 64)
+	day, err := time.ParseInLocation(dayForm, q.Get("day"), v.Words.Zone)
+	if err != nil || day.Year() < 2000 || day.Year() > 2200 {
+		day = today
+	}
+	a.Day = time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, v.Words.Zone)
+	return a
+}
+
+func seqOf(text string) desk.Seq {
+	n, _ := strconv.ParseInt(text, 10, 64)
+	return desk.Seq(n)
+}
+
+// days are those that are shown: one, or the week that it lies in.
+func (a boardAsked) days() []time.Time {
+	if !a.Week {
+		return []time.Time{a.Day}
+	}
+	first := a.Day.AddDate(0, 0, -(int(a.Day.Weekday())+6)%7)
+	all := make([]time.Time, 7)
+	for i := range all {
+		all[i] = first.AddDate(0, 0, i)
+	}
+	return all
+}
+
+func (a boardAsked) step(n int) boardAsked {
+	if a.Week {
+		n *= 7
+	}
+	return boardAsked{Day: a.Day.AddDate(0, 0, n), Week: a.Week}
+}
+
+// plain is the same board with nothing open on it.
+func (a boardAsked) plain() boardAsked { return boardAsked{Day: a.Day, Week: a.Week} }
+
+func (a boardAsked) query() url.Values {
+	q := url.Values{"day": {a.Day.Format(dayForm)}}
+	if a.Week {
+		q.Set("span", "week")
+	}
+	return q
+}
+
+func (a boardAsked) href(pairs ...string) string {
+	q := a.query()
+	for i := 0; i+1 < len(pairs); i += 2 {
+		q.Set(pairs[i], pairs[i+1])
+	}
+	return "/dispatch?" + q.Encode()
+}
+
+// action is where a form of a ticket goes; the board that it stands on goes with it.
+func (a boardAsked) action(number int64, rest string) string {
+	return "/dispatch/" + strconv.FormatInt(number, 10) + rest + suffix(a.query())
+}
+
+func (s *Site) board(v *page.Visit) error {
+	if err := mayBoard(v); err != nil {
+		return err
+	}
+	b, err := s.boardOf(v, readBoard(v))
+	if err != nil {
+		return err
+	}
+	return s.sendBoard(v, http.StatusOK, b)
+}
+
+func (s *Site) sendBoard(v *page.Visit, status int, b board) error {
+	if v.IsPartial() {
+		return s.Render(v, status, boardPart(b))
+	}
+	return s.Render(v, status, boardPage(s.Frame(v, v.T("board.title")), b))
+}
+
+// boardOf reads everything that a board shows: agents and their hours at once, the bookings of its days by index, the tray by due time.
+func (s *Site) boardOf(v *page.Visit, a boardAsked) (board, error) {
+	b := board{asked: a, House: s.House(), May: v.Person().Has(desk.RoleDispatcher), Zone: zoneName(v.Words.Zone)}
+	f, now, err := s.Engine.StaffFacts(v.Ctx())
+	if err != nil {
+		return b, err
+	}
+	days := a.days()
+	span := desk.Span{From: days[0].UTC(), Until: days[len(days)-1].AddDate(0, 0, 1).UTC()}
+	bookings, err := s.Store().Bookings(v.Ctx(), span)
+	if err != nil {
+		return b, err
+	}
+	f.Booked = bookings
+	booked, err := s.bookedTickets(v, bookings)
+	if err != nil {
+		return b, err
+	}
+	b.Frames = framesOf(days, f, bookings)
+	b.Marks, b.Other = b.Frames.marks(v.Words, f)
+	if x, ok := b.Frames.at(now); ok {
+		b.Now = place(x)
+	}
+	p := boardPainter{w: v.Words, b: &b, f: f, now: now, booked: booked}
+	b.Groups = p.groups()
+	if b.Tray, b.More, err = s.tray(v, b.House); err != nil {
+		return b, err
+	}
+	if err := s.openMenu(v, &b, f, now); err != nil {
+		return b, err
+	}
+	if a.Plan > 0 && b.Plan == nil {
+		if b.Plan, err = s.planOf(v, a, f); err != nil {
+			return b, err
+		}
+	}
+	b.Said, err = s.boardSaid(v, a)
+	return b, err
+}
+
+// bookedTicket is a ticket on the board as far as the reader sees it.
+type bookedTicket struct {
+	desk.Ticket
+	Client string
+}
+
+// bookedTickets gives those of the booked tickets that the reader sees.
+func (s *Site) bookedTickets(v *page.Visit, bookings []desk.Booking) (map[desk.TicketID]bookedTicket, error) {
+	var ids []desk.TicketID
+	for _, b := range bookings {
+		ids = append(ids, b.Ticket)
+	}
+	slices.Sort(ids)
+	found, err := s.Store().TicketsOf(v.Ctx(), slices.Compact(ids))
+	if err != nil {
+		return nil, err
+	}
+	seen, names := map[desk.TicketID]bookedTicket{}, map[desk.ClientID]string{}
+	for id, t := range found {
+		if !v.Actor.Scope().IsAgentOf(t) {
+			continue
+		}
+		if _, known := names[t.Client]; !known {
+			client, err := s.Store().Client(v.Ctx(), t.Client)
+			if err != nil && !store.IsNotFound(err) {
+				return nil, err
+			}
+			names[t.Client] = client.Name
+		}
+		seen[id] = bookedTicket{t, names[t.Client]}
+	}
+	return seen, nil
+}
+
+// boardPainter puts people and their time together.
+type boardPainter struct {
+	w      *words.Words
+	b      *board
+	f      desk.Facts
+	now    time.Time
+	booked map[desk.TicketID]bookedTicket
+}
+
+// groups are the teams with those who work in them. Who is in several stands with the first.
+func (p boardPainter) groups() []boardGroup {
+	var groups []boardGroup
+	for _, team := range teamsInOrder(p.b.House) {
+		g := boardGroup{Team: team}
+		for _, person := range p.f.Agents {
+			if person.Disabled || len(person.Teams) == 0 || person.Teams[0] != team.ID {
+				continue
+			}
+			row := p.person(person)
+			if row.Here {
+				g.Here++
+			} else {
+				g.Away++
+			}
+			g.People = append(g.People, row)
+		}
+		slices.SortStableFunc(g.People, func(a, b boardPerson) int { return cmp.Compare(a.Person.Name, b.Person.Name) })
+		if len(g.People) > 0 {
+			groups = append(groups, g)
+		}
+	}
+	return groups
+}
+
+func (p boardPainter) person(person desk.Person) boardPerson {
+	work := p.f.Work[person.ID]
+	row := boardPerson{Person: person, Load: work.Points, Room: person.Room(), Tickets: work.Tickets}
+	var skills []string
+	for _, level := range person.Skills {
+		if skill, ok := p.b.House.Skill(level.Skill); ok {
+			skills = append(skills, skill.Name)
+		}
+	}
+	row.Skills = strings.Join(skills, ", ")
+	off, back := p.f.IsOff(person, p.now)
+	row.Here, row.Off = off == "", offWords(p.w, off, back)
+	if zone, err := time.LoadLocation(person.Zone); err == nil && person.Zone != "" {
+		row.Zone = apart(p.w, zone, p.b.Frames[0].From)
+	}
+	row.Blocks = p.blocks(person)
+	return row
+}
+
+// offWords say why somebody cannot be given work, and until when.
+func offWords(w *words.Words, off routing.Off, back time.Time) string {
+	if off == "" {
+		return ""
+	}
+	if back.IsZero() {
+		return w.T("board.off." + string(off))
+	}
+	return w.T("board.off."+string(off)+".until", "At", w.Said(back))
+}
+
+// blocks are the closed hours, leave and scheduled work of a person.
+func (p boardPainter) blocks(person desk.Person) []boardBlock {
+	var blocks []boardBlock
+	add := func(from, until time.Time, made boardBlock) {
+		for _, piece := range p.b.Frames.pieces(from, until) {
+			made.X, made.W = place(piece.x), place(piece.w)
+			blocks = append(blocks, made)
+		}
+	}
+	if hours, ok := p.f.Hours[p.b.House.HoursOf(person)]; ok {
+		for _, frame := range p.b.Frames {
+			at := frame.From
+			for opens, closes := range hours.Periods(frame.From, frame.Until) {
+				add(at, opens, boardBlock{Kind: "off"})
+				at = closes
+			}
+			add(at, frame.Until, boardBlock{Kind: "off"})
+		}
+	}
+	for _, l := range person.Leave {
+		add(l.From, l.Until, boardBlock{Kind: "leave", Label: p.w.T("board.leave."+string(l.Why), "At", p.w.Said(l.Until))})
+	}
+	if away := p.f.Work[person.ID].AwayUntil; away.After(p.now) {
+		add(p.now, away, boardBlock{Kind: "leave", Label: p.w.T("board.off.away.until", "At", p.w.Said(away))})
+	}
+	for _, b := range p.f.Booked {
+		if b.Person != person.ID {
+			continue
+		}
+		begins, ends := b.From.Add(time.Duration(b.Before)*time.Minute), b.Until.Add(-time.Duration(b.After)*time.Minute)
+		if b.Before > 0 {
+			add(b.From, begins, boardBlock{Kind: "way", Title: p.w.T("board.way", "N", b.Before)})
+		}
+		add(begins, ends, p.work(b, person, begins, ends))
+		if b.After > 0 {
+			add(ends, b.Until, boardBlock{Kind: "way", Title: p.w.T("board.way", "N", b.After)})
+		}
+	}
+	return blocks
+}
+
+func (p boardPainter) work(b desk.Booking, person desk.Person, begins, ends time.Time) boardBlock {
+	block := boardBlock{Kind: string(b.Kind), Label: p.w.T("board.taken"), Done: b.Done}
+	times := begins.In(p.w.Zone).Format("15:04") + "–" + ends.In(p.w.Zone).Format("15:04")
+	t, ok := p.booked[b.Ticket]
+	if !ok {
+		block.Title = times + " " + block.Label
+		return block
+	}
+	block.Number, block.Seq, block.Tier, block.Ver = t.Number, b.Seq, t.Tier, t.Version
+	block.Label = p.w.T("board.work."+string(b.Kind), "Client", t.Client)
+	block.Title = times + " " + block.Label
+	block.Href = p.b.asked.href("plan", strconv.FormatInt(t.Number, 10), "work", strconv.FormatInt(int64(b.Seq), 10))
+	if b.Done {
+		block.Title += ", " + p.w.T("board.done")
+		return block
+	}
+	warned := t.Ticket.WorkWarnings(*t.Appointment(b.Seq), p.factsFor(person), p.now)
+	warned = slices.DeleteFunc(warned, func(w desk.WorkWarning) bool { return w == desk.WarnBillable || w == desk.WarnLoad })
+	for _, w := range warned {
+		block.Title += ", " + p.w.T("board.warn."+string(w))
+	}
+	block.Warned = len(warned) > 0
+	return block
+}
+
+func (p boardPainter) factsFor(person desk.Person) desk.Facts {
+	f := p.f
+	f.Persons = map[desk.PersonID]desk.Person{person.ID: person}
+	return f
+}
+
+// tray are the tickets on the dispatcher's list and those that nobody has, what is late on top.
+func (s *Site) tray(v *page.Visit, house desk.House) ([]trayItem, bool, error) {
+	scope := v.Actor.Scope()
+	first := store.Page{Sort: store.SortDue, Limit: maxTray}
+	listed, moreListed, err := s.Store().ListTickets(v.Ctx(), store.TicketFilter{Scope: scope, Live: true, Dispatch: true}, first)
+	if err != nil {
+		return nil, false, err
+	}
+	waiting, more, err := s.Store().ListTickets(v.Ctx(), store.TicketFilter{Scope: scope, Live: true, Unowned: true}, first)
+	if err != nil {
+		return nil, false, err
+	}
+	found := listed
+	for _, r := range waiting {
+		if !slices.ContainsFunc(listed, func(l store.Row) bool { return l.ID == r.ID }) {
+			found = append(found, r)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b store.Row) int {
+		return cmp.Compare(store.DueKey(a.DueAt, a.Hold != "", a.Priority), store.DueKey(b.DueAt, b.Hold != "", b.Priority))
+	})
+	cut := len(found) > maxTray || more != "" || moreListed != ""
+	found = found[:min(len(found), maxTray)]
+	rows, err := s.named(v, found, listing{Sort: store.SortDue})
+	if err != nil {
+		return nil, false, err
+	}
+	ids := make([]desk.TicketID, len(found))
+	for i, r := range found {
+		ids[i] = r.ID
+	}
+	tickets, err := s.Store().TicketsOf(v.Ctx(), ids)
+	if err != nil {
+		return nil, false, err
+	}
+	items := make([]trayItem, len(rows))
+	for i, r := range rows {
+		if items[i], err = s.trayItem(v, house, r, tickets[r.ID]); err != nil {
+			return nil, false, err
+		}
+	}
+	return items, cut, nil
+}
+
+func (s *Site) trayItem(v *page.Visit, house desk.House, r row, t desk.Ticket) (trayItem, error) {
+	item := trayItem{row: r, Why: v.T("board.why.queue", "Team", house.TeamName(r.Team))}
+	if r.Dispatch != "" {
+		item.Why = v.Words.Code("dispatch", string(r.Dispatch))
+	}
+	var needs []string
+	for _, n := range house.Categories[t.Category].Needs {
+		if skill, ok := house.Skill(desk.SkillID(n.Skill)); ok {
+			needs = append(needs, skill.Name)
+		}
+	}
+	item.Needs = strings.Join(needs, ", ")
+	if t.Proposed == nil {
+		return item, nil
+	}
+	person, err := s.Store().Person(v.Ctx(), t.Proposed.Person)
+	if store.IsNotFound(err) {
+		return item, nil
+	}
+	item.Proposed, item.To, item.Reason = person.Name, person.ID, v.Words.Tell(desk.Why(desk.PersonProposed{Person: t.Proposed.Person, Reason: t.Proposed.Reason}, desk.Stamp{}, names{}))
+	return item, err
+}
+
+// zoneName is the place of a zone as people say it.
+func zoneName(zone *time.Location) string {
+	name := zone.String()
+	return strings.ReplaceAll(name[strings.LastIndex(name, "/")+1:], "_", " ")
+}
+
+// apart names a zone by how far it is from the reader's at an instant; empty: the clocks show the same.
+func apart(w *words.Words, zone *time.Location, at time.Time) string {
+	_, theirs := at.In(zone).Zone()
+	_, mine := at.In(w.Zone).Zone()
+	if theirs == mine {
+		return ""
+	}
+	minutes := (theirs - mine) / 60
+	sign := "+"
+	if minutes < 0 {
+		sign, minutes = "−", -minutes
+	}
+	hours := strconv.Itoa(minutes / 60)
+	if minutes%60 != 0 {
+		hours += ":" + strconv.Itoa(minutes%60)
+	}
+	return w.T("board.zone.apart", "Zone", zoneName(zone), "Hours", sign+hours)
+}
+
+// teamOptionsFor are the teams of a person.
+func teamOptionsFor(h desk.House, p desk.Person) []part.Option {
+	var options []part.Option
+	for _, id := range p.Teams {
+		if team, ok := h.Teams[id]; ok {
+			options = append(options, part.Option{Value: string(id), Label: team.Name})
+		}
+	}
+	return options
+}

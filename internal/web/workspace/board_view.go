@@ -1,0 +1,90 @@
+package workspace
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/sla"
+	"tierdesk/internal/web/part"
+	"tierdesk/internal/web/words"
+)
+
+// holds tells whether a ticket is in the tray.
+func (b board) holds(number int64) bool {
+	return slices.ContainsFunc(b.Tray, func(i trayItem) bool { return i.Number == number })
+}
+
+func (p boardPerson) isOver() bool { return p.Load > p.Room }
+
+func (p boardPerson) flag() string {
+	switch {
+	case p.Best:
+		return "best"
+	case p.isOver():
+		return "over"
+	case !p.Here:
+		return "leave"
+	}
+	return ""
+}
+
+// about is what stands under the name: why they cannot be given work, their zone, what they know.
+func (p boardPerson) about() string {
+	text := ""
+	for _, one := range []string{p.Off, p.Zone, p.Skills} {
+		switch {
+		case one == "":
+		case text == "":
+			text = one
+		default:
+			text += " · " + one
+		}
+	}
+	return text
+}
+
+func (p boardPerson) state() string {
+	if p.isOver() {
+		return "breached"
+	}
+	return "ok"
+}
+
+func (p boardPerson) share() string {
+	return strconv.Itoa(min(100, 100*p.Load/max(p.Room, 1))) + "%"
+}
+
+func (p boardPerson) loadWords(ctx context.Context) string {
+	id := "board.load.label"
+	if p.isOver() {
+		id = "board.load.over"
+	}
+	return words.T(ctx, id, "Name", p.Person.Name, "Load", p.Load, "Room", p.Room, "Tickets", words.N(ctx, "board.tickets", p.Tickets))
+}
+
+func workIcon(kind string) string {
+	switch desk.WorkKind(kind) {
+	case desk.WorkVisit:
+		return "map-pin"
+	case desk.WorkDepot:
+		return "wrench"
+	}
+	return "headset"
+}
+
+func boardKinds(ctx context.Context) []part.Option {
+	var options []part.Option
+	for _, kind := range desk.WorkKinds {
+		options = append(options, part.Option{Value: string(kind), Label: words.T(ctx, "board.kind."+string(kind))})
+	}
+	return options
+}
+
+func onSiteName(terms sla.OnSite) string {
+	if terms == sla.OnSiteIncluded {
+		return "included"
+	}
+	return string(terms)
+}
