@@ -11,6 +11,7 @@ import { startList } from "./list";
 import { startNet } from "./net";
 import { startRun } from "./run";
 import { startSheets } from "./sheet";
+import { startTriage } from "./triage";
 import { rememberZone } from "./zone";
 
 rememberZone();
@@ -24,3 +25,4 @@ startComposer();
 startFeed();
 startCopy();
 startClocks();
+startTriage();

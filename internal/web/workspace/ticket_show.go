@@ -50,6 +50,7 @@ type shown struct {
 	Seen     desk.Seq // what was there when the reply was last typed at: all of it, unless it lay as a draft
 	Articles []found
 	Advice   advice                   // what is suggested while nobody has begun
+	Triaging bool                     // it is shown for triage
 	Runs     []running                // of scripts, the oldest first
 	Fitting  []sop.Script             // those that may help here
 	Script   func(sop.Ref) sop.Script // names them; nil: nothing does
