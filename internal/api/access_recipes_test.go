@@ -160,6 +160,11 @@ var pageRecipes = map[string]recipe{
 	"GET /knowledge/{id}": {path: "#article"}, "GET /knowledge/{id}/edit": {path: "#article"},
 	"POST /knowledge/{id}": {path: "#article", body: object_{"title": "How", "body": "So {n}.", "audience": "public"}},
 	"GET /tickets":         {}, "GET /rail": {}, "GET /find": {}, "GET /tickets/new": {}, "GET /tickets/new/people": {}, "GET /tickets/new/alike": {},
+	"GET /triage": {}, "GET /triage/{number}": {fixture: "new"},
+	"POST /triage/{number}/undo": {fixture: "new", body: object_{"act": "none"}}, "POST /triage/{number}/set": {fixture: "new", body: object_{}},
+	"POST /triage/{number}/answer": {fixture: "new", body: object_{}}, "POST /triage/{number}/ask": {fixture: "new", body: object_{}},
+	"POST /triage/{number}/merge": {fixture: "new", body: object_{"number": "999999"}}, "POST /triage/{number}/discard": {fixture: "new", body: object_{"why": "none"}},
+	"GET /tickets/new/intake":          {},
 	"POST /tickets/{number}/suggested": {fixture: "new", body: object_{"kind": "team", "value": "none"}},
 
 	"POST /tickets":                            {body: object_{"subject": "Case {n}", "email": "requester@acme.example", "client": "{client}", "body": "Text"}},

@@ -51,13 +51,13 @@ func TestTriage(t *testing.T) {
 	status, _ := o.get("tom", "/triage")
 	o.wants("a specialist", status, "", http.StatusNotFound)
 	status, body := o.get("ana", "/triage")
-	o.wants("the first", status, body, 200, "Trouble 1", "6 waiting", "filled in as suggested", "What fails?", `data-command="triage.set"`, "Impact Low × urgency Medium = P4, matrix v0")
+	o.wants("the first", status, body, 200, "Trouble 1", "6 waiting", "filled in as suggested", "What fails?", `data-command="triage.set"`, "Impact Low × urgency Medium = P4, usual matrix")
 	if got := o.ticket(1); got.Category != "" || got.Team != desk.TeamID(intake) {
 		t.Errorf("what is suggested was applied by itself: %+v", got)
 	}
 
 	status, body = o.get("ana", "/triage/1?category="+vpn+"&affected=100&standstill=yes&team="+specialists)
-	o.wants("what follows", status, body, 200, "Impact High × urgency High = P1, matrix v0")
+	o.wants("what follows", status, body, 200, "Impact High × urgency High = P1, usual matrix")
 	status, body = o.post("ana", "/triage/1/set", "category", vpn, "team", specialists, "affected", "some")
 	o.wants("a wrong answer", status, body, 422, "as a number of people")
 	status, body = o.post("ana", "/triage/1/set", "team", specialists)

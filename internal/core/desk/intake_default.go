@@ -40,3 +40,6 @@ var defaultIntake = map[string][]Question{
 		askSince, askChanged, askAffected, askStands,
 	},
 }
+
+// UsualQuestions are what a new desk asks about a category of that name; nil: nothing.
+func UsualQuestions(name string) []Question { return defaultIntake[name] }

@@ -272,7 +272,7 @@ func (p shown) itemize(v *page.Visit, records []store.Record) []item {
 		case desk.HandoffOffered:
 			one.Kind, one.Handoff = "handoff", p.Ticket.Handoff(r.Seq)
 		case desk.TicketOpened:
-			l.Words = words.Sentence(v.Ctx(), e, r.Stamp, names{p}, desk.Internal)
+			l.Words = strings.TrimSpace(words.Sentence(v.Ctx(), e, r.Stamp, names{p}, desk.Internal) + " " + takenOver(v.Words, e))
 			items = add(items, l)
 			one.Kind = "message"
 		}

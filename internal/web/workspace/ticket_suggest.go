@@ -212,6 +212,8 @@ var errNotSuggested error = desk.Conflict("triage.changed", "This is not suggest
 func takenOver(w *words.Words, e desk.Event) string {
 	var r desk.Reason
 	switch e := e.(type) {
+	case desk.TicketOpened:
+		r = e.Said
 	case desk.TicketClassified:
 		r = e.Suggested
 	case desk.TicketRouted:

@@ -55,12 +55,18 @@ func mayTriage(p desk.Person, h desk.House) bool {
 // triageLimit is how many new tickets are looked through for the next.
 const triageLimit = 500
 
-// waitsForTriage tells whether nobody has said yet what a ticket is about and whose it is.
-func waitsForTriage(t desk.Ticket, h desk.House) bool {
-	return t.State == desk.StateNew && !t.Taken && t.Owner == "" && t.Hold == nil && t.OpenHandoff() == nil && (t.Category == "" || t.Team == h.Intake)
+// isFresh tells whether a ticket can still be sorted: nobody works on it, and it waits for nothing.
+func isFresh(t desk.Ticket) bool {
+	return t.State == desk.StateNew && !t.Taken && t.Owner == "" && t.Hold == nil && t.OpenHandoff() == nil
 }
 
-// queue are the tickets that wait for triage and are the visitor's to sort, the oldest first.
+// waitsForTriage tells whether nobody has said yet what a ticket is about, or it lies with the intake although its category names another team.
+func waitsForTriage(t desk.Ticket, h desk.House) bool {
+	named := h.Categories[t.Category].Team
+	return isFresh(t) && (t.Category == "" || t.Team == h.Intake && named != "" && named != h.Intake)
+}
+
+// triageQueue are the tickets that wait for triage and are the visitor's to sort, the oldest first.
 func (s *Site) triageQueue(v *page.Visit) ([]store.Loaded, error) {
 	filter := store.TicketFilter{Scope: v.Actor.Scope(), States: []desk.State{desk.StateNew}, Unowned: true}
 	rows, _, err := s.Store().ListTickets(v.Ctx(), filter, store.Page{Sort: store.SortOldest, Limit: triageLimit})
@@ -127,7 +133,7 @@ func (s *Site) triageShow(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	if !waitsForTriage(loaded.Ticket, s.House()) || !v.Actor.May(desk.Route{}, loaded.Ticket) {
+	if !isFresh(loaded.Ticket) || !v.Actor.May(desk.Route{}, loaded.Ticket) {
 		v.Go(path(loaded.Ticket.Number))
 		return nil
 	}
@@ -258,47 +264,57 @@ func (p triaging) readable() []found {
 }
 
 // triageActs are the acts of triage by the last part of their address.
-var triageActs = map[string]func(*Site, *page.Visit, store.Loaded, *triaging) error{
+var triageActs = map[string]triageRun{
 	"set": (*Site).triageSet, "answer": (*Site).triageAnswer, "ask": (*Site).triageAsk, "merge": (*Site).triageMerge, "discard": (*Site).triageDiscard,
 }
 
+type triageRun func(*Site, *page.Visit, store.Loaded, *triaging) error
+
 // triageAct does one act and goes on to the next ticket. What was refused is shown again with what was typed.
-func (s *Site) triageAct(v *page.Visit) error {
-	run, ok := triageActs[v.R.PathValue("act")]
-	if !ok || !mayTriage(v.Person(), s.House()) {
-		return desk.NotFound("page")
-	}
-	loaded, err := s.ticket(v)
-	if err == nil {
-		err = own(v)
-	}
-	if err != nil {
-		return err
-	}
-	act := v.R.PathValue("act")
-	p := triaging{Answer: "", Open: act}
-	switch act {
-	case "answer":
-		p.Answer = v.Form("body")
-	case "ask":
-		p.Ask = v.Form("body")
-	}
-	if err := run(s, v, loaded, &p); err != nil {
-		if !page.IsRefusal(err) {
+func (s *Site) triageAct(act string, run triageRun) func(*page.Visit) error {
+	return func(v *page.Visit) error {
+		if !mayTriage(v.Person(), s.House()) {
+			return desk.NotFound("page")
+		}
+		loaded, err := s.ticket(v)
+		if err == nil {
+			err = own(v)
+		}
+		if err != nil {
 			return err
 		}
-		fresh, freshErr := s.ticket(v)
-		if freshErr != nil {
-			return freshErr
+		p := triaging{Open: act}
+		switch act {
+		case "answer":
+			p.Answer = v.Form("body")
+		case "ask":
+			p.Ask = v.Form("body")
 		}
-		p.Problem = s.Problem(v, err)
-		return s.triagePage(v, page.StatusOf(err), fresh, 0, p)
+		if err := run(s, v, loaded, &p); err != nil {
+			return s.triageRefused(v, p, err)
+		}
+		return s.triageDone(v, loaded.Ticket, act)
 	}
-	now := time.Now().UTC()
-	if err := s.Store().LeavePresence(v.Ctx(), loaded.Ticket.ID, v.Person().ID, now); err != nil {
+}
+
+func (s *Site) triageRefused(v *page.Visit, p triaging, err error) error {
+	if !page.IsRefusal(err) {
 		return err
 	}
-	t := loaded.Ticket
+	fresh, freshErr := s.ticket(v)
+	if freshErr != nil {
+		return freshErr
+	}
+	p.Problem = s.Problem(v, err)
+	return s.triagePage(v, page.StatusOf(err), fresh, 0, p)
+}
+
+// triageDone lets go of a ticket and goes on to the next.
+func (s *Site) triageDone(v *page.Visit, t desk.Ticket, act string) error {
+	now := time.Now().UTC()
+	if err := s.Store().LeavePresence(v.Ctx(), t.ID, v.Person().ID, now); err != nil {
+		return err
+	}
 	back := url.Values{"after": {num(t.Number)}, "did": {act}}
 	if act == "set" {
 		back.Set("was", strings.Join([]string{string(t.Category), string(t.Impact), string(t.Urgency), string(t.Team)}, "."))
@@ -503,7 +519,11 @@ func (p triaging) asks(ctx context.Context, kind desk.QuestionKind) string {
 
 // follows says which priority comes out of impact and urgency, and by which matrix.
 func (p triaging) follows(w *words.Words) string {
-	return w.T("triage.follows", "Impact", w.Code("level", string(p.Weighed.Impact)), "Urgency", w.Code("level", string(p.Weighed.Urgency)),
+	id := "triage.follows"
+	if p.Weighed.Matrix.Version == 0 {
+		id = "triage.follows.usual"
+	}
+	return w.T(id, "Impact", w.Code("level", string(p.Weighed.Impact)), "Urgency", w.Code("level", string(p.Weighed.Urgency)),
 		"Priority", p.Weighed.priority(p.Weighed.Impact, p.Weighed.Urgency).String(), "Version", p.Weighed.Matrix.Version)
 }
 

@@ -31,7 +31,6 @@ func (s *Site) Routes() []page.Route {
 		{Method: "GET", Path: "/triage", Handle: s.Agents(s.triageNext)},
 		{Method: "GET", Path: "/triage/{number}", Handle: s.Agents(s.triageShow)},
 		{Method: "POST", Path: "/triage/{number}/undo", Handle: s.Agents(s.triageUndo)},
-		{Method: "POST", Path: "/triage/{number}/{act}", Handle: s.Agents(s.triageAct)},
 		{Method: "GET", Path: "/clients/{id}", Handle: s.Agents(s.clientShow)},
 		{Method: "GET", Path: "/reports", Handle: s.Agents(s.reports)},
 		{Method: "GET", Path: "/reports/tiers", Handle: s.Agents(s.tierReport)},
@@ -46,6 +45,7 @@ func (s *Site) Routes() []page.Route {
 		{Method: "GET", Path: "/tickets/new", Handle: s.Agents(s.ticketNew)},
 		{Method: "POST", Path: "/tickets", Handle: s.Agents(s.ticketCreate)},
 		{Method: "GET", Path: "/tickets/new/people", Handle: s.Agents(s.ticketNewPeople)},
+		{Method: "GET", Path: "/tickets/new/intake", Handle: s.Agents(s.ticketNewIntake)},
 		{Method: "GET", Path: "/tickets/new/alike", Handle: s.Agents(s.ticketNewAlike)},
 		{Method: "POST", Path: "/tickets/{number}/suggested", Handle: s.Agents(s.suggestTake)},
 		{Method: "GET", Path: "/tickets/{number}", Handle: s.Signed(s.ticketShow)},
@@ -66,6 +66,9 @@ func (s *Site) Routes() []page.Route {
 	}
 	for name, read := range acts {
 		routes = append(routes, page.Route{Method: "POST", Path: "/tickets/{number}/" + name, Handle: s.Agents(s.ticketAct(name, read))})
+	}
+	for name, run := range triageActs {
+		routes = append(routes, page.Route{Method: "POST", Path: "/triage/{number}/" + name, Handle: s.Agents(s.triageAct(name, run))})
 	}
 	return routes
 }
