@@ -37,6 +37,17 @@ type Category struct {
 	Type     string `json:"type,omitempty"`
 
 	Needs []SkillLevel `json:"needs,omitempty" doc:"Skills that the work asks for, with the least level"`
+
+	Intake []Question `json:"intake,omitempty" doc:"What is asked before anybody works on it; a category without asks what the one above it does"`
+}
+
+// Question is one question of guided intake.
+type Question struct {
+	ID       string   `json:"id" minLength:"1" maxLength:"40"`
+	Text     string   `json:"text" minLength:"1" maxLength:"300"`
+	Kind     string   `json:"kind" enum:"text,choice,number,date,affected,standstill" doc:"affected gives the impact, standstill the urgency"`
+	Required bool     `json:"required,omitempty" doc:"Agents are asked for it; requesters may leave it out"`
+	Answers  []string `json:"answers,omitempty" maxItems:"20" doc:"Of a choice"`
 }
 
 // Tier is a level of support with its policy.
@@ -101,6 +112,8 @@ type categoryBody struct {
 	Type     *string `json:"type,omitempty" enum:"incident,request,problem,change,alert"`
 
 	Needs *[]SkillLevel `json:"needs,omitempty" maxItems:"100"`
+
+	Intake *[]Question `json:"intake,omitempty" maxItems:"12"`
 }
 
 type tierBody struct {
@@ -301,6 +314,9 @@ func categoryWire(c desk.Category) Category {
 	for _, need := range c.Needs {
 		wire.Needs = append(wire.Needs, SkillLevel{need.Skill, need.Level})
 	}
+	for _, q := range c.Intake {
+		wire.Intake = append(wire.Intake, Question{ID: q.ID, Text: q.Text, Kind: string(q.Kind), Required: q.Required, Answers: q.Answers})
+	}
 	return wire
 }
 
@@ -341,6 +357,12 @@ func (s *server) saveCategory(ctx context.Context, id desk.CategoryID, isNew boo
 			c.Needs = nil
 			for _, need := range *b.Needs {
 				c.Needs = append(c.Needs, routing.Need{Skill: need.SkillID, Level: need.Level})
+			}
+		}
+		if b.Intake != nil {
+			c.Intake = nil
+			for _, q := range *b.Intake {
+				c.Intake = append(c.Intake, desk.Question{ID: q.ID, Text: q.Text, Kind: desk.QuestionKind(q.Kind), Required: q.Required, Answers: q.Answers})
 			}
 		}
 		if err := h.PutCategory(c); err != nil {

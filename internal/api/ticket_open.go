@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -30,9 +31,13 @@ type openBody struct {
 	Urgency    string         `json:"urgency,omitempty" doc:"high, medium or low"`
 	TeamID     string         `json:"team_id,omitempty" maxLength:"40" doc:"For agents; absent: by category, else the intake team"`
 	Affected   int            `json:"affected,omitempty" minimum:"0" doc:"How many people are hit; gives the impact where none is named"`
+	Answers    answers        `json:"answers,omitempty" doc:"To the questions of the category, by their ids; how many are affected and whether work stands still give impact and urgency where none is named"`
 	Restricted bool           `json:"restricted,omitempty" doc:"Seen only by its team, its requester and you"`
 	Files      []fileKey      `json:"attachments,omitempty" maxItems:"100"`
 }
+
+// answers are what was said to questions, by their ids.
+type answers map[string]string
 
 type openInput struct {
 	Keyed
@@ -64,10 +69,20 @@ func (s *server) openTicket(ctx context.Context, in *openInput) (*out[Opened], e
 	if err != nil {
 		return nil, err
 	}
+	house := s.Engine.House()
+	told, err := desk.Hear(house.Questions(desk.CategoryID(b.CategoryID)), b.Answers, house.Version, false)
+	if err != nil {
+		return nil, err
+	}
+	text := b.Body
+	if answered := told.Text(nil); answered != "" {
+		text = strings.TrimSpace(text + "\n\n" + answered)
+	}
 	result, err := s.Engine.Open(ctx, desk.Open{
 		Type: desk.Type(b.Type), Client: client, Requester: requester, Category: desk.CategoryID(b.CategoryID),
-		Impact: desk.Level(b.Impact), Urgency: desk.Level(b.Urgency), Affected: b.Affected, Team: desk.TeamID(b.TeamID),
-		Restrict: b.Restricted, Content: desk.Content{Subject: b.Subject, Body: b.Body, Attachments: files},
+		Impact: desk.Level(b.Impact), Urgency: cmp.Or(desk.Level(b.Urgency), told.Urgency), Affected: cmp.Or(b.Affected, told.Affected),
+		Said: told.Reason, Team: desk.TeamID(b.TeamID), Restrict: b.Restricted,
+		Content: desk.Content{Subject: b.Subject, Body: text, Attachments: files},
 	}, engine.Call{Actor: who, Via: desk.ViaAPI, Key: keyOf(ctx)})
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -31,21 +32,22 @@ var vendors = []struct{ key, name string }{
 var categories = []struct {
 	key, name, team string
 	kind            desk.Type
+	asks            string // the usual category whose questions it asks; empty: that of its name
 }{
-	{"account", "Password and account", "frontline", desk.Incident},
-	{"access", "Access rights", "frontline", desk.Request},
-	{"software", "Software installation", "frontline", desk.Request},
-	{"printing", "Printers and labels", "frontline", desk.Incident},
-	{"mail", "Mail and calendar", "frontline", desk.Incident},
-	{"phones", "Phones and meetings", "frontline", desk.Incident},
-	{"network", "Network and VPN", "frontline", desk.Incident},
-	{"imaging", "Imaging and charts", "frontline", desk.Incident},
-	{"erp", "ERP and warehouse", "frontline", desk.Incident},
-	{"devices", "Computers and devices", "frontline", desk.Incident},
-	{"equipment", "New equipment", "workplace", desk.Request},
-	{"servers", "Servers and backup", "engineering", desk.Incident},
-	{"security", "Security", "engineering", desk.Incident},
-	{"question", "Question", "frontline", desk.Request},
+	{"account", "Password and account", "frontline", desk.Incident, ""},
+	{"access", "Access rights", "frontline", desk.Request, ""},
+	{"software", "Software installation", "frontline", desk.Request, ""},
+	{"printing", "Printers and labels", "frontline", desk.Incident, "Printer"},
+	{"mail", "Mail and calendar", "frontline", desk.Incident, ""},
+	{"phones", "Phones and meetings", "frontline", desk.Incident, ""},
+	{"network", "Network and VPN", "frontline", desk.Incident, ""},
+	{"imaging", "Imaging and charts", "frontline", desk.Incident, ""},
+	{"erp", "ERP and warehouse", "frontline", desk.Incident, ""},
+	{"devices", "Computers and devices", "frontline", desk.Incident, "Hardware"},
+	{"equipment", "New equipment", "workplace", desk.Request, ""},
+	{"servers", "Servers and backup", "engineering", desk.Incident, ""},
+	{"security", "Security", "engineering", desk.Incident, ""},
+	{"question", "Question", "frontline", desk.Request, ""},
 }
 
 func teamID(key string) desk.TeamID         { return desk.TeamID(id("team", key)) }
@@ -71,7 +73,9 @@ func (d *director) furnishHouse(ctx context.Context) error {
 		house.Vendors[vendorID(v.key)] = desk.Vendor{ID: vendorID(v.key), Name: v.name}
 	}
 	for _, c := range categories {
-		house.Categories[categoryID(c.key)] = desk.Category{ID: categoryID(c.key), Name: c.name, Team: teamID(c.team), Type: c.kind}
+		house.Categories[categoryID(c.key)] = desk.Category{
+			ID: categoryID(c.key), Name: c.name, Team: teamID(c.team), Type: c.kind, Intake: desk.UsualQuestions(cmp.Or(c.asks, c.name)),
+		}
 	}
 	d.house = house
 	return d.stage.Store.SaveHouse(ctx, house, d.audit("house.save", ""))

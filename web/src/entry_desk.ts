@@ -12,6 +12,7 @@ import { startList } from "./list";
 import { startNet } from "./net";
 import { startRun } from "./run";
 import { startSheets } from "./sheet";
+import { startTriage } from "./triage";
 import { rememberZone } from "./zone";
 
 rememberZone();
@@ -26,3 +27,4 @@ startComposer();
 startFeed();
 startCopy();
 startClocks();
+startTriage();

@@ -82,3 +82,20 @@ if (document.querySelector("[data-shown-again]")) history.replaceState(null, "",
 all<HTMLElement>("[data-suggest]").forEach(answers);
 all<HTMLElement>("[data-files]").forEach(files);
 startKeeping(/^\/(requests\/\d+|r\/[a-z2-7]+)$/);
+
+// intake shows the questions of a category as soon as it is chosen; what is answered already stays.
+function intake(fold: HTMLElement): void {
+  const about = fold.querySelector<HTMLSelectElement>('[name="category"]');
+  fold.querySelector("[data-intake]")?.remove();
+  about?.addEventListener("change", async () => {
+    const over = wait(fold);
+    try {
+      const answer = await fetch(`/requests/new?category=${encodeURIComponent(about.value)}`, { credentials: "same-origin" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const came = page.querySelector("#questions");
+      if (answer.ok && came) fold.querySelector("#questions")?.replaceChildren(...came.childNodes);
+    } catch { /* without a connection the request is sent without them */ } finally { over(); }
+  });
+}
+
+all<HTMLElement>("#intake").forEach(intake);

@@ -96,6 +96,7 @@ type TicketOpened struct {
 	Fired []routing.Fired `json:",omitempty"` // the routing rules that held, and on what
 	Rules int64           `json:",omitempty"` // version of the rule set
 	VIP   bool            `json:",omitempty"` // whether the requester is one
+	Said  Reason          `json:",omitzero"`  // what the answers to guided intake gave
 	// The first row of a log that another program kept; see [RowImported]. Empty for what was opened here.
 	Log   LogCode    `json:",omitempty"`
 	Line  int64      `json:",omitempty"`

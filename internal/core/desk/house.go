@@ -90,6 +90,7 @@ type Category struct {
 	Team   TeamID         // empty: the intake team
 	Type   Type           // empty: as opened
 	Needs  []routing.Need `json:",omitempty"` // skills that the work asks for
+	Intake []Question     `json:",omitempty"` // what is asked before anybody works on it
 }
 
 // SkillID names a skill.

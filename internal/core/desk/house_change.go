@@ -104,6 +104,9 @@ func (h *House) PutCategory(c Category) error {
 	if err := h.checkNeeds(c.Needs); err != nil {
 		return err
 	}
+	if err := checkIntake(c.Intake); err != nil {
+		return err
+	}
 	h.Categories[c.ID] = c
 	return nil
 }

@@ -18,7 +18,7 @@ func DefaultHouse(newID func() string) House {
 	for _, c := range defaultCategories {
 		team := map[int]TeamID{1: desk.ID, 2: specialists.ID, 3: experts.ID}[c.tier]
 		id := CategoryID(newID())
-		house.Categories[id] = Category{ID: id, Name: c.name, Team: team, Type: c.kind}
+		house.Categories[id] = Category{ID: id, Name: c.name, Team: team, Type: c.kind, Intake: UsualQuestions(c.name)}
 	}
 	return house
 }

@@ -19,7 +19,8 @@ type Open struct {
 	Category  CategoryID
 	Impact    Level
 	Urgency   Level
-	Affected  int // how many people are hit; gives the impact where none is named
+	Affected  int    // how many people are hit; gives the impact where none is named
+	Said      Reason // what the answers to guided intake gave
 	Team      TeamID
 	Restrict  bool // seen only by its team and requester from the first moment
 	FollowUp  TicketID
@@ -220,7 +221,7 @@ func (c Open) opened(f Facts, s Stamp, d routing.Decision) (TicketOpened, error)
 		Type: c.kind(f), Client: c.Client, Site: c.site(f), Requester: c.Requester, Via: s.Via,
 		Team: team.ID, Tier: team.Tier, Category: c.Category,
 		Impact: impact, Urgency: urgency, Priority: priority, Route: route, Why: why, Automatic: c.Automatic,
-		Fired: d.Fired, Rules: d.Version, VIP: f.Persons[c.Requester].VIP,
+		Fired: d.Fired, Rules: d.Version, VIP: f.Persons[c.Requester].VIP, Said: c.Said,
 	}, nil
 }
 

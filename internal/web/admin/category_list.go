@@ -35,7 +35,9 @@ type categoryEdit struct {
 }
 
 func categoryValues(c desk.Category) url.Values {
-	return url.Values{"name": {c.Name}, "parent_id": {string(c.Parent)}, "team_id": {string(c.Team)}, "type": {string(c.Type)}}
+	values := url.Values{"name": {c.Name}, "parent_id": {string(c.Parent)}, "team_id": {string(c.Team)}, "type": {string(c.Type)}}
+	questionValues(values, c.Intake)
+	return values
 }
 
 func (s *Site) categoryEdit(v *page.Visit) (categoryEdit, error) {
@@ -72,6 +74,13 @@ func (s *Site) categorySave(v *page.Visit) error {
 	}
 	c := e.Category
 	c.Name, c.Parent, c.Team, c.Type = e.get("name"), desk.CategoryID(e.get("parent_id")), desk.TeamID(e.get("team_id")), desk.Type(e.get("type"))
+	if questionRows.count(e.draft) > 0 {
+		c.Intake = e.readQuestions()
+	}
+	if e.get("do") == doTry {
+		questionRows.more(e.draft)
+		return s.categoryPage(v, http.StatusOK, e)
+	}
 	if e.IsNew {
 		id, err := v.NewID()
 		if err != nil {

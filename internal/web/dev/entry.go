@@ -135,6 +135,7 @@ func (s *Site) workspaceEntries() []entry {
 		put("ticket", "dev.page.ticket", []string{"/tickets/30", "/tickets/42", "/tickets/56"}, me, workspace.ExampleTicket, notThere(example.Tomas, "ticket")),
 		put("handoff", "dev.page.handoff", []string{"/tickets/60/handoff"}, me, workspace.ExampleHandoff, notYours()),
 		put("ticket-article", "dev.page.ticket_article", []string{"/tickets/30/article/" + demoArticle}, me, workspace.ExampleTicketArticle, notThere(example.Tomas, "ticket")),
+		put("triage", "dev.page.triage", []string{"/triage"}, example.Marcus, workspace.ExampleTriage, none),
 		put("new", "new.title", []string{"/tickets/new", "/tickets/new?via=call"}, me, workspace.ExampleNew, none),
 		put("bulk", "bulk.title", []string{"/tickets/bulk?t=30,42,56"}, me, workspace.ExampleBulk, none),
 		put("board", "board.title", []string{"/dispatch", "/dispatch?span=week"}, example.Sam, workspace.ExampleBoard, notForAgents()),

@@ -264,7 +264,7 @@ func (b *Base) Frame(v *Visit, title string) part.Frame {
 	if v.Actor.Only != "" {
 		who = desk.Person{} // the link of a letter signs nobody in
 	}
-	return part.Frame{Title: title, Theme: theme, Person: who, Path: v.R.URL.Path, Desk: cmp.Or(b.House().Name, v.T("desk.default")), Demo: b.Demo, Commands: b.Commands, Stands: b.stands(v, who)}
+	return part.Frame{Title: title, Theme: theme, Person: who, Path: v.R.URL.Path, Desk: cmp.Or(b.House().Name, v.T("desk.default")), Demo: b.Demo, Commands: b.Commands, Stands: b.stands(v, who), Triages: part.Triages(who, b.House())}
 }
 
 // Render sends a page once it is whole: one that breaks off halfway is told as an error, not shown in part.

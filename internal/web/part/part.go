@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"math"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,17 +19,18 @@ import (
 
 // Frame is what surrounds a page.
 type Frame struct {
-	Title  string
-	Theme  string // "light", "dark"; empty: the system's
-	Person desk.Person
-	Path   string // of the address, for what is current in the navigation
-	Desk   string // the desk's own name
-	Demo   bool
-	Wide   bool // the page scrolls inside its own panes
-	State  State
-	Still  bool            // an example: it runs no script and asks the desk for nothing
-	Rail   templ.Component // of a still page, in the place of what others ask for
-	Stands *Stands         // nil: the desk's clock goes
+	Title   string
+	Theme   string // "light", "dark"; empty: the system's
+	Person  desk.Person
+	Path    string // of the address, for what is current in the navigation
+	Desk    string // the desk's own name
+	Demo    bool
+	Wide    bool // the page scrolls inside its own panes
+	State   State
+	Triages bool            // the person sorts new tickets
+	Still   bool            // an example: it runs no script and asks the desk for nothing
+	Rail    templ.Component // of a still page, in the place of what others ask for
+	Stands  *Stands         // nil: the desk's clock goes
 	// Commands is what keys and palette are made from, for those who work at the desk; nil: there are none.
 	Commands templ.Component
 }
@@ -204,4 +206,9 @@ type Option struct {
 // Leads tells whether a person dispatches or leads at the desk.
 func Leads(p desk.Person) bool {
 	return p.Has(desk.RoleDispatcher) || p.Has(desk.RoleManager) || p.Has(desk.RoleAdministrator)
+}
+
+// Triages tells whether somebody sorts new tickets: members of a team of tier 1, and dispatchers.
+func Triages(p desk.Person, h desk.House) bool {
+	return p.Has(desk.RoleDispatcher) || slices.ContainsFunc(p.Teams, func(id desk.TeamID) bool { return h.Teams[id].Tier == 1 })
 }

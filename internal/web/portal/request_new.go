@@ -9,6 +9,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/part"
 )
 
 // asking is a request as it is typed: what it is about, what happened, whom it hits, and files.
@@ -18,6 +19,10 @@ type asking struct {
 	Problem                 string
 	Once                    string
 	Look                    *look // when somebody looks at it
+	Category                desk.CategoryID
+	About                   []part.Option   // categories that ask something
+	Questions               []desk.Question // of the category that was chosen
+	Said                    map[string]string
 }
 
 func (s *Site) requestNew(v *page.Visit) error {
@@ -37,7 +42,31 @@ func (s *Site) requestNew(v *page.Visit) error {
 		a.Subject, a.Body = one.Title, w.told(v.Words)
 	}
 	a.Follows, _ = strconv.ParseInt(v.Query("follows"), 10, 64)
+	s.readIntake(&a, v.Query)
 	return s.showAsking(v, http.StatusOK, a)
+}
+
+// readIntake reads what the request is about and what is answered. How many are affected the form itself asks.
+func (s *Site) readIntake(a *asking, get func(string) string) {
+	house := s.House()
+	a.Category, a.Questions = desk.CategoryID(get("category")), nil
+	for _, q := range house.Questions(a.Category) {
+		if q.Kind != desk.AskAffected {
+			a.Questions = append(a.Questions, q)
+		}
+	}
+	a.Said = part.Said(a.Questions, get)
+}
+
+// about are the categories that ask something, for who knows what it is about.
+func about(h desk.House, none string) []part.Option {
+	options := []part.Option{{Label: none}}
+	for _, o := range part.Categories(h) {
+		if len(h.Questions(desk.CategoryID(o.Value))) > 0 {
+			options = append(options, o)
+		}
+	}
+	return options
 }
 
 // showAsking shows the form, and when somebody would look. A request that follows another may be another client's: it is told nothing before.
@@ -48,6 +77,7 @@ func (s *Site) showAsking(v *page.Visit, status int, a asking) error {
 			return err
 		}
 	}
+	a.About = about(s.House(), v.T("portal.intake.other"))
 	return s.Render(v, status, requestNewPage(s.Frame(v, v.T("portal.new")), a))
 }
 
@@ -55,6 +85,10 @@ func (s *Site) requestCreate(v *page.Visit) error {
 	formErr := v.ReadForm()
 	a := asking{Subject: strings.TrimSpace(v.Form("subject")), Body: plain(v.Form("body")), Affected: v.Form("affected"), Once: v.Once()}
 	a.Follows, _ = strconv.ParseInt(v.Form("follows"), 10, 64)
+	s.readIntake(&a, v.Form)
+	if v.Form("ask") != "" && formErr == nil { // a category was chosen, and its questions are wanted
+		return s.showAsking(v, http.StatusOK, a)
+	}
 	number, err := s.open(v, &a)
 	if formErr != nil {
 		err = formErr
@@ -89,7 +123,15 @@ func (s *Site) open(v *page.Visit, a *asking) (int64, error) {
 		client = v.Person().Contacts[0].Client
 	}
 	affected, _ := strconv.Atoi(a.Affected)
-	open := desk.Open{Client: client, Requester: v.Person().ID, Affected: affected, Content: desk.Content{Subject: a.Subject, Body: a.Body}}
+	told, err := desk.Hear(a.Questions, a.Said, s.House().Version, false)
+	if err != nil {
+		return 0, err
+	}
+	text := strings.TrimSpace(a.Body + "\n\n" + told.Text(part.SayAnswer(v.Words)))
+	open := desk.Open{
+		Client: client, Requester: v.Person().ID, Affected: affected, Category: a.Category, Urgency: told.Urgency, Said: told.Reason,
+		Content: desk.Content{Subject: a.Subject, Body: text},
+	}
 	if a.Follows > 0 {
 		before, err := s.Store().TicketByNumber(v.Ctx(), a.Follows)
 		if err == nil && side(v).Admits(before.Ticket) {
@@ -101,7 +143,7 @@ func (s *Site) open(v *page.Visit, a *asking) (int64, error) {
 		return 0, err
 	}
 	open.Content.Attachments = files
-	call, err := s.callOnce(v, a.Subject, a.Body, a.Affected, a.Follows, files)
+	call, err := s.callOnce(v, a.Subject, text, a.Affected, a.Category, a.Follows, files)
 	if err != nil {
 		return 0, err
 	}

@@ -58,15 +58,15 @@ type boardGroup struct {
 }
 
 type boardPerson struct {
-	Person      desk.Person
-	Skills      string
-	Load, Room  int
-	Tickets     int
-	Off         string // in words: why they cannot be given work now
-	Here        bool
-	Zone        string // theirs, where it is not the reader's
-	Best        bool   // of the open menu
-	Blocks      []boardBlock
+	Person     desk.Person
+	Skills     string
+	Load, Room int
+	Tickets    int
+	Off        string // in words: why they cannot be given work now
+	Here       bool
+	Zone       string // theirs, where it is not the reader's
+	Best       bool   // of the open menu
+	Blocks     []boardBlock
 }
 
 // boardBlock is a stretch of time in the row of a person.

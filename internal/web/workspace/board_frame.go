@@ -58,7 +58,9 @@ func framesOf(days []time.Time, f desk.Facts, bookings []desk.Booking) boardFram
 	}
 	frames := make(boardFrames, len(days))
 	for i, day := range days {
-		at := func(hour int) time.Time { return time.Date(day.Year(), day.Month(), day.Day(), hour, 0, 0, 0, zone).UTC() }
+		at := func(hour int) time.Time {
+			return time.Date(day.Year(), day.Month(), day.Day(), hour, 0, 0, 0, zone).UTC()
+		}
 		frames[i] = desk.Span{From: at(first), Until: at(last)}
 	}
 	return frames

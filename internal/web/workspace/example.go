@@ -261,3 +261,27 @@ func ExampleReport(f part.Frame, full bool) templ.Component {
 	}
 	return reportPage(f, r)
 }
+
+// ExampleTriage is triage: a ticket with what is suggested of it, or nothing that waits.
+func ExampleTriage(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		f.Triages = true
+		p := triaging{Empty: !full, Left: "7", shown: exampleTicket(ctx, full)}
+		if !full {
+			return triagePage(f, triaging{Empty: true})
+		}
+		t := &p.Ticket
+		t.State, t.Owner, t.Voice, t.Team, t.Tier, t.Impact, t.Taken = desk.StateNew, "", "", example.FrontLine.ID, 1, desk.Medium, false
+		p.Items, p.Present, p.Triaging, p.Promise = p.Items[:2], nil, true, nil
+		p.Actor.Person.Roles = append(p.Actor.Person.Roles, desk.RoleDispatcher)
+		p.Questions = []desk.Question{
+			{ID: "symptom", Text: "What fails?", Kind: desk.AskChoice, Answers: []string{"No connection at all", "It drops"}},
+			{ID: "since", Text: "Since when?", Kind: desk.AskText},
+		}
+		p.Said, p.Affected, p.Stands = map[string]string{"symptom": "It drops"}, "5", desk.StandstillPartly
+		p.Team, p.Guessed = example.Network.ID, map[triage.Kind]bool{triage.Team: true}
+		p.Weighed = weighed{Impact: desk.Medium, Urgency: desk.Medium}
+		p.Done = &triaged{Number: 48126, Act: "set", Team: example.FrontLine.Name, Undo: true}
+		return triagePage(f, p)
+	})
+}

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 	"time"
@@ -22,10 +23,26 @@ type draft struct {
 	Clients                                                             []part.Option
 	House                                                               desk.House
 	Weighed                                                             weighed
+	Questions                                                           []desk.Question // of the category
+	Said                                                                map[string]string
+}
+
+// readIntake reads what the category asks and what is answered.
+func (d *draft) readIntake(get func(string) string) {
+	d.Questions = d.House.Questions(desk.CategoryID(d.Category))
+	d.Said = part.Said(d.Questions, get)
+}
+
+// ticketNewIntake gives the questions of a category, with what is answered already.
+func (s *Site) ticketNewIntake(v *page.Visit) error {
+	d := draft{Category: v.Query("category"), House: s.House()}
+	d.readIntake(v.Query)
+	return s.Render(v, http.StatusOK, newIntake(d))
 }
 
 func (s *Site) ticketNew(v *page.Visit) error {
-	d := draft{Via: v.Query("via"), Email: v.Query("email"), House: s.House(), Once: page.NewOnce()}
+	d := draft{Via: v.Query("via"), Email: v.Query("email"), House: s.House(), Once: page.NewOnce(), Category: v.Query("category")}
+	d.readIntake(v.Query)
 	if err := s.newClients(v, &d); err != nil {
 		return err
 	}
@@ -66,6 +83,13 @@ func (s *Site) ticketCreate(v *page.Visit) error {
 		Subject: strings.TrimSpace(v.Form("subject")), Body: body(v).Body, Type: v.Form("type"), Category: v.Form("category"),
 		Impact: v.Form("impact"), Urgency: v.Form("urgency"), House: s.House(), Once: v.Once(),
 	}
+	d.readIntake(v.Form)
+	if v.Form("ask") != "" { // a category was chosen, and its questions are wanted
+		if err := s.newClients(v, &d); err != nil {
+			return err
+		}
+		return s.Render(v, http.StatusOK, ticketNewPage(s.Frame(v, v.T("new.title")), d))
+	}
 	number, err := s.open(v, &d)
 	if err == nil {
 		v.Go(path(number))
@@ -83,6 +107,10 @@ func (s *Site) ticketCreate(v *page.Visit) error {
 
 // open begins the ticket for the person with the address, once for each form; who is not known yet becomes a contact of the client.
 func (s *Site) open(v *page.Visit, d *draft) (int64, error) {
+	told, err := desk.Hear(d.Questions, d.Said, d.House.Version, true)
+	if err != nil {
+		return 0, err
+	}
 	requester, err := s.requester(v, *d)
 	if err != nil {
 		return 0, err
@@ -109,13 +137,14 @@ func (s *Site) open(v *page.Visit, d *draft) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	key := v.Key(now, d.Via, d.Email, d.Name, d.Client, d.Subject, d.Body, d.Type, d.Category, d.Impact, d.Urgency, files)
+	key := v.Key(now, d.Via, d.Email, d.Name, d.Client, d.Subject, d.Body, d.Type, d.Category, d.Impact, d.Urgency, told.Text(nil), files)
 	if number, ok := s.SaidLately(key, now); ok {
 		return number, nil
 	}
 	result, err := s.Engine.Open(v.Ctx(), desk.Open{
 		Type: desk.Type(d.Type), Client: client, Requester: requester.ID, Category: desk.CategoryID(d.Category),
-		Impact: desk.Level(d.Impact), Urgency: desk.Level(d.Urgency), Content: desk.Content{Subject: d.Subject, Body: d.Body, Attachments: files},
+		Impact: cmp.Or(told.Impact(), desk.Level(d.Impact)), Urgency: cmp.Or(told.Urgency, desk.Level(d.Urgency)), Said: told.Reason,
+		Content: desk.Content{Subject: d.Subject, Body: strings.TrimSpace(d.Body + "\n\n" + told.Text(part.SayAnswer(v.Words))), Attachments: files},
 	}, engine.Call{Actor: v.Actor, Via: via, Key: key})
 	if err == nil {
 		s.RememberSaid(key, result.Number, now)

@@ -50,6 +50,7 @@ type shown struct {
 	Seen     desk.Seq // what was there when the reply was last typed at: all of it, unless it lay as a draft
 	Articles []found
 	Advice   advice                   // what is suggested while nobody has begun
+	Triaging bool                     // it is shown for triage
 	Runs     []running                // of scripts, the oldest first
 	Fitting  []sop.Script             // those that may help here
 	Script   func(sop.Ref) sop.Script // names them; nil: nothing does
@@ -271,7 +272,7 @@ func (p shown) itemize(v *page.Visit, records []store.Record) []item {
 		case desk.HandoffOffered:
 			one.Kind, one.Handoff = "handoff", p.Ticket.Handoff(r.Seq)
 		case desk.TicketOpened:
-			l.Words = words.Sentence(v.Ctx(), e, r.Stamp, names{p}, desk.Internal)
+			l.Words = strings.TrimSpace(words.Sentence(v.Ctx(), e, r.Stamp, names{p}, desk.Internal) + " " + takenOver(v.Words, e))
 			items = add(items, l)
 			one.Kind = "message"
 		}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/a-h/templ"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/triage"
 	"tierdesk/internal/store"
@@ -112,6 +113,19 @@ func (a advised) sure(w *words.Words) string {
 	}
 }
 
+// takesOver lets a script show the ticket anew without another page. In triage the page is loaded: its form follows from what was taken over.
+func (p shown) takesOver() templ.Attributes {
+	if p.Triaging {
+		return nil
+	}
+	return templ.Attributes{"hx-post": at(p, "suggested"), "hx-target": "#conversation", "hx-swap": "outerMorph"}
+}
+
+// reason is what an entry keeps of a suggestion that was taken over. It holds no word of the text.
+func (a advised) reason() desk.Reason {
+	return desk.Reason{Source: string(a.Source), Version: a.Version, Score: a.Confidence, Words: a.Sentence(a.Name)}
+}
+
 // because are the reasons of a suggestion, one a line.
 func (a advised) because(w *words.Words) []string {
 	var all []string
@@ -154,6 +168,10 @@ func (s *Site) suggestTake(v *page.Visit) error {
 	if err != nil {
 		return s.refuse(v, loaded, "message", err)
 	}
+	if v.Form("at") == "triage" && !v.IsPartial() {
+		v.Go("/triage/" + num(loaded.Ticket.Number))
+		return nil
+	}
 	return s.done(v, loaded.Ticket.Number)
 }
 
@@ -173,7 +191,7 @@ func (s *Site) suggestedCommand(v *page.Visit, loaded store.Loaded) (desk.Comman
 		if string(line.Kind) != v.Form("kind") || line.Value != v.Form("value") {
 			continue
 		}
-		reason := desk.Reason{Source: string(line.Source), Version: line.Version, Score: line.Confidence, Words: line.Sentence(line.Name)}
+		reason := line.reason()
 		switch line.Kind {
 		case triage.Category:
 			return desk.Classify{Category: desk.CategoryID(line.Value), Reason: reason}, nil
@@ -194,6 +212,8 @@ var errNotSuggested error = desk.Conflict("triage.changed", "This is not suggest
 func takenOver(w *words.Words, e desk.Event) string {
 	var r desk.Reason
 	switch e := e.(type) {
+	case desk.TicketOpened:
+		r = e.Said
 	case desk.TicketClassified:
 		r = e.Suggested
 	case desk.TicketRouted:
@@ -205,6 +225,8 @@ func takenOver(w *words.Words, e desk.Event) string {
 		return w.T("triage.taken.model", "Percent", percent, "Version", r.Version)
 	case triage.FromSimilar:
 		return w.T("triage.taken.similar", "Percent", percent)
+	case "intake":
+		return w.T("intake.taken", "Version", r.Version)
 	default:
 		return ""
 	}

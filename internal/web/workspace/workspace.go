@@ -28,6 +28,9 @@ func (s *Site) Routes() []page.Route {
 		{Method: "POST", Path: "/views/{id}/delete", Handle: s.Agents(s.viewDelete)},
 		{Method: "GET", Path: "/rail", Handle: s.Agents(s.rail)},
 		{Method: "GET", Path: "/find", Handle: s.Agents(s.find)},
+		{Method: "GET", Path: "/triage", Handle: s.Agents(s.triageNext)},
+		{Method: "GET", Path: "/triage/{number}", Handle: s.Agents(s.triageShow)},
+		{Method: "POST", Path: "/triage/{number}/undo", Handle: s.Agents(s.triageUndo)},
 		{Method: "GET", Path: "/clients/{id}", Handle: s.Agents(s.clientShow)},
 		{Method: "GET", Path: "/dispatch", Handle: s.Agents(s.board)},
 		{Method: "POST", Path: "/dispatch/{number}/assign", Handle: s.Agents(s.boardAct(s.boardAssign))},
@@ -46,6 +49,7 @@ func (s *Site) Routes() []page.Route {
 		{Method: "GET", Path: "/tickets/new", Handle: s.Agents(s.ticketNew)},
 		{Method: "POST", Path: "/tickets", Handle: s.Agents(s.ticketCreate)},
 		{Method: "GET", Path: "/tickets/new/people", Handle: s.Agents(s.ticketNewPeople)},
+		{Method: "GET", Path: "/tickets/new/intake", Handle: s.Agents(s.ticketNewIntake)},
 		{Method: "GET", Path: "/tickets/new/alike", Handle: s.Agents(s.ticketNewAlike)},
 		{Method: "POST", Path: "/tickets/{number}/suggested", Handle: s.Agents(s.suggestTake)},
 		{Method: "GET", Path: "/tickets/{number}", Handle: s.Signed(s.ticketShow)},
@@ -66,6 +70,9 @@ func (s *Site) Routes() []page.Route {
 	}
 	for name, read := range acts {
 		routes = append(routes, page.Route{Method: "POST", Path: "/tickets/{number}/" + name, Handle: s.Agents(s.ticketAct(name, read))})
+	}
+	for name, run := range triageActs {
+		routes = append(routes, page.Route{Method: "POST", Path: "/triage/{number}/" + name, Handle: s.Agents(s.triageAct(name, run))})
 	}
 	return routes
 }
