@@ -5,6 +5,7 @@ import "tierdesk/internal/importer"
 type importCommand struct {
 	Corpus   importCorpusCommand   `cmd:"" help:"Bring in the benchmark's corpus: bulk, without letters."`
 	Eventlog importEventlogCommand `cmd:"" help:"Bring in the log of another service desk: its cases become history, for the report of tiers."`
+	Rules    importRulesCommand    `cmd:"" help:"Take the rules of routing and escalation over from a file, as their next version."`
 }
 
 type importCorpusCommand struct {

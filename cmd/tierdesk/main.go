@@ -28,6 +28,7 @@ type commands struct {
 	Mail    mailCommand    `cmd:"" help:"Read mail as the desk reads it."`
 	Sla     slaCommand     `cmd:"" help:"Compute what was promised."`
 	Triage  triageCommand  `cmd:"" help:"Measure what the desk learns from tickets that were solved."`
+	Rules   rulesCommand   `cmd:"" help:"Look through the rules of routing and escalation."`
 	Audit   auditCommand   `cmd:"" help:"Check that nobody changed the past."`
 	Person  personCommand  `cmd:"" help:"Erase a person."`
 	Openapi openapiCommand `cmd:"" help:"Print the specification of the REST API."`

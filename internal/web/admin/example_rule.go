@@ -66,7 +66,7 @@ func ExampleRules(f part.Frame, full bool) templ.Component {
 			l.Changed = map[string]bool{"r labels": true, "e vip": true}
 			l.Use, l.Counted = usesOf(engine.Rehearsal{Rules: exampleRuleUse()}), 1000
 			l.Problems = []routing.Problem{
-				{Group: 2, Rule: 2, Code: "rules.never_reached", Message: "Rule {Above} above gives every ticket a team, so this one is never tried. Move it up.", Values: map[string]string{"Above": "1"}, Warning: true},
+				{Group: 2, Rule: 2, Code: "rules.never_reached", Message: "Rule 1 above gives every ticket a team, so this one is never tried. Move it up.", Values: map[string]string{"Above": "1"}, Warning: true},
 			}
 		}
 		return ruleListPage(exampleHead(ctx, f, words.T(ctx, "admin.rules")), l)
@@ -87,7 +87,7 @@ func ExampleRule(f part.Frame, full bool) templ.Component {
 		e.When.Action = e.action()
 		if full {
 			e.When.Wrong["w.0"] = problemWords(ctx, routing.Problem{
-				Code: "rules.value_unknown", Message: "There is no {Field} {Value} at this desk. Choose one that is there.", Values: map[string]string{"Field": "client", "Value": `"gull"`},
+				Code: "rules.value_unknown", Message: `There is no client "gull" at this desk. Choose one that is there.`, Values: map[string]string{"Field": "client", "Value": `"gull"`},
 			})
 		}
 		return ruleEditPage(exampleHead(ctx, f, title, rulesTrail(ctx)), e)

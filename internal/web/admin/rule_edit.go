@@ -82,14 +82,28 @@ func (s *Site) ruleEdit(v *page.Visit) (ruleEdit, error) {
 		e.Rule = e.Set.Groups[e.Group].Rules[e.Place]
 		e.draft = fresh("rule", ruleValues(e.Rule, v.Words.Zone))
 	} else {
-		var ok bool
-		if e.Group, ok = findGroup(e.Set, v.Query("group")); !ok {
-			return e, desk.NotFound("rules")
+		if err := e.intoGroup(v); err != nil {
+			return e, err
 		}
 		e.IsNew, e.Place = true, len(e.Set.Groups[e.Group].Rules)
 		e.draft = blank("rule", ruleValues(routing.Rule{}, v.Words.Zone))
 	}
 	return e, nil
+}
+
+// intoGroup finds the group of a new rule. The first rule of a desk makes the first group.
+func (e *ruleEdit) intoGroup(v *page.Visit) error {
+	id, ok := v.Query("group"), true
+	if len(e.Set.Groups) == 0 {
+		e.Set.Groups = []routing.Group{{ID: "start", Name: v.T("rules.group.first_name")}}
+	}
+	if id != "" {
+		e.Group, ok = findGroup(e.Set, id)
+	}
+	if !ok {
+		return desk.NotFound("rules")
+	}
+	return nil
 }
 
 func (e ruleEdit) action() string {

@@ -9,6 +9,7 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/routing"
+	"tierdesk/internal/core/rules"
 	"tierdesk/internal/engine"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/words"
@@ -70,7 +71,7 @@ func (r ruleRehearsal) why(ctx context.Context, m engine.Moved) string {
 	stamp := desk.Stamp{}
 	why := m.Why
 	if rule, ok := r.Set.Rule(why.Ref); ok {
-		why.Ref = rule.Name
+		why.Ref, why.Values = "“"+rule.Name+"”", rules.Told(rule.When, why.Values)
 	}
 	why.Version = r.Next
 	if said := words.From(ctx).Tell(desk.Why(desk.TicketRouted{Reason: why}, stamp, r.Names)); said != "" {

@@ -180,7 +180,7 @@ func (s *Site) adminEntries() []entry {
 		put("categories", "admin.categories", []string{"/admin/categories"}, sam, admin.ExampleCategories, none),
 		put("category", "dev.page.category", []string{"/admin/categories/" + demoCategory, "/admin/categories/new"}, sam, admin.ExampleCategory, none),
 		put("rules", "dev.page.rules", []string{"/admin/rules"}, sam, admin.ExampleRules, none),
-		nowhere(put("rule", "dev.page.rule", []string{"/admin/rules/rule?group=start"}, sam, admin.ExampleRule, none), "/admin/rules/rule"),
+		put("rule", "dev.page.rule", []string{"/admin/rules/rule"}, sam, admin.ExampleRule, none),
 		put("rule-group", "dev.page.rule_group", []string{"/admin/rules/group"}, sam, admin.ExampleRuleGroup, none),
 		put("escalation-rule", "dev.page.escalation_rule", []string{"/admin/rules/escalation"}, sam, admin.ExampleEscalationRule, none),
 		put("rehearsal", "rules.rehearsal", []string{"/admin/rules/rehearsal"}, sam, admin.ExampleRehearsal, none),
