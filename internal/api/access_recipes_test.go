@@ -203,6 +203,7 @@ var pageRecipes = map[string]recipe{
 	"POST /tickets/{number}/time":        {fixture: "work", body: object_{"minutes": "5"}},
 	"POST /tickets/{number}/tag":         {fixture: "work", body: object_{"tag": "tag-{n}"}},
 	"POST /tickets/{number}/untag":       {fixture: "work", body: object_{"tag": "vpn"}},
+	"POST /tickets/{number}/reroute": {fixture: "new", body: object_{}}, "POST /tickets/{number}/major": {fixture: "work", body: object_{"state": "confirmed"}},
 	"POST /tickets/{number}/watch":       {fixture: "work", body: object_{}},
 	"POST /tickets/{number}/unwatch":     {fixture: "work", body: object_{}},
 	"POST /tickets/{number}/raise":       {fixture: "work", body: object_{"person": "none", "body": "Text"}},
