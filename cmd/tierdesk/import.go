@@ -6,6 +6,7 @@ type importCommand struct {
 	Corpus   importCorpusCommand   `cmd:"" help:"Bring in the benchmark's corpus: bulk, without letters."`
 	Eventlog importEventlogCommand `cmd:"" help:"Bring in the log of another service desk: its cases become history, for the report of tiers."`
 	Script   importScriptCommand   `cmd:"" help:"Keep scripts that were written as YAML or Markdown, a JSON line a file."`
+	Rules    importRulesCommand    `cmd:"" help:"Take the rules of routing and escalation over from a file, as their next version."`
 }
 
 type importCorpusCommand struct {

@@ -38,6 +38,7 @@ type commands struct {
 	Restore  restoreCommand  `cmd:"" help:"Bring a backup back to an empty place."`
 	Doctor   doctorCommand   `cmd:"" help:"Look for what is wrong with a desk."`
 	Version  versionCommand  `cmd:"" help:"Say which version this is."`
+	Rules    rulesCommand    `cmd:"" help:"Look through the rules of routing and escalation."`
 }
 
 // errBadInput makes the program end with 1: it ran well and some input was bad.

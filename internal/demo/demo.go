@@ -31,7 +31,7 @@ func Furnish(ctx context.Context, s Stage) ([]desk.Person, error) {
 	}
 	clock := newClock(s.Now.AddDate(0, 0, -lookback))
 	d := &director{stage: s, clock: clock, tickets: map[string]desk.TicketID{}}
-	for _, step := range []func(context.Context) error{d.furnishHouse, d.furnishClients, d.furnishPromises, d.furnishPeople, d.furnishArticles, d.furnishScripts} {
+	for _, step := range []func(context.Context) error{d.furnishHouse, d.furnishClients, d.furnishPromises, d.furnishPeople, d.furnishRules, d.furnishArticles, d.furnishScripts} {
 		if err := step(ctx); err != nil {
 			return nil, fmt.Errorf("furnish the demo: %w", err)
 		}

@@ -191,3 +191,22 @@ func matched(field Field, c Condition, v Value) string {
 	}
 	return v.Code
 }
+
+// Told puts what stands in the rule in the place of matches that are kept as places in its lists. A place that the rule has no longer stays.
+func Told(c Condition, matches []Match) []Match {
+	told := slices.Clone(matches)
+	for i, m := range told {
+		text, ok := strings.CutPrefix(m.Value, "#")
+		n, err := strconv.Atoi(text)
+		if !ok || err != nil {
+			continue
+		}
+		found := false
+		c.each(func(test Condition) {
+			if !found && test.Field == m.Field && test.Op == m.Op && n >= 1 && n <= len(test.Values) {
+				told[i].Value, found = test.Values[n-1], true
+			}
+		})
+	}
+	return told
+}

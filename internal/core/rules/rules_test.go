@@ -113,6 +113,11 @@ func TestWhy(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
+	told := rules.Told(c, append(got, rules.Match{Field: "subject", Op: rules.Contains, Value: "#9"}))
+	want[1].Value = "VPN"
+	if diff := cmp.Diff(append(want, rules.Match{Field: "subject", Op: rules.Contains, Value: "#9"}), told); diff != "" {
+		t.Error(diff)
+	}
 }
 
 // A condition that is called impossible holds for nothing, whatever is drawn.

@@ -22,7 +22,7 @@ const pageSize = 50
 
 // Routes are its pages and acts.
 func (s *Site) Routes() []page.Route {
-	return slices.Concat(s.clientRoutes(), s.peopleRoutes(), s.houseRoutes(), s.scriptRoutes(), s.mailRoutes(), s.accessRoutes())
+	return slices.Concat(s.clientRoutes(), s.peopleRoutes(), s.houseRoutes(), s.scriptRoutes(), s.ruleRoutes(), s.mailRoutes(), s.accessRoutes())
 }
 
 func (s *Site) peopleRoutes() []page.Route {

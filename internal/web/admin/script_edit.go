@@ -241,8 +241,8 @@ func (e scriptEdit) action() string {
 	return scriptPath(e.Script.ID)
 }
 
-// problemWords says a problem in the reader's language; what the catalog does not know is said as the core does.
-func problemWords(ctx context.Context, p sop.Problem) string {
+// stepProblem says a problem in the reader's language; what the catalog does not know is said as the core does.
+func stepProblem(ctx context.Context, p sop.Problem) string {
 	if text, ok := words.From(ctx).Find("script.problem."+p.Code, "Step", string(p.Step), "Other", p.Other); ok {
 		return text
 	}

@@ -25,6 +25,7 @@ var Settings = []SettingGroup{
 	{"admin.group.work", []Setting{
 		{"/admin/tiers", "layers", "admin.tiers", desk.ActSaveHouse},
 		{"/admin/categories", "folder-tree", "admin.categories", desk.ActSaveHouse},
+		{"/admin/rules", "route", "admin.rules", desk.ActSaveHouse},
 		{"/admin/priorities", "grid-3x3", "admin.priorities", desk.ActSaveHouse},
 		{"/admin/scripts", "list-ordered", "admin.scripts", desk.ActSaveScript},
 		{"/admin/agreements", "handshake", "admin.agreements", desk.ActSaveHouse},

@@ -46,6 +46,7 @@ var commands = []command{
 	{ID: "ticket.assign", Key: "a", Icon: "user-round-check", Group: "ticket"},
 	{ID: "ticket.handoff", Key: "e", Icon: "arrow-down-to-line", Group: "ticket"},
 	{ID: "ticket.route", Key: "Shift+e", Icon: "route", Group: "ticket"},
+	{ID: "ticket.reroute", Key: "Shift+w", Icon: "route", Group: "ticket"},
 	{ID: "ticket.accept", Key: "y", Icon: "check", Group: "ticket"},
 	{ID: "ticket.return", Key: "u", Icon: "undo-2", Group: "ticket"},
 	{ID: "ticket.withdraw", Key: "w", Icon: "x", Group: "ticket"},

@@ -51,6 +51,8 @@ var acts = map[string]reading{
 	"route": func(v *page.Visit, _ *Site) (desk.Command, error) {
 		return desk.Route{Team: desk.TeamID(v.Form("team")), Content: body(v)}, nil
 	},
+	"reroute": reroute,
+	"major":   setMajor,
 	"watch":   func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Watch{Person: v.Person().ID}, nil },
 	"unwatch": func(v *page.Visit, _ *Site) (desk.Command, error) { return desk.Unwatch{Person: v.Person().ID}, nil },
 	"raise": func(v *page.Visit, _ *Site) (desk.Command, error) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/routing"
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/core/sop"
 	"tierdesk/internal/engine"
@@ -54,6 +55,10 @@ type shown struct {
 	Runs     []running                // of scripts, the oldest first
 	Fitting  []sop.Script             // those that may help here
 	Script   func(sop.Ref) sop.Script // names them; nil: nothing does
+	Rules    map[int64]routing.RuleSet
+	Sought   string        // why the desk found nobody, or whom it proposes
+	Alike    []alikeTicket // what a major incident is proposed for
+	Way      []desk.TeamID // the teams since it was opened or last reopened
 }
 
 // item is one thing in the conversation: a message, a note, a handoff, or small entries one after the other.
@@ -72,6 +77,8 @@ type line struct {
 	Author desk.Person
 	Icon   string
 	Others []int64 // numbers of other tickets that the words name
+	Why    string  // why the desk did it by itself
+	Fired  []firedLine
 }
 
 // piece is a part of a sentence, some of which lead to another ticket.
@@ -152,7 +159,13 @@ func (s *Site) show(v *page.Visit, loaded store.Loaded) (shown, error) {
 	if err := s.readStanding(v, &p, records); err != nil {
 		return p, err
 	}
-	p.Items = p.itemize(v, records)
+	if p.Rules, err = s.readRules(v, records); err != nil {
+		return p, err
+	}
+	if p.Alike, err = s.alikes(v, t); err != nil {
+		return p, err
+	}
+	p.Items, p.Sought, p.Way = p.itemize(v, records), p.sought(v, records), wayOf(records)
 	p.Path, err = s.pathOf(v, t, records, after == 0)
 	if err != nil {
 		return p, err
@@ -260,6 +273,7 @@ func (p shown) itemize(v *page.Visit, records []store.Record) []item {
 			items = append(items, item{Kind: "day", Day: mark})
 		}
 		l := line{Record: r, Author: p.author(r), Icon: iconOf(r.Event)}
+		l.Why, l.Fired = p.because(v, r), p.fired(v, r.Event)
 		if number, ok := p.Numbers[otherOf(r.Event)]; ok {
 			l.Others = []int64{number}
 		}

@@ -280,6 +280,18 @@ rulesets.data text COLLATE C NOT NULL
 rulesets.saved_at bigint NOT NULL
 rulesets.saved_by text COLLATE C NOT NULL
 CREATE UNIQUE INDEX rulesets_pkey ON public.rulesets USING btree (version);
+scheduled.ticket_id text COLLATE C NOT NULL
+scheduled.seq bigint NOT NULL
+scheduled.person_id text COLLATE C NOT NULL
+scheduled.kind text COLLATE C NOT NULL
+scheduled.from_at bigint NOT NULL
+scheduled.until_at bigint NOT NULL
+scheduled.way_before integer NOT NULL
+scheduled.way_after integer NOT NULL
+scheduled.done integer NOT NULL
+CREATE INDEX scheduled_by_person ON public.scheduled USING btree (person_id, from_at);
+CREATE INDEX scheduled_by_time ON public.scheduled USING btree (from_at, until_at);
+CREATE UNIQUE INDEX scheduled_pkey ON public.scheduled USING btree (ticket_id, seq);
 script_counts.script_id text COLLATE C NOT NULL
 script_counts.what text COLLATE C NOT NULL
 script_counts.step_id text COLLATE C NOT NULL
@@ -294,18 +306,6 @@ scripts.data text COLLATE C NOT NULL
 scripts.saved_at bigint NOT NULL
 scripts.saved_by text COLLATE C NOT NULL
 CREATE UNIQUE INDEX scripts_pkey ON public.scripts USING btree (id, version);
-scheduled.ticket_id text COLLATE C NOT NULL
-scheduled.seq bigint NOT NULL
-scheduled.person_id text COLLATE C NOT NULL
-scheduled.kind text COLLATE C NOT NULL
-scheduled.from_at bigint NOT NULL
-scheduled.until_at bigint NOT NULL
-scheduled.way_before integer NOT NULL
-scheduled.way_after integer NOT NULL
-scheduled.done integer NOT NULL
-CREATE INDEX scheduled_by_person ON public.scheduled USING btree (person_id, from_at);
-CREATE INDEX scheduled_by_time ON public.scheduled USING btree (from_at, until_at);
-CREATE UNIQUE INDEX scheduled_pkey ON public.scheduled USING btree (ticket_id, seq);
 search_docs.id bigint NOT NULL
 search_docs.kind text COLLATE C NOT NULL
 search_docs.ref text COLLATE C NOT NULL

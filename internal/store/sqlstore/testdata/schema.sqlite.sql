@@ -328,6 +328,20 @@ CREATE TABLE rulesets (
     saved_at BIGINT NOT NULL,
     saved_by TEXT NOT NULL
 );
+CREATE TABLE scheduled (
+    ticket_id TEXT NOT NULL,
+    seq BIGINT NOT NULL,
+    person_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    from_at BIGINT NOT NULL,
+    until_at BIGINT NOT NULL,
+    way_before INTEGER NOT NULL,
+    way_after INTEGER NOT NULL,
+    done INTEGER NOT NULL,
+    PRIMARY KEY (ticket_id, seq)
+) WITHOUT ROWID;
+CREATE INDEX scheduled_by_person ON scheduled (person_id, from_at);
+CREATE INDEX scheduled_by_time ON scheduled (from_at, until_at);
 CREATE TABLE script_counts (
     script_id TEXT NOT NULL,
     what TEXT NOT NULL,
@@ -346,20 +360,6 @@ CREATE TABLE scripts (
     saved_by TEXT NOT NULL,
     PRIMARY KEY (id, version)
 );
-CREATE TABLE scheduled (
-    ticket_id TEXT NOT NULL,
-    seq BIGINT NOT NULL,
-    person_id TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    from_at BIGINT NOT NULL,
-    until_at BIGINT NOT NULL,
-    way_before INTEGER NOT NULL,
-    way_after INTEGER NOT NULL,
-    done INTEGER NOT NULL,
-    PRIMARY KEY (ticket_id, seq)
-) WITHOUT ROWID;
-CREATE INDEX scheduled_by_person ON scheduled (person_id, from_at);
-CREATE INDEX scheduled_by_time ON scheduled (from_at, until_at);
 CREATE TABLE search_docs (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
