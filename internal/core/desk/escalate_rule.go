@@ -48,7 +48,8 @@ type reached struct {
 	rule routing.ReadyEscalation
 	turn int64
 	at   time.Time
-	n    int // what was counted
+	n    int       // what was counted
+	from time.Time // what it is told from: the last act, the arrival, the opening
 }
 
 // reaches gives the escalations that the ticket came to, or will if nothing happens, and that were not carried out, by when they come and the
@@ -84,18 +85,18 @@ func (t Ticket) reach(e routing.ReadyEscalation, terms Terms) (reached, bool) {
 		return t.reachShare(e.N, terms)
 	case routing.Idle:
 		at := t.ActiveAt.Add(time.Duration(e.N) * time.Minute)
-		return reached{turn: t.ActiveAt.UnixMicro(), at: at, n: e.N}, !t.ActiveAt.IsZero() && t.Hold == nil
+		return reached{turn: t.ActiveAt.UnixMicro(), at: at, n: e.N, from: t.ActiveAt}, !t.ActiveAt.IsZero() && t.Hold == nil
 	case routing.Reopened:
-		return reached{turn: int64(t.Reopenings), at: now, n: t.Reopenings}, t.Reopenings >= e.N
+		return reached{turn: int64(t.Reopenings), at: now, n: t.Reopenings, from: t.ReopenedAt}, t.Reopenings >= e.N
 	case routing.Bounced:
-		return reached{turn: int64(t.Reopenings)*1000 + int64(t.Bounces), at: now, n: t.Bounces}, t.Bounces >= e.N
+		return reached{turn: int64(t.Reopenings)*1000 + int64(t.Bounces), at: now, n: t.Bounces, from: now}, t.Bounces >= e.N
 	case routing.Tagged:
 		has := slices.ContainsFunc(e.Tags, func(tag string) bool { return slices.Contains(t.Tags, tag) })
-		return reached{turn: 1, at: now, n: 1}, has
+		return reached{turn: 1, at: now, n: 1, from: now}, has
 	case routing.VIP:
-		return reached{turn: 1, at: now, n: 1}, t.VIP
+		return reached{turn: 1, at: now, n: 1, from: t.OpenedAt}, t.VIP
 	case routing.Unhappy:
-		return reached{turn: int64(t.Unhappy), at: now, n: t.Unhappy}, t.Unhappy > 0
+		return reached{turn: int64(t.Unhappy), at: now, n: t.Unhappy, from: now}, t.Unhappy > 0
 	}
 	return reached{}, false
 }
@@ -108,7 +109,7 @@ func (t Ticket) reachShare(share int, terms Terms) (reached, bool) {
 		return reached{}, false
 	}
 	since, visits := t.arrival()
-	r := reached{turn: int64(visits), n: share}
+	r := reached{turn: int64(visits), n: share, from: since}
 	account, ok := t.Clocks(terms, t.LastAt)
 	if !ok {
 		r.at = since.Add(time.Duration(limit.Microseconds()*int64(share)/100) * time.Microsecond)
@@ -204,9 +205,10 @@ func (x *escalation) listFor(why DispatchWhy, reason Reason) {
 func (r reached) because(version int64) Reason {
 	return Reason{
 		Source: "escalation", Version: version, Ref: r.rule.ID,
-		Words: fmt.Sprintf("Escalation %s of version %d: %s at %d.", r.rule.ID, version, r.rule.At, r.n),
+		Words: fmt.Sprintf("Escalation %s of version %d: %s at %d, from %s.", r.rule.ID, version, r.rule.At, r.n, r.from.Format(time.RFC3339)),
 		Values: []rules.Match{
 			{Field: "trigger", Value: string(r.rule.At)}, {Field: "n", Value: strconv.Itoa(r.n)}, {Field: "limit", Value: strconv.Itoa(r.rule.N)},
+			{Field: "from", Value: r.from.Format(time.RFC3339)},
 		},
 	}
 }

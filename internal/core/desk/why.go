@@ -3,6 +3,7 @@ package desk
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"tierdesk/internal/core/rules"
 	"tierdesk/internal/core/sla"
@@ -101,7 +102,8 @@ func (w teller) because(r Reason) Telling {
 	case "default":
 		return telling("event.why.default", said("Tried", figure(r.Values, "tried")), version)
 	case "escalation":
-		return telling("event.why.escalation."+figure(r.Values, "trigger"), said("Rule", r.Ref), version, said("N", figure(r.Values, "n")), said("Limit", figure(r.Values, "limit")))
+		return telling("event.why.escalation."+figure(r.Values, "trigger"), said("Rule", r.Ref), version, said("N", figure(r.Values, "n")), said("Limit", figure(r.Values, "limit")),
+			Value{Place: "From", At: instantOf(figure(r.Values, "from"))})
 	case "alike":
 		return telling("event.why.alike", said("N", figure(r.Values, "n")), said("Minutes", figure(r.Values, "minutes")),
 			said("Category", orElse(w.n.Category(CategoryID(figure(r.Values, "category"))), "?")), said("Rule", r.Ref), version)
@@ -127,6 +129,15 @@ func (w teller) orderedBecause(r Reason, version Value) Telling {
 		}
 	}
 	return telling("event.why.orders", version)
+}
+
+// instantOf reads an instant of a reason; what is none is the beginning of time.
+func instantOf(text string) time.Time {
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Unix(0, 0).UTC()
+	}
+	return at
 }
 
 func figure(values []rules.Match, field string) string {

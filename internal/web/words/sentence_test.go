@@ -264,7 +264,7 @@ func weighed() []desk.Event {
 		if trigger != routing.Alike {
 			all = append(all, desk.RuleEscalated{
 				At: trigger, Do: routing.Dispatch, End: desk.EscalationDone,
-				Reason: desk.Reason{Source: "escalation", Version: 3, Ref: "r1", Values: figures("trigger", string(trigger), "n", "75", "limit", "70")},
+				Reason: desk.Reason{Source: "escalation", Version: 3, Ref: "r1", Values: figures("trigger", string(trigger), "n", "75", "limit", "70", "from", "2026-05-15T14:00:00Z")},
 			})
 		}
 	}
