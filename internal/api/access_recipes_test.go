@@ -155,7 +155,7 @@ var pageRecipes = map[string]recipe{
 	"GET /dispatch": {}, "POST /dispatch/{number}/assign": {fixture: "work", body: object_{"person": ""}},
 	"POST /dispatch/{number}/work":       {fixture: "work", body: object_{"kind": "remote", "person": "{omni}", "date": "{work_day}", "from": "{work_time}", "minutes": "30", "seen": "1"}},
 	"POST /dispatch/{number}/work/{seq}": {fixture: "planned", body: object_{"end": "cancel"}},
-	"GET /reports": {}, "GET /reports/tiers": {}, "GET /reports/tiers.csv": {}, "GET /reports/tiers/tickets": {path: "?pick=all"}, "GET /knowledge": {}, "GET /knowledge/new": {}, "POST /knowledge": {body: object_{"title": "How {n}", "body": "So.", "audience": "public"}},
+	"GET /reports":                       {}, "GET /reports/tiers": {}, "GET /reports/tiers.csv": {}, "GET /reports/tiers/tickets": {path: "?pick=all"}, "GET /knowledge": {}, "GET /knowledge/new": {}, "POST /knowledge": {body: object_{"title": "How {n}", "body": "So.", "audience": "public"}},
 	"GET /knowledge/{id}": {path: "#article"}, "GET /knowledge/{id}/edit": {path: "#article"},
 	"POST /knowledge/{id}": {path: "#article", body: object_{"title": "How", "body": "So {n}.", "audience": "public"}},
 	"GET /tickets":         {}, "GET /rail": {}, "GET /find": {}, "GET /tickets/new": {}, "GET /tickets/new/people": {}, "GET /tickets/new/alike": {},

@@ -58,15 +58,15 @@ type boardGroup struct {
 }
 
 type boardPerson struct {
-	Person      desk.Person
-	Skills      string
-	Load, Room  int
-	Tickets     int
-	Off         string // in words: why they cannot be given work now
-	Here        bool
-	Zone        string // theirs, where it is not the reader's
-	Best        bool   // of the open menu
-	Blocks      []boardBlock
+	Person     desk.Person
+	Skills     string
+	Load, Room int
+	Tickets    int
+	Off        string // in words: why they cannot be given work now
+	Here       bool
+	Zone       string // theirs, where it is not the reader's
+	Best       bool   // of the open menu
+	Blocks     []boardBlock
 }
 
 // boardBlock is a stretch of time in the row of a person.
@@ -209,7 +209,7 @@ func (s *Site) boardOf(v *page.Visit, a boardAsked) (board, error) {
 	if err != nil {
 		return b, err
 	}
-	b.Frames = framesOf(days, f, bookings)
+	b.Frames = framesOf(days, f, bookings, now)
 	b.Marks, b.Other = b.Frames.marks(v.Words, f)
 	if x, ok := b.Frames.at(now); ok {
 		b.Now = place(x)

@@ -174,7 +174,7 @@ func (s *Site) dropped(v *page.Visit, a boardAsked, before *desk.Appointment, pl
 		plan.From = time.Unix(unix, 0).UTC()
 	} else {
 		at, _ := strconv.ParseFloat(v.Form("at"), 64)
-		f, _, err := s.Engine.StaffFacts(v.Ctx())
+		f, now, err := s.Engine.StaffFacts(v.Ctx())
 		if err != nil {
 			return plan, err
 		}
@@ -183,7 +183,7 @@ func (s *Site) dropped(v *page.Visit, a boardAsked, before *desk.Appointment, pl
 		if err != nil {
 			return plan, err
 		}
-		plan.From = framesOf(days, f, bookings).instant(at)
+		plan.From = framesOf(days, f, bookings, now).instant(at)
 	}
 	plan.Until = plan.From.Add(before.Until.Sub(before.From))
 	return plan, nil

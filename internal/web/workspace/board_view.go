@@ -45,11 +45,12 @@ func (p boardPerson) about() string {
 	return text
 }
 
-func (p boardPerson) state() string {
-	if p.isOver() {
-		return "breached"
+// zones are the clocks that the board goes by.
+func (b board) zones() string {
+	if b.Other == "" {
+		return b.Zone
 	}
-	return "ok"
+	return b.Zone + ", " + b.Other
 }
 
 func (p boardPerson) share() string {
