@@ -18,9 +18,9 @@ startNet();
 startKeeping(/^\/(tickets\/\d+|knowledge\/[0-9a-f-]{36})$/);
 startCommands();
 startList();
-startBoard();
 startSheets();
 startComposer();
 startFeed();
 startCopy();
 startClocks();
+startBoard(); // last: on the board some keys mean what is there

@@ -202,6 +202,6 @@ var english = map[string]string{
 	"event.relation.duplicated_by": "is duplicated by it",
 	"event.row.open":               "open", "event.row.resolved": "resolved", "event.row.closed": "closed", "event.row.requester": "waiting for the requester",
 	"event.row.vendor": "waiting for a vendor", "event.row.change": "waiting for a change", "event.row.scheduled": "scheduled",
-	"event.work.visit": "a visit", "event.work.depot": "a repair in the depot", "event.work.remote": "remote work",
+	"event.work.depot": "a repair in the depot", "event.work.remote": "remote work",
 	"event.task.open": "open", "event.task.done": "done", "event.task.cancelled": "cancelled",
 }
