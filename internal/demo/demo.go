@@ -42,6 +42,9 @@ func Furnish(ctx context.Context, s Stage) ([]desk.Person, error) {
 	if err := d.play(ctx, scenes); err != nil {
 		return nil, err
 	}
+	if err := d.furnishBoard(ctx); err != nil {
+		return nil, fmt.Errorf("furnish the board: %w", err)
+	}
 	return d.cast, d.settleLetters(ctx)
 }
 

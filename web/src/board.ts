@@ -7,6 +7,17 @@ import { wait } from "./net";
 const board = () => one("#board");
 const items = () => all("#board .tray-item[data-ticket]");
 
+// said is what was just done with its undo; it stays for a while when the board is asked for again because of it.
+let said: { nodes: Node[]; until: number } | null = null;
+const saidFor = 15_000;
+
+function keepSaid(): void {
+  const place = one("#board .board-said");
+  if (!place) return;
+  if (place.childElementCount > 0) said = { nodes: [...place.childNodes], until: Date.now() + saidFor };
+  else if (said && said.until > Date.now()) place.replaceChildren(...said.nodes);
+}
+
 // put shows another state of the board and keeps the place: the item that was looked at, and what has the focus.
 async function put(answer: { status: number; text: string }, url?: string): Promise<void> {
   if (!answer.text.includes("id=\"board\"")) { if (url) location.href = url; return; }
@@ -15,6 +26,7 @@ async function put(answer: { status: number; text: string }, url?: string): Prom
   const id = focused?.id ?? "";
   const places = all(".tray, .b-grid", board()!).map((e) => [e.className, e.scrollTop, e.scrollLeft] as const);
   await window.htmx.swap({ text: answer.text, target: "#board", swap: "outerHTML" });
+  keepSaid();
   for (const [name, top, left] of places) { const e = one(`#board .${name}`); if (e) { e.scrollTop = top; e.scrollLeft = left; } }
   const first = one("#board .board-form textarea[autofocus], #board .board-form textarea") ?? one<HTMLElement>("#assign-menu [data-pick]") ?? one("#board-plan select");
   if (first) { first.focus(); first.closest(".menu, #board-plan")?.scrollIntoView({ block: "nearest" }); return; }
@@ -152,6 +164,7 @@ export function startBoard(): void {
   provide("list.next", () => step(1));
   provide("list.previous", () => step(-1));
   provide("list.open", () => one("[data-menu]", looked() ?? document)?.click());
+  provide("undo", () => one("#board [data-undo] button")?.click());
   provide("board.confirm", () => one("[data-confirm]", looked() ?? document)?.click());
   document.addEventListener("keydown", pressed, true);
   document.addEventListener("click", clicked);

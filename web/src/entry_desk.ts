@@ -20,7 +20,6 @@ startNet();
 startKeeping(/^\/(tickets\/\d+|knowledge\/[0-9a-f-]{36})$/);
 startCommands();
 startList();
-startBoard();
 startSheets();
 startRun();
 startComposer();
@@ -28,3 +27,4 @@ startFeed();
 startCopy();
 startClocks();
 startTriage();
+startBoard(); // last: on the board some keys mean what is there

@@ -212,7 +212,7 @@ var english = map[string]string{
 	"event.relation.duplicated_by": "is duplicated by it",
 	"event.row.open":               "open", "event.row.resolved": "resolved", "event.row.closed": "closed", "event.row.requester": "waiting for the requester",
 	"event.row.vendor": "waiting for a vendor", "event.row.change": "waiting for a change", "event.row.scheduled": "scheduled",
-	"event.work.visit": "a visit", "event.work.depot": "a repair in the depot", "event.work.remote": "remote work",
+	"event.work.depot": "a repair in the depot", "event.work.remote": "remote work",
 	"event.task.open": "open", "event.task.done": "done", "event.task.cancelled": "cancelled",
 	"event.script_end.solved": "solved", "event.script_end.escalate": "to be handed up", "event.script_end.not_applicable": "it does not apply",
 	"event.script_end.stopped": "before its end", "event.helped.yes": "Yes", "event.helped.partly": "Partly", "event.helped.no": "No",

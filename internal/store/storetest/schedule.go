@@ -30,7 +30,8 @@ func testSchedule(t *testing.T, s store.Store) {
 		events := []desk.Event{
 			desk.WorkScheduled{Work: desk.WorkVisit, Owner: person, From: from, Until: from.Add(time.Hour), Before: r.IntN(60), After: 20, Forced: true},
 			desk.WorkScheduled{Work: desk.WorkDepot, Owner: person, From: from, Until: from.Add(3 * time.Hour), Forced: true},
-			desk.TicketResolved{Outcome: desk.OutcomeSolved}, desk.TicketReopened{},
+			desk.TicketResolved{Outcome: desk.OutcomeSolved},
+			desk.TicketReopened{},
 		}
 		if seq > 0 {
 			events = append(events, desk.WorkMoved{Seq: seq, Owner: person, From: from, Until: from.Add(2 * time.Hour), Forced: true},

@@ -15,7 +15,7 @@ func always(Frame) bool { return true }
 // appNav is where those who work at the desk go.
 var appNav = []navItem{
 	{Href: "/tickets", Label: "nav.tickets", Icon: "inbox", Tab: true, shown: always},
-	{Href: "/dispatch", Label: "nav.board", Command: "go.dispatch", Icon: "calendar-range", shown: leads},
+	{Href: "/dispatch", Label: "nav.board", Command: "go.dispatch", Icon: "calendar-range", Tab: true, shown: leads},
 	{Href: "/triage", Label: "nav.triage", Command: "go.triage", Icon: "list-checks", shown: func(f Frame) bool { return f.Triages }},
 	{Href: "/knowledge", Label: "nav.knowledge", Command: "go.knowledge", Icon: "book-open", Tab: true, shown: always},
 	{Href: "/reports", Label: "nav.reports", Command: "go.reports", Icon: "chart-no-axes-column", Tab: true, shown: leads},

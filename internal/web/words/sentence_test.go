@@ -53,7 +53,7 @@ func samples() map[string][]string {
 		"VendorID": {"", "hoster"}, "TicketID": {"", "t9"}, "Type": all["type"], "Level": all["level"], "HoldReason": append([]string{""}, all["hold"]...),
 		"ResumeWhy": all["resume"], "Outcome": all["outcome"], "Cause": all["cause"], "Side": all["side"], "CloseWhy": all["close"],
 		"ReopenWhy": all["reopen"], "DispatchWhy": all["dispatch"], "Where": all["where"], "Relation": all["relation"],
-		"DiscardWhy": all["discard"], "ReturnWhy": all["return"], "TaskState": all["task"], "HandoffKind": all["handoff"], "Via": all["via"],
+		"WorkKind": codes(desk.WorkKinds), "OnSite": {"", "extra", "none"}, "DiscardWhy": all["discard"], "ReturnWhy": all["return"], "TaskState": all["task"], "HandoffKind": all["handoff"], "Via": all["via"],
 		"AgreementID": {"gold"}, "LogCode": {"desk-2012"}, "State": {"open", "resolved", "closed"}, "AgreementLevel": codes(desk.AgreementLevels), "Kind": codes(sla.Kinds), "ThresholdKind": {"share", "before", "breach"},
 		"Action": codes(sla.Actions), "EscalationEnd": codes(desk.EscalationEnds), "SiteID": {"", "berlin"}, "Trigger": codes(routing.Triggers),
 		"Act": {"offer", "raise", "dispatch", "priority"}, "UnhappySign": codes(desk.UnhappySigns), "MajorState": codes(desk.MajorStates), "string": {"vpn-42"},
@@ -72,7 +72,7 @@ func sample(t *testing.T, dice *rand.Rand, kind desk.Event, from map[string][]st
 		field, name := v.Field(i), v.Type().Field(i).Type.Name()
 		switch {
 		case field.Type() == reflect.TypeOf(time.Time{}):
-			if dice.IntN(2) == 0 {
+			if dice.IntN(2) == 0 || strings.HasPrefix(kind.Kind(), "work.") { // scheduled work always has its time
 				field.Set(reflect.ValueOf(until))
 			}
 		case field.Kind() == reflect.String:

@@ -209,7 +209,7 @@ func (s *Site) boardOf(v *page.Visit, a boardAsked) (board, error) {
 	if err != nil {
 		return b, err
 	}
-	b.Frames = framesOf(days, f, bookings)
+	b.Frames = framesOf(days, f, bookings, now)
 	b.Marks, b.Other = b.Frames.marks(v.Words, f)
 	if x, ok := b.Frames.at(now); ok {
 		b.Now = place(x)

@@ -62,6 +62,7 @@ func (s *Site) refuseBoard(v *page.Visit, a boardAsked, number int64, err error)
 		return showErr
 	}
 	if b.Plan != nil {
+		s.dropInto(v, a, b.Plan)
 		b.Plan.typed(v)
 		b.Plan.Warned = w.warned
 		b.Plan.Overlaps = page.IsKind(err, desk.KindConflict) || v.Form("force") != ""
@@ -74,6 +75,18 @@ func (s *Site) refuseBoard(v *page.Visit, a boardAsked, number int64, err error)
 	}
 	b.Problem = s.Problem(v, err)
 	return s.sendBoard(v, page.StatusOf(err), b)
+}
+
+// dropInto puts where planned work was let go into its form, so that what was refused can be seen and mended.
+func (s *Site) dropInto(v *page.Visit, a boardAsked, form *planForm) {
+	before := form.Ticket.Appointment(form.Work)
+	if v.Form("at") == "" || before == nil {
+		return
+	}
+	if plan, err := s.dropped(v, a, before, desk.ScheduleWork{}); err == nil {
+		from := plan.From.In(v.Words.Zone)
+		form.Day, form.From = from.Format(dayForm), from.Format("15:04")
+	}
 }
 
 // boardAssign gives a ticket to a person of its team, or back to the queue, or routes it to a person of another team.
@@ -174,7 +187,7 @@ func (s *Site) dropped(v *page.Visit, a boardAsked, before *desk.Appointment, pl
 		plan.From = time.Unix(unix, 0).UTC()
 	} else {
 		at, _ := strconv.ParseFloat(v.Form("at"), 64)
-		f, _, err := s.Engine.StaffFacts(v.Ctx())
+		f, now, err := s.Engine.StaffFacts(v.Ctx())
 		if err != nil {
 			return plan, err
 		}
@@ -183,7 +196,7 @@ func (s *Site) dropped(v *page.Visit, a boardAsked, before *desk.Appointment, pl
 		if err != nil {
 			return plan, err
 		}
-		plan.From = framesOf(days, f, bookings).instant(at)
+		plan.From = framesOf(days, f, bookings, now).instant(at)
 	}
 	plan.Until = plan.From.Add(before.Until.Sub(before.From))
 	return plan, nil

@@ -15,7 +15,7 @@ type boardFrames []desk.Span
 type boardPiece struct{ x, w float64 }
 
 // framesOf takes as much of each day as anybody works or has work in, in whole hours and not less than a usual day.
-func framesOf(days []time.Time, f desk.Facts, bookings []desk.Booking) boardFrames {
+func framesOf(days []time.Time, f desk.Facts, bookings []desk.Booking, now time.Time) boardFrames {
 	first, last := 9, 9+int(shortBoard.Hours())
 	zone := days[0].Location()
 	widen := func(day, from, until time.Time) {
@@ -55,6 +55,9 @@ func framesOf(days []time.Time, f desk.Facts, bookings []desk.Booking) boardFram
 				widen(day, b.From, b.Until)
 			}
 		}
+	}
+	if day := days[0]; len(days) == 1 && !now.Before(day) && now.Before(day.AddDate(0, 0, 1)) {
+		widen(day, now, now)
 	}
 	frames := make(boardFrames, len(days))
 	for i, day := range days {

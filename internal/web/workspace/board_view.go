@@ -16,6 +16,15 @@ func (b board) holds(number int64) bool {
 	return slices.ContainsFunc(b.Tray, func(i trayItem) bool { return i.Number == number })
 }
 
+// present says how many of a team are there.
+func (g boardGroup) present(ctx context.Context) string {
+	here := words.N(ctx, "board.here", g.Here)
+	if g.Away == 0 {
+		return here
+	}
+	return here + ", " + words.N(ctx, "board.away", g.Away)
+}
+
 func (p boardPerson) isOver() bool { return p.Load > p.Room }
 
 func (p boardPerson) flag() string {
@@ -31,9 +40,12 @@ func (p boardPerson) flag() string {
 }
 
 // about is what stands under the name: why they cannot be given work, their zone, what they know.
-func (p boardPerson) about() string {
-	text := ""
-	for _, one := range []string{p.Off, p.Zone, p.Skills} {
+func (p boardPerson) about(ctx context.Context) string {
+	text, over := "", ""
+	if p.isOver() {
+		over = words.T(ctx, "board.over")
+	}
+	for _, one := range []string{over, p.Off, p.Zone, p.Skills} {
 		switch {
 		case one == "":
 		case text == "":
@@ -45,11 +57,12 @@ func (p boardPerson) about() string {
 	return text
 }
 
-func (p boardPerson) state() string {
-	if p.isOver() {
-		return "breached"
+// zones are the clocks that the board goes by.
+func (b board) zones() string {
+	if b.Other == "" {
+		return b.Zone
 	}
-	return "ok"
+	return b.Zone + ", " + b.Other
 }
 
 func (p boardPerson) share() string {

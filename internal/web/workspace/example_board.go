@@ -27,7 +27,7 @@ func exampleBoard(ctx context.Context, f part.Frame, full bool) board {
 	if full {
 		exampleStaff(&facts, booked, now)
 	}
-	b.Frames = framesOf(b.asked.days(), facts, facts.Booked)
+	b.Frames = framesOf(b.asked.days(), facts, facts.Booked, now)
 	b.Marks, b.Other = b.Frames.marks(w, facts)
 	if x, ok := b.Frames.at(now); ok {
 		b.Now = place(x)
