@@ -300,7 +300,9 @@ func (r *reader) escalation(i int, n *yaml.Node) {
 	var at, do string
 	i++
 	r.f.lines[key(0, i, "")] = n.Line
-	field := func(name string, read func(*yaml.Node)) func(*yaml.Node) { return r.at(0, i, "escalations."+name, read) }
+	field := func(name string, read func(*yaml.Node)) func(*yaml.Node) {
+		return r.at(0, i, "escalations."+name, read)
+	}
 	r.table(n, "An escalation", map[string]func(*yaml.Node){
 		"id": field("id", r.text(&e.ID, "The id of an escalation")), "name": field("name", r.text(&e.Name, "The name of an escalation")),
 		"off": r.flag(&e.Off, "off"), "at": field("at", r.text(&at, "at")), "n": field("n", r.number(&e.N, "n")), "minutes": field("m", r.number(&e.M, "minutes")),

@@ -159,4 +159,3 @@ const exampleFile = `groups:
         name: VPN
         when: {field: words, op: contains, values: [vpn]}
         then: {team_id: …, tags: [vpn]}`
-

@@ -52,7 +52,7 @@ type shown struct {
 	Advice   advice // what is suggested while nobody has begun
 	Rules    map[int64]routing.RuleSet
 	Sought   string        // why the desk found nobody, or whom it proposes
-	Alike    []alikeTicket       // what a major incident is proposed for
+	Alike    []alikeTicket // what a major incident is proposed for
 	Way      []desk.TeamID // the teams since it was opened or last reopened
 }
 
