@@ -21,8 +21,8 @@ const (
 // UnhappySigns are all signs.
 var UnhappySigns = []UnhappySign{UnhappyRating, UnhappyAsked, UnhappyWords}
 
-// attentionPause is how long after one asking for attention the next one says nothing new.
-const attentionPause = 4 * time.Hour
+// AttentionPause is how long after one asking for attention the next one says nothing new.
+const AttentionPause = 4 * time.Hour
 
 // AskAttention is the client's own escalation: somebody of the requester's side says that this must be looked at.
 type AskAttention struct{ Content Content } // why, public
@@ -43,7 +43,7 @@ func (c AskAttention) decide(t Ticket, _ Facts, s Stamp) ([]Entry, error) {
 	if err := c.Content.checkSize("words"); err != nil {
 		return nil, err
 	}
-	if !t.AskedAt.IsZero() && s.At.Before(t.AskedAt.Add(attentionPause)) {
+	if !t.AskedAt.IsZero() && s.At.Before(t.AskedAt.Add(AttentionPause)) {
 		return nil, Conflict("attention.asked", "Attention was asked for a short while ago, and the desk knows of it. Write a message to add something.")
 	}
 	return []Entry{with(RequesterUnhappy{Sign: UnhappyAsked}, c.Content)}, nil

@@ -77,8 +77,10 @@ func anyRuleCondition(depth int) *rapid.Generator[rules.Condition] {
 			return rules.Condition{Not: &inner}
 		}
 		return rapid.SampledFrom([]rules.Condition{
-			{Field: "via", Op: rules.Is, Values: []string{"mail"}}, {Field: "tags", Op: rules.Has, Values: []string{"a"}},
-			{Field: "tags", Op: rules.HasNot, Values: []string{"a", "b"}}, {Field: "vip", Op: rules.Is, Values: []string{rules.Yes}},
+			{Field: "via", Op: rules.Is, Values: []string{"mail"}},
+			{Field: "tags", Op: rules.Has, Values: []string{"a"}},
+			{Field: "tags", Op: rules.HasNot, Values: []string{"a", "b"}},
+			{Field: "vip", Op: rules.Is, Values: []string{rules.Yes}},
 		}).Draw(t, "test")
 	})
 }

@@ -37,12 +37,14 @@ func (s *Site) Routes() []page.Route {
 		{Method: "POST", Path: "/requests/{number}/reopen", Handle: s.Signed(s.requestReopen)},
 		{Method: "POST", Path: "/requests/{number}/solved", Handle: s.Signed(s.requestSolved)},
 		{Method: "POST", Path: "/requests/{number}/rate", Handle: s.Signed(s.requestRate)},
+		{Method: "POST", Path: "/requests/{number}/attention", Handle: s.Signed(s.requestAttention)},
 		{Method: "GET", Path: "/r/{token}", Open: true, Handle: s.linked(s.requestShow)},
 		{Method: "GET", Path: "/r/{token}/files/{seq}/{hash}", Open: true, Handle: s.linked(s.requestFile)},
 		{Method: "POST", Path: "/r/{token}/message", Open: true, Handle: s.linked(s.requestSend)},
 		{Method: "POST", Path: "/r/{token}/reopen", Open: true, Handle: s.linked(s.requestReopen)},
 		{Method: "POST", Path: "/r/{token}/solved", Open: true, Handle: s.linked(s.requestSolved)},
 		{Method: "POST", Path: "/r/{token}/rate", Open: true, Handle: s.linked(s.requestRate)},
+		{Method: "POST", Path: "/r/{token}/attention", Open: true, Handle: s.linked(s.requestAttention)},
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"tierdesk/internal/core/desk"
@@ -18,26 +19,28 @@ import (
 
 // shown is a request as its page shows it: where it is, who has it, what was said.
 type shown struct {
-	Ticket  desk.Ticket
-	Subject string
-	At      string            // its address, before the names of acts
-	Ends    time.Time         // when the link ends by which the visitor came; zero: they are signed in
-	Notes   map[string]string // what is said below a step
-	Course  course
-	Promise []promised // what was promised and is still to come
-	Look    *look      // when somebody looks at it; nil once somebody did
-	Steps   []step
-	Who     desk.Person // who has it; zero: nobody yet
-	Contact desk.Person // who keeps in touch, when that is another
-	Lines   []line
-	People  map[desk.PersonID]desk.Person
-	Me      desk.Person
-	Actor   desk.Actor
-	Typed   string
-	Problem string
-	Joined  int64                   // number of the request it was joined with, where the visitor sees that; else 0
-	TooOld  bool                    // it ended too long ago to come back: a new one may follow it
-	Taken   map[desk.TicketID]int64 // numbers of the requests that were put together with this one, where the visitor sees them
+	Ticket   desk.Ticket
+	Subject  string
+	At       string            // its address, before the names of acts
+	Ends     time.Time         // when the link ends by which the visitor came; zero: they are signed in
+	Notes    map[string]string // what is said below a step
+	Course   course
+	Promise  []promised // what was promised and is still to come
+	Look     *look      // when somebody looks at it; nil once somebody did
+	Steps    []step
+	Who      desk.Person // who has it; zero: nobody yet
+	Contact  desk.Person // who keeps in touch, when that is another
+	Lines    []line
+	People   map[desk.PersonID]desk.Person
+	Me       desk.Person
+	Actor    desk.Actor
+	Typed    string
+	Problem  string
+	AskOpen  bool                    // the form that asks for attention is open
+	AskTyped string                  // what was typed in it
+	Joined   int64                   // number of the request it was joined with, where the visitor sees that; else 0
+	TooOld   bool                    // it ended too long ago to come back: a new one may follow it
+	Taken    map[desk.TicketID]int64 // numbers of the requests that were put together with this one, where the visitor sees them
 }
 
 // line is a message, or a small entry in words.
@@ -64,6 +67,8 @@ func (s *Site) show(v *page.Visit, status int, loaded store.Loaded, problem, typ
 	p := shown{Ticket: t, Subject: loaded.Subject, At: at(v, t.Number), Ends: v.LinkEnds, Course: courseOf(t), Me: v.Person(), Actor: v.Actor, Problem: problem, Typed: typed}
 	p.TooOld = t.State == desk.StateClosed && !t.MayComeBack(s.House(), v.Words.Now.UTC())
 	p.Steps = p.Course.steps()
+	p.AskTyped = v.Form("attention")
+	p.AskOpen = p.AskTyped != "" || v.R.Method == http.MethodPost && strings.HasSuffix(v.R.URL.Path, "/attention")
 	records, err := s.Store().Timeline(v.Ctx(), t.ID, max(t.Version-maxLines, 0), maxLines)
 	if err != nil {
 		return err
