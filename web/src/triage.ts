@@ -10,6 +10,20 @@ export function startTriage(): void {
   const number = page.dataset.triage;
   provide("list.next", () => one("[data-skip]")?.click());
   provide("undo", () => one("[data-undo]")?.click());
+  provide("ticket.reply", () => one('summary[data-command="ticket.reply"]')?.click());
+  provide("ticket.classify", () => one("#category")?.focus());
+  document.addEventListener("keydown", (event) => { // a list takes letters; Enter in one keeps what is chosen, as in any field
+    const list = event.target as HTMLElement;
+    if (event.key !== "Enter" || !list.matches("[data-triage-set] select")) return;
+    event.preventDefault();
+    window.setTimeout(() => one('[data-command="triage.set"]')?.click(), 150); // what follows from the last letter comes first
+  });
+  document.addEventListener("keydown", (event) => {
+    const form = (event.target as HTMLElement).closest<HTMLFormElement>(".triage-fold form");
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !form) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
   document.addEventListener("toggle", (event) => {
     const fold = event.target as HTMLDetailsElement;
     if (!fold.open || !fold.matches(".triage-fold, .triage-asked")) return;
