@@ -30,6 +30,7 @@ export function startTriage(): void {
     one<HTMLElement>("textarea, input:not([type=hidden]):not([type=checkbox]), select, button", fold)?.focus();
   }, true);
   if (!number) return;
+  one("[data-first]")?.focus({ preventScroll: true }); // Enter keeps what is filled in; on a phone the text stays in sight
   const beat = () => { if (document.visibilityState === "visible") void send(`/tickets/${number}/presence`, { doing: "viewing" }); };
   setInterval(beat, beatEvery);
   addEventListener("pagehide", () => void send(`/tickets/${number}/presence`, { doing: "gone" }, true));

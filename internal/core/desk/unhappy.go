@@ -60,7 +60,7 @@ func unhappyWords(body string, terms Terms) (routing.ReadyEscalation, int) {
 		if e.At != routing.Unhappy {
 			continue
 		}
-		if i := slices.IndexFunc(e.Word, func(w string) bool { return text.Holds(w) }); i >= 0 {
+		if i := slices.IndexFunc(e.Word, text.Holds); i >= 0 {
 			return e, i + 1
 		}
 	}

@@ -3,10 +3,10 @@
 package part
 
 import (
-	"slices"
 	"cmp"
 	"math"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
