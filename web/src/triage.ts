@@ -10,7 +10,7 @@ export function startTriage(): void {
   const number = page.dataset.triage;
   provide("list.next", () => one("[data-skip]")?.click());
   provide("undo", () => one("[data-undo]")?.click());
-  provide("ticket.reply", () => one('summary[data-command="ticket.reply"]')?.click());
+  provide("ticket.reply", () => one("summary[data-answers]")?.click());
   provide("ticket.classify", () => one("#category")?.focus());
   document.addEventListener("keydown", (event) => { // a list takes letters; Enter in one keeps what is chosen, as in any field
     const list = event.target as HTMLElement;
