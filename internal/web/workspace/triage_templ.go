@@ -627,7 +627,7 @@ func triageForm(p triaging) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if !p.Advice.isEmpty() {
+		if len(p.Advice.Lines)+len(p.Advice.Solved) > 0 {
 			templ_7745c5c3_Err = triageAdvice(p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
