@@ -207,7 +207,9 @@ func (r reached) because(version int64) Reason {
 		Source: "escalation", Version: version, Ref: r.rule.ID,
 		Words: fmt.Sprintf("Escalation %s of version %d: %s at %d, from %s.", r.rule.ID, version, r.rule.At, r.n, r.from.Format(time.RFC3339)),
 		Values: []rules.Match{
-			{Field: "trigger", Value: string(r.rule.At)}, {Field: "n", Value: strconv.Itoa(r.n)}, {Field: "limit", Value: strconv.Itoa(r.rule.N)},
+			{Field: "trigger", Value: string(r.rule.At)},
+			{Field: "n", Value: strconv.Itoa(r.n)},
+			{Field: "limit", Value: strconv.Itoa(r.rule.N)},
 			{Field: "from", Value: r.from.Format(time.RFC3339)},
 		},
 	}
