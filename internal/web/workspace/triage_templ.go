@@ -822,7 +822,7 @@ func triageSet(p triaging) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "\" hx-trigger=\"change from:find select\" hx-target=\"#triage-acts\" hx-swap=\"outerMorph\" data-triage-set><h3>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "\" hx-trigger=\"change\" hx-target=\"#triage-acts\" hx-swap=\"outerMorph\" data-triage-set><h3>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
