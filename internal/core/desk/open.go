@@ -49,7 +49,7 @@ func (c Open) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 	if err := c.check(f, requester); err != nil {
 		return nil, err
 	}
-	decided := c.route(f, requester, s)
+	decided, own := c.route(f, requester, s), len(c.Tags)
 	c = c.as(decided)
 	opened, err := c.opened(f, s, decided)
 	if err != nil {
@@ -63,8 +63,8 @@ func (c Open) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 	if !first.IsEmpty() {
 		entries = append(entries, with(MessagePosted{Side: SideRequester, From: c.Requester, Automatic: c.Automatic}, first))
 	}
-	for _, tag := range c.Tags {
-		entries = append(entries, same(TicketTagged{Tag: tag})...)
+	for i, tag := range c.Tags {
+		entries = append(entries, same(TicketTagged{Tag: tag, ByRule: i >= own})...)
 	}
 	if !c.Note.IsEmpty() {
 		entries = append(entries, with(NoteWritten{}, c.Note))

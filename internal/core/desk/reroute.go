@@ -39,7 +39,7 @@ func (c Reroute) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 	}
 	for _, tag := range decision.Tags {
 		if !slices.Contains(t.Tags, tag) && len(t.Tags) < maxTags {
-			entries = append(entries, same(TicketTagged{Tag: tag})...)
+			entries = append(entries, same(TicketTagged{Tag: tag, ByRule: true})...)
 		}
 	}
 	return entries, nil

@@ -28,11 +28,14 @@ func (c Tag) decide(t Ticket, _ Facts, _ Stamp) ([]Entry, error) {
 	if len(t.Tags) >= maxTags {
 		return nil, &Error{Kind: KindLimit, Code: "tag.too_many", Field: "tag", Message: "A ticket has at most 50 tags."}
 	}
-	return same(TicketTagged(c)), nil
+	return same(TicketTagged{Tag: c.Tag}), nil
 }
 
 // TicketTagged puts a tag on.
-type TicketTagged struct{ Tag string }
+type TicketTagged struct {
+	Tag    string
+	ByRule bool `json:",omitempty"` // a routing rule did, whoever opened the ticket
+}
 
 // Kind names the event.
 func (TicketTagged) Kind() string { return "ticket.tagged" }

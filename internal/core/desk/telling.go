@@ -63,6 +63,8 @@ func isOfTheDesk(e Event) bool {
 		return e.Why != DispatchAsked
 	case AgreementBound, ClockFired, Escalated, PersonSought, PersonProposed, RuleEscalated, RowImported:
 		return true
+	case TicketTagged:
+		return e.ByRule
 	case RequesterUnhappy:
 		return e.Sign == UnhappyWords
 	}
