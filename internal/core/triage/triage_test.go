@@ -84,6 +84,9 @@ func TestRealTickets(t *testing.T) {
 
 // TestManyGroups answers German and mixed mails for 74 groups of which one has half of all, some a handful, and an eighth is labelled wrong.
 func TestManyGroups(t *testing.T) {
+	if testing.Short() {
+		t.Skip("learning from thousands of texts takes minutes under the race detector; the run with real parts does it")
+	}
 	all := made(6000, 74, 0.12, 3)
 	train, test := split(all, 1)
 	m, got := tested(t, train, test)
@@ -100,6 +103,9 @@ func TestManyGroups(t *testing.T) {
 
 // TestThresholdIsPrecise acts by itself only where it is right in nine of ten, on texts it has not seen.
 func TestThresholdIsPrecise(t *testing.T) {
+	if testing.Short() {
+		t.Skip("learning from thousands of texts takes minutes under the race detector; the run with real parts does it")
+	}
 	train, test := split(made(8000, 20, 0.05, 9), 2)
 	m, err := Train(train, 1)
 	if err != nil {
