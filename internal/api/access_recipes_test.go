@@ -130,6 +130,7 @@ var pageRecipes = map[string]recipe{
 	"GET /admin/categories": {}, "GET /admin/categories/new": {}, "POST /admin/categories": {body: object_{"name": "Category {n}"}},
 	"GET /admin/categories/{id}": {path: "#category"}, "POST /admin/categories/{id}": {path: "#category", body: object_{"name": "Category"}},
 	"GET /admin/priorities": {}, "POST /admin/priorities": {body: object_{"do": "look"}},
+	"GET /admin/skills": {}, "POST /admin/skills": {body: object_{"name": "Skill {n}"}},
 	"GET /admin/vendors": {}, "POST /admin/vendors": {body: object_{"name": "Vendor {n}"}},
 	"GET /admin/calendars": {}, "GET /admin/calendars/new": {}, "POST /admin/calendars": {body: object_{"name": "Hours {n}", "zone": "UTC", "mon": "09:00-17:00"}},
 	"GET /admin/calendars/{id}": {path: "#calendar"}, "POST /admin/calendars/{id}": {path: "#calendar", body: object_{"name": "Office", "zone": "UTC", "mon": "09:00-17:00"}},

@@ -80,14 +80,14 @@ func ExampleAgents(f part.Frame, full bool) templ.Component {
 // ExampleAgent is somebody of the desk, or somebody new.
 func ExampleAgent(f part.Frame, full bool) templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component {
-		e := agentEdit{Actor: exampleActor, House: example.House(), IsNew: !full, Clients: []desk.Client{example.Harbor, example.Kestrel}}
+		e := agentEdit{Actor: exampleActor, House: exampleSkilled(), IsNew: !full, Zone: time.UTC, Calendars: []store.Calendar{exampleCalendar()}, Clients: []desk.Client{example.Harbor, example.Kestrel}}
 		title := words.T(ctx, "admin.agent.new")
 		e.Person.Roles = []desk.Role{desk.RoleAgent}
 		if full {
-			e.Person, title = example.Priya, example.Priya.Name
+			e.Person, title = exampleWorker(), example.Priya.Name
 			e.Access = personAccess{Person: e.Person, Tokens: exampleTokens[:1], Sessions: exampleSessions[:1]}
 		}
-		e.draft = fresh("agent", agentValues(e.Person))
+		e.draft = fresh("agent", agentValues(e.Person, e.Zone))
 		if e.IsNew {
 			e.kept.Set("password", "")
 		}
@@ -204,10 +204,11 @@ func ExampleCategories(f part.Frame, full bool) templ.Component {
 // ExampleCategory is a category, or a new one.
 func ExampleCategory(f part.Frame, full bool) templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component {
-		e := categoryEdit{House: example.House(), IsNew: !full}
+		e := categoryEdit{House: exampleSkilled(), IsNew: !full}
 		title := words.T(ctx, "admin.category.new")
 		if full {
 			e.Category = e.House.Categories["labels"]
+			e.Category.Needs = exampleNeeds
 			title = e.Category.Name
 		}
 		e.draft = fresh("category", categoryValues(e.Category))
