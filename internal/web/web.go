@@ -45,6 +45,7 @@ func (s *Site) Routes() []Route {
 		{Method: "POST", Path: "/sign-out", Open: true, Handle: s.Open(s.signOut)},
 		{Method: "GET", Path: "/you", Handle: s.Signed(s.youPage)},
 		{Method: "POST", Path: "/you/preferences", Handle: s.Signed(s.youPreferences)},
+		{Method: "POST", Path: "/you/away", Handle: s.Signed(s.youAway)},
 		{Method: "POST", Path: "/you/password", Handle: s.Signed(s.youPassword)},
 		{Method: "POST", Path: "/you/sessions/others", Handle: s.Signed(s.sessionOthers)},
 		{Method: "POST", Path: "/you/sessions/revoke", Handle: s.Signed(s.sessionRevoke)},

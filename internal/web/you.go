@@ -26,6 +26,7 @@ type you struct {
 	Problem  string // with the new password
 	Current  string // what is wrong with the present password
 	Forgot   bool   // the desk can mail a link for a new one
+	Away     away
 }
 
 type session struct {
@@ -35,12 +36,12 @@ type session struct {
 }
 
 // youDone are what the page may say was just done.
-var youDone = map[string]string{"password": "you.password.done", "others": "sessions.others.done"}
+var youDone = map[string]string{"password": "you.password.done", "others": "sessions.others.done", "away": "you.away.done", "back": "you.away.back.done"}
 
-func (s *Site) youPage(v *page.Visit) error { return s.youShow(v, http.StatusOK, nil) }
+func (s *Site) youPage(v *page.Visit) error { return s.youShow(v, http.StatusOK, nil, nil) }
 
-// youShow shows the page, with what was wrong with a new password.
-func (s *Site) youShow(v *page.Visit, status int, refused error) error {
+// youShow shows the page, with what was wrong with a new password, or with how long one is away.
+func (s *Site) youShow(v *page.Visit, status int, refused, stays error) error {
 	sessions, err := s.SignIn.Sessions(v.Ctx(), v.Person().ID)
 	if err != nil {
 		return err
@@ -63,6 +64,9 @@ func (s *Site) youShow(v *page.Visit, status int, refused error) error {
 		y.Problem = s.Problem(v, refused)
 	}
 	if v.IsAgent() {
+		if y.Away, err = s.away(v, stays); err != nil {
+			return err
+		}
 		return s.Render(v, status, youInApp(frame, y))
 	}
 	return s.Render(v, status, youInPortal(frame, y))
@@ -90,7 +94,7 @@ func (s *Site) youPassword(v *page.Visit) error {
 		err = s.SignIn.VerifyPassword(v.Ctx(), v.Person(), v.Form("current"))
 	}
 	if page.IsRefusal(err) {
-		return s.youShow(v, page.StatusOf(err), err)
+		return s.youShow(v, page.StatusOf(err), err, nil)
 	}
 	if err != nil {
 		return err

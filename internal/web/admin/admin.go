@@ -61,6 +61,8 @@ func (s *Site) houseRoutes() []page.Route {
 		{Method: "POST", Path: "/admin/categories/{id}", Handle: s.may(house, s.categorySave)},
 		{Method: "GET", Path: "/admin/priorities", Handle: s.may(house, s.priorityShow)},
 		{Method: "POST", Path: "/admin/priorities", Handle: s.may(house, s.prioritySave)},
+		{Method: "GET", Path: "/admin/skills", Handle: s.may(house, s.skillList)},
+		{Method: "POST", Path: "/admin/skills", Handle: s.may(house, s.skillSave)},
 		{Method: "GET", Path: "/admin/vendors", Handle: s.may(house, s.vendorList)},
 		{Method: "POST", Path: "/admin/vendors", Handle: s.may(house, s.vendorSave)},
 		{Method: "GET", Path: "/admin/calendars", Handle: s.may(house, s.calendarList)},

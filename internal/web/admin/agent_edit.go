@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
@@ -21,22 +22,26 @@ type agentEdit struct {
 	Clients []desk.Client // that the visitor may give
 	Access  personAccess
 	Picture string // what was wrong with it
+
+	Calendars []store.Calendar // of the desk
+	Zone      *time.Location   // in which the visitor reads and writes leave
 }
 
 // maxServed bounds how many clients are offered as ticks; those beyond are given by the API.
 const maxServed = 500
 
-func agentValues(p desk.Person) url.Values {
+func agentValues(p desk.Person, zone *time.Location) url.Values {
 	values := profileValues(p)
 	values["roles"] = texts(p.Roles)
 	values["teams"] = texts(p.Teams)
 	values["serves"] = texts(p.Serves)
 	values.Set("serves_all", yes(p.ServesAll))
+	workValues(values, p, zone)
 	return values
 }
 
 func (s *Site) agentEdit(v *page.Visit) (agentEdit, error) {
-	e := agentEdit{Actor: v.Actor, House: s.House(), IsNew: true}
+	e := agentEdit{Actor: v.Actor, House: s.House(), IsNew: true, Zone: v.Words.Zone}
 	var err error
 	if id := desk.PersonID(v.R.PathValue("id")); id != "" {
 		e.IsNew = false
@@ -57,6 +62,9 @@ func (s *Site) agentEdit(v *page.Visit) (agentEdit, error) {
 		}
 	}
 	e.draft = e.form()
+	if e.Calendars, err = s.deskCalendars(v); err != nil {
+		return e, err
+	}
 	if e.Clients, _, err = s.Store().ListClients(v.Ctx(), v.Actor.Scope(), store.Listing{Limit: maxServed}); err != nil || e.IsNew {
 		return e, err
 	}
@@ -65,7 +73,7 @@ func (s *Site) agentEdit(v *page.Visit) (agentEdit, error) {
 }
 
 func (e agentEdit) form() draft {
-	values := agentValues(e.Person)
+	values := agentValues(e.Person, e.Zone)
 	if !e.IsNew {
 		return fresh("agent", values)
 	}
@@ -74,7 +82,7 @@ func (e agentEdit) form() draft {
 }
 
 // person is the record as it was typed. What the visitor was not shown stays as it was.
-func (e agentEdit) person() desk.Person {
+func (e agentEdit) person() (desk.Person, error) {
 	p := e.profile(e.Person)
 	p.Roles = slices.DeleteFunc(slices.Clone(e.Person.Roles), func(r desk.Role) bool { return slices.Contains(deskRoles, r) })
 	for _, role := range deskRoles {
@@ -90,7 +98,7 @@ func (e agentEdit) person() desk.Person {
 			p.Serves = append(p.Serves, id)
 		}
 	}
-	return p
+	return e.work(p)
 }
 
 // offers tells whether the form shows a client.
@@ -129,7 +137,11 @@ func (s *Site) agentKeep(v *page.Visit, e *agentEdit) (desk.PersonID, error) {
 	if err := e.checkSeen(); err != nil {
 		return "", err
 	}
-	after, password := e.person(), e.get("password")
+	after, err := e.person()
+	if err != nil {
+		return "", err
+	}
+	password := e.get("password")
 	before := e.Person
 	if e.IsNew {
 		before = desk.Person{}

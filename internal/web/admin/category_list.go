@@ -37,6 +37,7 @@ type categoryEdit struct {
 func categoryValues(c desk.Category) url.Values {
 	values := url.Values{"name": {c.Name}, "parent_id": {string(c.Parent)}, "team_id": {string(c.Team)}, "type": {string(c.Type)}}
 	questionValues(values, c.Intake)
+	needRows.levels(values, needLevels(c.Needs))
 	return values
 }
 
@@ -77,8 +78,12 @@ func (s *Site) categorySave(v *page.Visit) error {
 	if questionRows.count(e.draft) > 0 {
 		c.Intake = e.readQuestions()
 	}
+	if needRows.count(e.draft) > 0 {
+		c.Needs = e.readNeeds()
+	}
 	if e.get("do") == doTry {
 		questionRows.more(e.draft)
+		needRows.more(e.draft)
 		return s.categoryPage(v, http.StatusOK, e)
 	}
 	if e.IsNew {

@@ -42,6 +42,7 @@ func (d draft) profile(p desk.Person) desk.Person {
 
 func contactValues(p desk.Person, client desk.ClientID) url.Values {
 	values := profileValues(p)
+	values.Set("vip", yes(p.VIP))
 	contact := contactOf(p, client)
 	values.Set("site", string(contact.Site))
 	values.Set("sees", string(cmp.Or(contact.Sees, desk.SeesOwn)))
@@ -102,6 +103,9 @@ func (s *Site) contactSave(v *page.Visit) error {
 		return err
 	}
 	after := e.profile(e.Person)
+	if e.MayDisable { // who may not is not asked
+		after.VIP = e.is("vip")
+	}
 	if e.IsNew {
 		id, err := v.NewID()
 		if err != nil {

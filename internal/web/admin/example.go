@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tierdesk/internal/core/calendar"
+	"tierdesk/internal/core/routing"
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/engine"
 	"tierdesk/internal/holiday"
@@ -79,14 +80,14 @@ func ExampleAgents(f part.Frame, full bool) templ.Component {
 // ExampleAgent is somebody of the desk, or somebody new.
 func ExampleAgent(f part.Frame, full bool) templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component {
-		e := agentEdit{Actor: exampleActor, House: example.House(), IsNew: !full, Clients: []desk.Client{example.Harbor, example.Kestrel}}
+		e := agentEdit{Actor: exampleActor, House: exampleSkilled(), IsNew: !full, Zone: time.UTC, Calendars: []store.Calendar{exampleCalendar()}, Clients: []desk.Client{example.Harbor, example.Kestrel}}
 		title := words.T(ctx, "admin.agent.new")
 		e.Person.Roles = []desk.Role{desk.RoleAgent}
 		if full {
-			e.Person, title = example.Priya, example.Priya.Name
+			e.Person, title = exampleWorker(), example.Priya.Name
 			e.Access = personAccess{Person: e.Person, Tokens: exampleTokens[:1], Sessions: exampleSessions[:1]}
 		}
-		e.draft = fresh("agent", agentValues(e.Person))
+		e.draft = fresh("agent", agentValues(e.Person, e.Zone))
 		if e.IsNew {
 			e.kept.Set("password", "")
 		}
@@ -102,6 +103,11 @@ func ExampleTeams(f part.Frame, full bool) templ.Component {
 		l.Tiers = l.House.Tiers[1:4]
 		if full {
 			l.Teams = teams(l.House)
+			for i := range l.Teams {
+				if l.Teams[i].ID == example.Network.ID {
+					l.Teams[i].Assign = exampleAssign
+				}
+			}
 			l.Members = map[desk.TeamID][]desk.Person{
 				example.FrontLine.ID: {example.Marcus, example.Sam}, example.Network.ID: {example.Priya}, example.OnSite.ID: {example.Tomas},
 			}
@@ -109,6 +115,9 @@ func ExampleTeams(f part.Frame, full bool) templ.Component {
 		return teamListPage(h, l)
 	})
 }
+
+// exampleAssign is a team whose tickets the desk gives out.
+var exampleAssign = routing.Policy{Mode: routing.ModeAutomatic, Sticky: true, Spill: string(example.Engineering.ID), SpillAfter: 45 * time.Minute}
 
 // ExampleTeam is a team with its members, or one that nobody joined so far.
 func ExampleTeam(f part.Frame, full bool) templ.Component {
@@ -118,6 +127,7 @@ func ExampleTeam(f part.Frame, full bool) templ.Component {
 		e.Others = []desk.Person{example.Priya, example.Sam}
 		if full {
 			e.Team, e.Members, e.Others = example.FrontLine, []desk.Person{example.Marcus, example.Sam}, []desk.Person{example.Priya}
+			e.Team.Assign = exampleAssign
 		}
 		e.draft, e.Member = fresh("team", teamValues(e.Team)), fresh("team", url.Values{"person": {""}})
 		return teamEditPage(exampleHead(ctx, f, e.Team.Name, link{Href: "/admin/teams", Label: words.T(ctx, "admin.teams")}), e)
@@ -194,10 +204,11 @@ func ExampleCategories(f part.Frame, full bool) templ.Component {
 // ExampleCategory is a category, or a new one.
 func ExampleCategory(f part.Frame, full bool) templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component {
-		e := categoryEdit{House: example.House(), IsNew: !full}
+		e := categoryEdit{House: exampleSkilled(), IsNew: !full}
 		title := words.T(ctx, "admin.category.new")
 		if full {
 			e.Category = e.House.Categories["labels"]
+			e.Category.Needs = exampleNeeds
 			title = e.Category.Name
 		}
 		e.draft = fresh("category", categoryValues(e.Category))

@@ -32,7 +32,9 @@ type teamEdit struct {
 }
 
 func teamValues(t desk.Team) url.Values {
-	return url.Values{"name": {t.Name}, "tier": {strconv.Itoa(t.Tier)}, "client_id": {string(t.Client)}, "calendar_id": {t.Calendar()}}
+	values := url.Values{"name": {t.Name}, "tier": {strconv.Itoa(t.Tier)}, "client_id": {string(t.Client)}, "calendar_id": {t.Calendar()}}
+	assignValues(values, t.Assign)
+	return values
 }
 
 func (s *Site) teamEdit(v *page.Visit) (teamEdit, error) {
@@ -95,7 +97,10 @@ func (s *Site) teamSave(v *page.Visit) error {
 		team.ID = desk.TeamID(id)
 		team.Tier, _ = strconv.Atoi(e.get("tier"))
 	}
-	if err = e.checkSeen(); err == nil && team.Client != "" && !v.Person().MayServe(team.Client) {
+	if err = e.checkSeen(); err == nil {
+		team.Assign, err = e.readAssign()
+	}
+	if err == nil && team.Client != "" && !v.Person().MayServe(team.Client) {
 		err = desk.Invalid("client_id", "client.unknown", "There is no such client, or you do not serve it.")
 	}
 	var now time.Time

@@ -194,6 +194,7 @@ func (s *Site) adminEntries() []entry {
 		put("rule-versions", "rules.versions", []string{"/admin/rules/versions"}, sam, admin.ExampleRuleVersions, none),
 		put("rule-import", "dev.page.rule_import", []string{"/admin/rules/import"}, sam, admin.ExampleRuleImport, none),
 		put("priorities", "admin.priorities", []string{"/admin/priorities"}, sam, admin.ExamplePriorities, none),
+		put("skills", "admin.skills", []string{"/admin/skills"}, sam, admin.ExampleSkills, none),
 		put("vendors", "admin.vendors", []string{"/admin/vendors"}, sam, admin.ExampleVendors, none),
 		put("calendars", "admin.calendars", []string{"/admin/calendars"}, sam, admin.ExampleCalendars, none),
 		nowhere(put("calendar", "dev.page.calendar", []string{"/admin/calendars/new"}, sam, admin.ExampleCalendar, none), "/admin/calendars/example"),

@@ -82,6 +82,7 @@ var says = map[string][2]string{
 	"rehearsal":       {"in time instead of late", "No tickets to try the rules on"},
 	"rule-versions":   {"In force", "No version yet"},
 	"rule-import":     {"There is no such team.", "Or paste the file"},
+	"skills":          {"Label printers", "No skills yet"},
 	"vendors":         {"Tamarack Telecom", "No vendors yet"},
 	"desk":            {"Northwind IT", "The name of the desk has at most 100 characters"},
 	"mail":            {"It came in after 4.0 s", "This desk has no mail yet"},

@@ -21,6 +21,7 @@ var Settings = []SettingGroup{
 		{"/admin/clients", "building-2", "admin.clients", desk.ActSaveContact},
 		{"/admin/agents", "user-round-cog", "admin.agents", desk.ActSaveStaff},
 		{"/admin/teams", "users-round", "admin.teams", desk.ActSaveHouse},
+		{"/admin/skills", "graduation-cap", "admin.skills", desk.ActSaveHouse},
 	}},
 	{"admin.group.work", []Setting{
 		{"/admin/tiers", "layers", "admin.tiers", desk.ActSaveHouse},

@@ -25,6 +25,7 @@ func groups() map[string][]string {
 		"sees": codes(desk.Sights), "via": codes(desk.Vias), "side": codes(desk.Sides), "audience": codes(desk.Audiences),
 		"article": {"public", "client", "tier"}, "scope": codes(desk.TokenScopes), "notice": codes(desk.Notices),
 		"helped": codes(desk.HelpedWords), "skip": codes(desk.SkipWhys), "script_end": codes(desk.RunEnds), "step": codes(sop.Kinds),
+		"leave": codes(desk.LeaveWhys), "skill_level": {"1", "2", "3"},
 		"clock": codes(sla.Kinds), "action": codes(sla.Actions), "receiver": codes(sla.Receivers), "sort": codes(store.Sorts), "receipt": codes(store.ReceiptStates),
 	}
 }

@@ -27,13 +27,14 @@ type sheetForm struct {
 type sheet struct {
 	shown
 	Act     string
-	Leaders []desk.Person // to whom one raises
-	Voices  []desk.Person // who may keep in touch
-	Move    moving        // to another client
-	Circle  circle        // who sees it
-	Others  []candidate   // tickets it could name
-	Weighed weighed       // the priority it would have
-	Scripts []part.Option // that may be begun, those that fit first
+	Leaders []desk.Person            // to whom one raises
+	Voices  []desk.Person            // who may keep in touch
+	Move    moving                   // to another client
+	Circle  circle                   // who sees it
+	Others  []candidate              // tickets it could name
+	Weighed weighed                  // the priority it would have
+	Scripts []part.Option            // that may be begun, those that fit first
+	Off     map[desk.PersonID]string // in words: why somebody of the team cannot be given work now
 	typed   func(string) string
 }
 
@@ -141,6 +142,16 @@ func (s *Site) sheetOf(v *page.Visit, loaded store.Loaded, name string, form she
 
 // chosen gathers whom the sheet lets one choose from, beside the team.
 func (s *Site) chosen(v *page.Visit, e *sheet) error {
+	if e.Act == "assign" {
+		staff, err := s.Engine.Staff(v.Ctx())
+		if err != nil {
+			return err
+		}
+		e.Off = map[desk.PersonID]string{}
+		for _, one := range staff {
+			e.Off[one.Person.ID] = offWords(v.Words, one.Off, one.Back)
+		}
+	}
 	agents, err := s.Store().ListAgents(v.Ctx())
 	for _, a := range agents {
 		if a.Disabled || !a.MayServe(e.Ticket.Client) {

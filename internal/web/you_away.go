@@ -1,0 +1,101 @@
+package web
+
+import (
+	"errors"
+	"time"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/part"
+	"tierdesk/internal/web/words"
+)
+
+// away is what somebody of the desk says of when they are not there.
+type away struct {
+	Now     time.Time // until then they said they are away; zero: they are there
+	Leave   time.Time // until then they are on leave now; zero: they are not
+	For     string    // what is chosen
+	At      string    // what was typed
+	Problem string
+}
+
+// The lengths to choose from.
+const (
+	awayHour     = "hour"
+	awayToday    = "today"
+	awayTomorrow = "tomorrow"
+	awayUntil    = "until"
+	awayBack     = "back" // they are there again
+)
+
+// awayForm is how a browser writes an instant on the reader's clock.
+const awayForm = "2006-01-02T15:04"
+
+func (s *Site) away(v *page.Visit, refused error) (away, error) {
+	a := away{For: awayHour}
+	work, err := s.Store().Work(v.Ctx())
+	if err != nil {
+		return a, err
+	}
+	if until := work[v.Person().ID].AwayUntil; until.After(v.Words.Now) {
+		a.Now = until
+	}
+	if leave, ok := v.Person().OnLeave(v.Words.Now); ok {
+		a.Leave = leave.Until
+	}
+	var e *desk.Error
+	if errors.As(refused, &e) {
+		a.For, a.At, a.Problem = v.Form("for"), v.Form("at"), s.Problem(v, refused)
+	}
+	return a, nil
+}
+
+// youAway notes until when the visitor is away, or that they are back.
+func (s *Site) youAway(v *page.Visit) error {
+	until, err := awayEnd(v.Form("for"), v.Form("at"), v.Words.Now.In(v.Words.Zone))
+	if err == nil {
+		err = s.Engine.SetAway(v.Ctx(), v.Actor, v.Person().ID, until)
+	}
+	if page.IsRefusal(err) && v.IsAgent() {
+		return s.youShow(v, page.StatusOf(err), nil, err)
+	}
+	if err != nil {
+		return err
+	}
+	if until.IsZero() {
+		v.Go("/you?done=back")
+		return nil
+	}
+	v.Go("/you?done=away")
+	return nil
+}
+
+// awayEnd is when an absence ends that begins now, by the reader's clock.
+func awayEnd(length, at string, now time.Time) (time.Time, error) {
+	midnight := func(days int) time.Time {
+		return time.Date(now.Year(), now.Month(), now.Day()+days, 0, 0, 0, 0, now.Location()).UTC()
+	}
+	switch length {
+	case awayBack:
+		return time.Time{}, nil
+	case awayHour:
+		return now.Add(time.Hour).UTC().Truncate(time.Second), nil
+	case awayToday:
+		return midnight(1), nil
+	case awayTomorrow:
+		return midnight(2), nil
+	case awayUntil:
+		if until, err := time.ParseInLocation(awayForm, at, now.Location()); err == nil {
+			return until.UTC(), nil
+		}
+	}
+	return time.Time{}, desk.Invalid("at", "away.for", "Say how long you are away: one of the choices, or a time as 2026-12-24T08:00.")
+}
+
+func awayLengths(w *words.Words) []part.Option {
+	var options []part.Option
+	for _, length := range []string{awayHour, awayToday, awayTomorrow, awayUntil} {
+		options = append(options, part.Option{Value: length, Label: w.T("you.away." + length)})
+	}
+	return options
+}
