@@ -48,6 +48,12 @@ type Tier struct {
 	TargetShare       float64  // of all cases to be solved here, 0 to 1
 	CostRate          int64    // cents an hour
 	TimeLimit         time.Duration
+	Excludes          []CategoryID `json:",omitempty"` // data rights: categories, with those under them, whose tickets it may not have
+	SeesAssets        bool         `json:",omitempty"` // data rights: details of devices
+	SeesLogs          bool         `json:",omitempty"` // data rights: logs
+	Tools             []Tool       `json:",omitempty"` // shown to who works in it
+	Research          bool         `json:",omitempty"` // finds out what is not known; not together with KnownIssuesOnly
+	SkipTo            []Skip       `json:",omitempty"` // ways for critical cases, beside Next
 }
 
 // Edge is the contract of a handoff from one tier to another.
