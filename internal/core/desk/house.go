@@ -26,6 +26,7 @@ type House struct {
 	Calendar   string        // the company-wide calendar; empty: there is none
 	HopGuard   int           // the bounce that brings a ticket to the dispatcher; 0 means DefaultHopGuard, less than 0 that none does
 	Skills     []Skill       // what work may ask for and people may have
+	Touch      []Touch       `json:",omitempty"` // who may touch what
 }
 
 // What holds where the house says nothing.

@@ -71,18 +71,23 @@ func (h House) mustReach(t Ticket, team Team) error {
 	if len(skips) == 0 || slices.ContainsFunc(skips, func(s Skip) bool { return s.admits(t) }) {
 		return nil
 	}
-	var who []string
-	for _, s := range skips {
-		if s.Priority > 0 {
-			who = append(who, fmt.Sprintf("tickets of priority %s or more urgent", s.Priority))
-		}
-		if s.VIP {
-			who = append(who, "VIPs")
-		}
+	return skips[0].refusal(t.Tier)
+}
+
+// refusal says who may take the way. A tier names another once.
+func (s Skip) refusal(from int) error {
+	values := []Value{counted("From", from), counted("To", s.To), said("Priority", s.Priority.String())}
+	e := &Error{Kind: KindInvalid, Field: "team_id", Values: values}
+	const next = "Choose a team of a tier between, or classify the ticket if it is more urgent."
+	switch {
+	case s.Priority > 0 && s.VIP:
+		e.Code, e.Message = "tier.skip_either", fmt.Sprintf("From tier %d only tickets of %s or more urgent and those of VIPs go straight to tier %d. %s", from, s.Priority, s.To, next)
+	case s.VIP:
+		e.Code, e.Message = "tier.skip_vip", fmt.Sprintf("From tier %d only tickets of VIPs go straight to tier %d. Choose a team of a tier between.", from, s.To)
+	default:
+		e.Code, e.Message = "tier.skip_priority", fmt.Sprintf("From tier %d only tickets of %s or more urgent go straight to tier %d. %s", from, s.Priority, s.To, next)
 	}
-	return Invalid("team_id", "tier.skip", fmt.Sprintf(
-		"From tier %d only %s go straight to tier %d. Choose a team of a tier between, or classify the ticket if it is more urgent.",
-		t.Tier, strings.Join(who, " and "), team.Tier))
+	return e
 }
 
 // mayHave refuses a team whose tier may not have tickets of this category. Where a ticket is already, it may stay.
@@ -90,8 +95,11 @@ func (h House) mayHave(t Ticket, team Team) error {
 	if team.ID == t.Team || !h.Excludes(team.Tier, t.Category) {
 		return nil
 	}
-	return Invalid("team_id", "team.tier_excluded", fmt.Sprintf(
-		"Tier %d may not have tickets of the category %q. Choose a team of another tier, or correct the category.", team.Tier, h.Categories[t.Category].Name))
+	name := h.Categories[t.Category].Name
+	return &Error{
+		Kind: KindInvalid, Code: "team.tier_excluded", Field: "team_id", Values: []Value{counted("Tier", team.Tier), said("Category", name)},
+		Message: fmt.Sprintf("Tier %d may not have tickets of the category %s. Choose a team of another tier, or correct the category.", team.Tier, name),
+	}
 }
 
 // allows tells whether the policy of tiers lets a ticket go to a team.

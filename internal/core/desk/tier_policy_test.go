@@ -122,11 +122,11 @@ func TestSkipIsForCriticalCases(t *testing.T) {
 		impact Level
 		want   string
 	}{
-		"not urgent":            {skip: Skip{To: 3, Priority: 1, VIP: true}, want: "tier.skip"},
+		"not urgent":            {skip: Skip{To: 3, Priority: 1, VIP: true}, want: "tier.skip_either"},
 		"urgent":                {skip: Skip{To: 3, Priority: 1}, impact: High},
 		"a VIP":                 {skip: Skip{To: 3, VIP: true}, vip: true},
-		"a VIP does not matter": {skip: Skip{To: 3, Priority: 1}, vip: true, want: "tier.skip"},
-		"urgent does not help":  {skip: Skip{To: 3, VIP: true}, impact: High, want: "tier.skip"},
+		"a VIP does not matter": {skip: Skip{To: 3, Priority: 1}, vip: true, want: "tier.skip_priority"},
+		"urgent does not help":  {skip: Skip{To: 3, VIP: true}, impact: High, want: "tier.skip_vip"},
 		"urgent enough":         {skip: Skip{To: 3, Priority: 3}},
 	} {
 		w := newWorldWith(straightToExperts(t))
