@@ -179,7 +179,7 @@ func tierEditPage(h head, e tierEdit) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = part.Ticks(e.choice(ctx, "excludes", e.closable()), e.closable(), e.all("excludes")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.Ticks(e.choice(ctx, "excludes", closable(e.House)), closable(e.House), e.all("excludes")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

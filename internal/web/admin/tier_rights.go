@@ -71,14 +71,14 @@ func (d draft) tierRights(t desk.Tier) desk.Tier {
 	return t
 }
 
-// closable are the categories that a tier may be kept from.
-func (e tierEdit) closable() []part.Option {
+// closable are all categories to tick, as those that a tier may be kept from.
+func closable(h desk.House) []part.Option {
 	var options []part.Option
-	for _, c := range slices.SortedFunc(maps.Values(e.House.Categories), func(a, b desk.Category) int {
+	for _, c := range slices.SortedFunc(maps.Values(h.Categories), func(a, b desk.Category) int {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 	}) {
 		label := c.Name
-		if above := e.House.Categories[c.Parent].Name; above != "" {
+		if above := h.Categories[c.Parent].Name; above != "" {
 			label = above + ": " + c.Name
 		}
 		options = append(options, part.Option{Value: string(c.ID), Label: label})

@@ -114,6 +114,9 @@ func (s *Site) contract(v *page.Visit, loaded store.Loaded, team desk.TeamID) (c
 		return c, err
 	}
 	c.AcceptBy = t.AcceptBy(c.Edge, c.Team.ID, terms, v.Words.Now)
+	if err := s.readTouch(v, &c.shown, loaded); err != nil {
+		return c, err
+	}
 	return c, s.receivers(v, &c)
 }
 
