@@ -406,6 +406,8 @@ func (m *matrix) placed(words map[string]string, r recipe, object, who string) {
 		words["id"] = pick(words["desk"], newID())
 	case strings.Contains(r.path, "#category"):
 		words["id"] = pick(words["category"], newID())
+	case strings.Contains(r.path, "#touch"):
+		words["id"] = pick(m.touch(), newID())
 	case strings.Contains(r.path, "#article"):
 		words["id"] = m.articleOf(pick("own", "foreign"))
 	case strings.Contains(r.path, "#calendar"):
@@ -465,6 +467,16 @@ func (m *matrix) subscription() (id, date string) {
 		m.t.Fatal(err)
 	}
 	return id, date
+}
+
+// touch makes a row of who may touch what: the one before may have been removed.
+func (m *matrix) touch() string {
+	row := desk.Touch{ID: desk.TouchID(newID()), System: "System", Words: []string{"word"}, Who: desk.TouchTeam}
+	err := m.engine.SaveHouse(context.Background(), m.omni, "touch.save", string(row.ID), func(h *desk.House) error { return h.PutTouch(row) })
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return string(row.ID)
 }
 
 // receipt is a fresh mail in quarantine.

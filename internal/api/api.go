@@ -96,6 +96,7 @@ func (s *server) routes() {
 	s.personRoutes()
 	s.clientRoutes()
 	s.houseRoutes()
+	s.touchRoutes()
 	s.clockRoutes()
 	s.promiseRoutes()
 	s.scriptRoutes()

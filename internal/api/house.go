@@ -64,6 +64,26 @@ type Tier struct {
 	CostRate          int64    `json:"cost_rate" doc:"Cents an hour"`
 	TimeLimitMinutes  int      `json:"time_limit_minutes"`
 	Edges             []Edge   `json:"edges"`
+
+	Excludes   []string `json:"excludes" doc:"Categories, with those under them, whose tickets this tier may not have"`
+	SeesAssets bool     `json:"sees_assets" doc:"Details of devices"`
+	SeesLogs   bool     `json:"sees_logs"`
+	Tools      []Tool   `json:"tools" doc:"Shown on the tickets of this tier"`
+	Research   bool     `json:"research" doc:"Finds out what is not known; not together with known_issues_only"`
+	SkipTo     []Skip   `json:"skip_to" doc:"Ways for critical cases, beside next"`
+}
+
+// Tool is a page that a tier works with.
+type Tool struct {
+	Name string `json:"name" minLength:"1" maxLength:"200"`
+	URL  string `json:"url" minLength:"1" maxLength:"1000" doc:"Begins with https://"`
+}
+
+// Skip is a way over tiers for critical cases.
+type Skip struct {
+	To       int  `json:"to" minimum:"1" maximum:"3"`
+	Priority int  `json:"priority,omitempty" minimum:"0" maximum:"4" doc:"The least urgent that may: 1 is P1; absent: none by its priority"`
+	VIP      bool `json:"vip,omitempty" doc:"Tickets of VIPs may"`
 }
 
 // Edge is the contract of a handoff to another tier.
@@ -128,6 +148,13 @@ type tierBody struct {
 	CostRate          *int64    `json:"cost_rate,omitempty" minimum:"0"`
 	TimeLimitMinutes  *int      `json:"time_limit_minutes,omitempty" minimum:"0"`
 	Edges             *[]Edge   `json:"edges,omitempty" maxItems:"5" doc:"All ways out of this tier; those left out ask for nothing"`
+
+	Excludes   *[]string `json:"excludes,omitempty" maxItems:"1000" doc:"Categories whose tickets this tier may not have"`
+	SeesAssets *bool     `json:"sees_assets,omitempty"`
+	SeesLogs   *bool     `json:"sees_logs,omitempty"`
+	Tools      *[]Tool   `json:"tools,omitempty" maxItems:"20"`
+	Research   *bool     `json:"research,omitempty"`
+	SkipTo     *[]Skip   `json:"skip_to,omitempty" maxItems:"3"`
 }
 
 type addTeamInput struct {
@@ -395,6 +422,13 @@ func tierWire(t desk.Tier, h desk.House) Tier {
 		Number: t.Number, Name: t.Name, Scope: t.Scope, Duties: append([]string{}, t.Duties...), LeaveWhen: append([]string{}, t.LeaveWhen...),
 		Next: append([]int{}, t.Next...), KnownIssuesOnly: t.KnownIssuesOnly, SpeaksToRequester: t.SpeaksToRequester, TargetShare: t.TargetShare,
 		CostRate: t.CostRate, TimeLimitMinutes: int(t.TimeLimit / time.Minute), Edges: []Edge{},
+		Excludes: texts(t.Excludes), SeesAssets: t.SeesAssets, SeesLogs: t.SeesLogs, Research: t.Research, Tools: []Tool{}, SkipTo: []Skip{},
+	}
+	for _, tool := range t.Tools {
+		wire.Tools = append(wire.Tools, Tool{Name: tool.Name, URL: tool.URL})
+	}
+	for _, s := range t.SkipTo {
+		wire.SkipTo = append(wire.SkipTo, Skip{To: s.To, Priority: int(s.Priority), VIP: s.VIP})
 	}
 	for _, e := range h.Edges {
 		if e.From == t.Number {
@@ -424,6 +458,27 @@ func (s *server) changeTier(ctx context.Context, in *changeTierInput) (*out[Tier
 	return answer(wire), nil
 }
 
+func (b tierBody) applyRights(t *desk.Tier) {
+	set(&t.SeesAssets, b.SeesAssets)
+	set(&t.SeesLogs, b.SeesLogs)
+	set(&t.Research, b.Research)
+	if b.Excludes != nil {
+		t.Excludes = typed[desk.CategoryID](*b.Excludes)
+	}
+	if b.Tools != nil {
+		t.Tools = nil
+		for _, tool := range *b.Tools {
+			t.Tools = append(t.Tools, desk.Tool{Name: tool.Name, URL: tool.URL})
+		}
+	}
+	if b.SkipTo != nil {
+		t.SkipTo = nil
+		for _, s := range *b.SkipTo {
+			t.SkipTo = append(t.SkipTo, desk.Skip{To: s.To, Priority: desk.Priority(s.Priority), VIP: s.VIP})
+		}
+	}
+}
+
 func (b tierBody) apply(t desk.Tier, h *desk.House) error {
 	set(&t.Name, b.Name)
 	set(&t.Scope, b.Scope)
@@ -437,6 +492,7 @@ func (b tierBody) apply(t desk.Tier, h *desk.House) error {
 	if b.TimeLimitMinutes != nil {
 		t.TimeLimit = time.Duration(*b.TimeLimitMinutes) * time.Minute
 	}
+	b.applyRights(&t)
 	if err := h.PutTier(t); err != nil || b.Edges == nil {
 		return err
 	}

@@ -136,7 +136,7 @@ func (f Facts) chose(c routing.Choice) Reason {
 func (t Ticket) nobody(team Team, choice routing.Choice, f Facts, s Stamp) []Entry {
 	reason := f.chose(choice)
 	spill, ok := f.House.Teams[TeamID(team.Assign.Spill)]
-	ok = ok && !t.HasVisited(spill.ID) && !t.Taken && t.OpenHandoff() == nil && t.mustFit(spill) == nil
+	ok = ok && !t.HasVisited(spill.ID) && !t.Taken && t.OpenHandoff() == nil && f.House.MayGo(t, spill, false)
 	over := t.Waits.Since.Add(team.Assign.SpillAfter)
 	if ok && !s.At.Before(over) {
 		reason.Source = "overflow"

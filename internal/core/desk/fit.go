@@ -57,7 +57,7 @@ func (f Facts) outsiders(t Ticket, at time.Time) []routing.Candidate {
 func (f Facts) teamFor(t Ticket, p Person) TeamID {
 	i := slices.IndexFunc(p.Teams, func(id TeamID) bool {
 		team, ok := f.House.Teams[id]
-		return ok && t.mustFit(team) == nil
+		return ok && t.mustFit(team, f.House) == nil
 	})
 	if i < 0 {
 		return ""

@@ -139,11 +139,14 @@ func (c OfferHandoff) edge(t Ticket, f Facts, team Team) (Edge, error) {
 	if team.ID == t.Team {
 		return Edge{}, Invalid("team_id", "handoff.same_team", "The ticket is with that team already. Assign it to a person instead.")
 	}
-	if err := t.mustFit(team); err != nil {
+	if err := t.mustFit(team, f.House); err != nil {
 		return Edge{}, err
 	}
-	edge, ok := f.House.Edge(t.Tier, team.Tier)
+	edge, ok := f.House.Way(t, team.Tier)
 	if !ok {
+		if err := f.House.mustReach(t, team); err != nil {
+			return Edge{}, err
+		}
 		return Edge{}, Invalid("team_id", "handoff.no_way", "From this tier a ticket cannot go straight to that one.")
 	}
 	return edge, nil

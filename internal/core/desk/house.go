@@ -26,6 +26,7 @@ type House struct {
 	Calendar   string        // the company-wide calendar; empty: there is none
 	HopGuard   int           // the bounce that brings a ticket to the dispatcher; 0 means DefaultHopGuard, less than 0 that none does
 	Skills     []Skill       // what work may ask for and people may have
+	Touch      []Touch       `json:",omitempty"` // who may touch what
 }
 
 // What holds where the house says nothing.
@@ -48,6 +49,12 @@ type Tier struct {
 	TargetShare       float64  // of all cases to be solved here, 0 to 1
 	CostRate          int64    // cents an hour
 	TimeLimit         time.Duration
+	Excludes          []CategoryID `json:",omitempty"` // data rights: categories, with those under them, whose tickets it may not have
+	SeesAssets        bool         `json:",omitempty"` // data rights: details of devices
+	SeesLogs          bool         `json:",omitempty"` // data rights: logs
+	Tools             []Tool       `json:",omitempty"` // shown to who works in it
+	Research          bool         `json:",omitempty"` // finds out what is not known; not together with KnownIssuesOnly
+	SkipTo            []Skip       `json:",omitempty"` // ways for critical cases, beside Next
 }
 
 // Edge is the contract of a handoff from one tier to another.

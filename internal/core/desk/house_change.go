@@ -242,7 +242,7 @@ func (t Tier) check(h House) error {
 			return Invalid("next", "tier.next", "A ticket can go on to the other tiers of the desk only.")
 		}
 	}
-	return nil
+	return t.checkRights(h)
 }
 
 func areTooLong(lines []string) bool {

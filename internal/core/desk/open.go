@@ -183,15 +183,15 @@ func (c Open) route(f Facts, requester Person, s Stamp) routing.Decision {
 		Client: c.Client, Site: c.site(f), Requester: requester, Via: s.Via, Type: c.Type, Category: c.Category, Impact: c.impact(), Urgency: c.Urgency,
 		Tags: c.Tags, Subject: c.Content.Subject, Body: c.Content.Body,
 	}
-	return f.Router.Route(opening.Facts(), s.At, f.House.mayStart(c.Client))
+	facts := opening.Facts()
+	return f.Router.Route(facts, s.At, f.mayBegin(c.begins(f), facts))
 }
 
-// mayStart tells which teams a client's ticket can begin in.
-func (h House) mayStart(client ClientID) func(team string) bool {
-	return func(id string) bool {
-		team, ok := h.Teams[TeamID(id)]
-		return ok && (Ticket{Client: client}).mustFit(team) == nil
-	}
+// begins is the ticket as far as the policy of tiers asks about it.
+func (c Open) begins(f Facts) Ticket {
+	t := Ticket{Client: c.Client, Category: c.Category, VIP: f.Persons[c.Requester].VIP}
+	t.Priority, _ = f.matrix().Priority(orMedium(c.impact()), orMedium(c.Urgency))
+	return f.House.beginsAt(t)
 }
 
 // as takes over what rules set and the opener left open.
@@ -230,32 +230,45 @@ func (c Open) startsWith(f Facts, d routing.Decision) (Team, Reason, error) {
 	if c.Team != "" {
 		team, err := f.team(c.Team, "team_id")
 		if err == nil {
-			err = (Ticket{Client: c.Client}).mustFit(team)
+			err = c.mayBeginIn(team, f)
 		}
 		return team, Reason{Source: "person", Words: "Chosen when the ticket was opened."}, err
 	}
 	if _, ok := f.House.Categories[c.Category]; c.Category != "" && !ok {
 		return Team{}, Reason{}, Invalid("category_id", "category.unknown", "There is no such category.")
 	}
-	if id, reason, ok := f.routed(d, c.Category, c.Client); ok {
+	begins := c.begins(f)
+	if id, reason, ok := f.routed(d, begins); ok {
 		return f.House.Teams[id], reason, nil
 	}
-	team, err := f.team(f.House.Intake, "team_id")
-	return team, f.elsewhere(d, c.Category), err
+	team, err := f.team(f.House.intakeFor(begins), "team_id")
+	return team, f.elsewhere(d, begins, team.ID), err
+}
+
+// mayBeginIn refuses a chosen team that cannot have the ticket. A dispatcher may begin in any tier.
+func (c Open) mayBeginIn(team Team, f Facts) error {
+	t := c.begins(f)
+	if err := t.mustFit(team, f.House); err != nil {
+		return err
+	}
+	if f.Actor.Person.Has(RoleDispatcher) {
+		return nil
+	}
+	return f.House.mustReach(t, team)
 }
 
 // routed is the team that rules or the category choose, and why.
-func (f Facts) routed(d routing.Decision, category CategoryID, client ClientID) (TeamID, Reason, bool) {
+func (f Facts) routed(d routing.Decision, t Ticket) (TeamID, Reason, bool) {
 	if fired, ok := d.TeamRule(); ok {
 		return TeamID(d.Team), Reason{
 			Source: "rule", Version: d.Version, Ref: fired.Rule, Values: fired.Values,
 			Words: fmt.Sprintf("Rule %d of group %s in version %d holds%s.", fired.Place, fired.Group, d.Version, onFields(fired.Values)),
 		}, true
 	}
-	c := f.House.Categories[category]
-	if team, ok := f.House.Teams[c.Team]; ok && (team.Client == "" || team.Client == client) {
+	c := f.House.Categories[t.Category]
+	if team, ok := f.House.Teams[c.Team]; ok && (team.Client == "" || team.Client == t.Client) && f.House.allows(t, team) {
 		return team.ID, Reason{
-			Source: "category", Version: f.House.Version, Ref: string(category), Values: tried(d),
+			Source: "category", Version: f.House.Version, Ref: string(t.Category), Values: tried(d),
 			Words: fmt.Sprintf("None of the %d routing rules asked gave a team; the category names this one in version %d of the set-up.", d.Tried, f.House.Version),
 		}, true
 	}
@@ -277,14 +290,20 @@ func onFields(values []rules.Match) string {
 	return ": " + strings.Join(names, ", ")
 }
 
-// elsewhere says why the intake begins.
-func (f Facts) elsewhere(d routing.Decision, category CategoryID) Reason {
+// elsewhere says why the intake begins, or the team that stands in for it.
+func (f Facts) elsewhere(d routing.Decision, t Ticket, begins TeamID) Reason {
+	if begins != f.House.Intake {
+		return Reason{
+			Source: "rights", Version: f.House.Version, Ref: string(t.Category), Values: tried(d),
+			Words: fmt.Sprintf("By version %d of the set-up the intake's tier may not have this category, and no rule or category gave a team that may.", f.House.Version),
+		}
+	}
 	named := "no category was given"
-	if category != "" {
+	if t.Category != "" {
 		named = "the category names no team"
 	}
 	return Reason{
-		Source: "default", Version: f.House.Version, Ref: string(category), Values: tried(d),
+		Source: "default", Version: f.House.Version, Ref: string(t.Category), Values: tried(d),
 		Words: fmt.Sprintf("None of the %d routing rules asked gave a team and %s: the intake team of version %d starts.", d.Tried, named, f.House.Version),
 	}
 }

@@ -32,12 +32,15 @@ func (t Ticket) AsOpened(e TicketOpened, requester Person, subject, body string)
 
 // Start is where a ticket that is opened like this begins under some rules, and why.
 func (f Facts) Start(o Opening, at time.Time) (TeamID, Reason, routing.Decision) {
-	d := f.Router.Route(o.Facts(), at, f.House.mayStart(o.Client))
-	category := either(o.Category, CategoryID(d.Category))
-	if team, reason, ok := f.routed(d, category, o.Client); ok {
+	facts, t := o.Facts(), f.House.beginsAt(Ticket{Client: o.Client, VIP: o.Requester.VIP})
+	d := f.Router.Route(facts, at, f.mayBegin(t, facts))
+	t.Category = either(o.Category, CategoryID(d.Category))
+	t.Priority, _ = f.matrix().Priority(either(o.Impact, Level(d.Impact)), either(o.Urgency, Level(d.Urgency)))
+	if team, reason, ok := f.routed(d, t); ok {
 		return team, reason, d
 	}
-	return f.House.Intake, f.elsewhere(d, category), d
+	team := f.House.intakeFor(t)
+	return team, f.elsewhere(d, t, team), d
 }
 
 // SolvedBy is the team that solved the ticket, or that has it: where it belonged, as far as is known.

@@ -26,13 +26,15 @@ func (c Reroute) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 		return nil, Conflict("route.taken", "An agent works on this ticket already. Hand it off instead, so that the story goes with it.")
 	}
 	decision := t.Routing(f, c.Subject, c.Body, s)
-	to, reason, ok := f.routed(decision, either(t.Category, CategoryID(decision.Category)), t.Client)
+	as := t
+	as.Category = either(t.Category, CategoryID(decision.Category))
+	to, reason, ok := f.routed(decision, as)
 	if !ok {
 		return nil, Conflict("route.no_rule", "No routing rule and no category says where this ticket belongs. Choose the team yourself.")
 	}
 	var entries []Entry
 	if team := f.House.Teams[to]; to != t.Team {
-		if err := t.mustFit(team); err != nil {
+		if err := t.mustFit(team, f.House); err != nil {
 			return nil, err
 		}
 		entries = same(TicketRouted{From: t.Team, Team: to, Tier: team.Tier, Reason: reason, Fired: decision.Fired, Rules: decision.Version})
@@ -51,8 +53,6 @@ func (t Ticket) Routing(f Facts, subject, body string, s Stamp) routing.Decision
 		Client: t.Client, Site: t.Site, Requester: f.Persons[t.Requester], Via: t.Via, Type: t.Type, Category: t.Category, Impact: t.Impact,
 		Urgency: t.Urgency, Tags: t.Tags, Subject: subject, Body: body,
 	}
-	return f.Router.Route(opening.Facts(), s.At, func(id string) bool {
-		team, ok := f.House.Teams[TeamID(id)]
-		return ok && t.mustFit(team) == nil
-	})
+	facts := opening.Facts()
+	return f.Router.Route(facts, s.At, f.mayBegin(t, facts))
 }

@@ -30,7 +30,10 @@ func (c Route) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	if team.ID == t.Team {
 		return nil, Conflict("route.same_team", "The ticket is with that team already.")
 	}
-	if err := t.mustFit(team); err != nil {
+	if err := t.mustFit(team, f.House); err != nil {
+		return nil, err
+	}
+	if err := f.House.mustReach(t, team); err != nil && !f.Actor.Person.Has(RoleDispatcher) {
 		return nil, err
 	}
 	if t.Taken || t.OpenHandoff() != nil {
@@ -59,15 +62,16 @@ func (c Route) mayOverrule(actor Actor) error {
 	return nil
 }
 
-// mustFit keeps a client's own team from getting another client's ticket, and a restricted ticket from a team that could not see it.
-func (t Ticket) mustFit(team Team) error {
+// mustFit keeps a client's own team from getting another client's ticket, a restricted ticket from a team that could not see it, and one of a closed
+// category from a tier that may not have it.
+func (t Ticket) mustFit(team Team, h House) error {
 	if team.Client != "" && team.Client != t.Client {
 		return Invalid("team_id", "team.other_client", "That team works for another client only. Choose another team.")
 	}
 	if t.Restriction != nil && !slices.Contains(t.Restriction.Teams, team.ID) {
 		return Invalid("team_id", "team.not_named", "This ticket is restricted and that team is not named on it. Name the team first.")
 	}
-	return nil
+	return h.mayHave(t, team)
 }
 
 func (t Ticket) mustBeLive() error {

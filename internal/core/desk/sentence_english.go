@@ -78,6 +78,7 @@ var english = map[string]string{
 	"event.why.voice":                      "{Who} is the first of the front line who has it, and so speaks to the requester.",
 	"event.why.raised":                     "A rule or an agreement calls {Whom}, who is or will be at work first.",
 	"event.why.default":                    "None of the {Tried} routing rules asked gave a team, and no category names one: the intake of version {Version} of the set-up starts.",
+	"event.why.rights":                     "The tier of the intake may not have the category {Category} by version {Version} of the set-up; this team starts, because no rule and no category gave one that may.",
 	"event.why.orders":                     "Version {Version} of the agreement orders it.",
 	"event.why.orders.share":               "Version {Version} of the agreement orders it when {Clock} has used up {Value} % of its time.",
 	"event.why.orders.before":              "Version {Version} of the agreement orders it when {Clock} has {Value} min left.",

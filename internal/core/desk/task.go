@@ -65,7 +65,7 @@ func (t Ticket) checkTaskOwner(f Facts, id TeamID, owner PersonID) error {
 	if err != nil {
 		return err
 	}
-	if err := t.mustFit(team); err != nil {
+	if err := t.mustFit(team, f.House); err != nil {
 		return err
 	}
 	if owner == "" {

@@ -99,6 +99,8 @@ func (w teller) because(r Reason) Telling {
 		return telling("event.why.rule", said("Rule", r.Ref), version, said("On", w.matches(r.Values)))
 	case "category":
 		return telling("event.why.category", said("Category", orElse(w.n.Category(CategoryID(r.Ref)), r.Ref)), version)
+	case "rights":
+		return telling("event.why.rights", said("Category", orElse(w.n.Category(CategoryID(r.Ref)), r.Ref)), version)
 	case "default":
 		return telling("event.why.default", said("Tried", figure(r.Values, "tried")), version)
 	case "escalation":

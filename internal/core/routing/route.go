@@ -73,9 +73,9 @@ func (d Decision) TeamRule() (Fired, bool) {
 	return d.Fired[i], true
 }
 
-// Route asks the rules about a ticket at an instant. May says whether a team can take it at all, as a client's own team cannot take others'
-// tickets; nil: any can. Facts are changed as rules set them.
-func (r *Router) Route(facts rules.Facts, at time.Time, may func(team string) bool) Decision {
+// Route asks the rules about a ticket at an instant. May says of what a rule sets whether its team can take the ticket at all, as a client's own team
+// cannot take others' tickets; nil: any can. Facts are changed as rules set them, and may may look at them.
+func (r *Router) Route(facts rules.Facts, at time.Time, may func(Then) bool) Decision {
 	d := Decision{Version: r.Set().Version}
 	if r == nil || len(r.groups) == 0 {
 		return d
@@ -84,7 +84,7 @@ func (r *Router) Route(facts rules.Facts, at time.Time, may func(team string) bo
 	return d
 }
 
-func (r *Router) try(d *Decision, g int, facts rules.Facts, at time.Time, may func(string) bool, depth int) {
+func (r *Router) try(d *Decision, g int, facts rules.Facts, at time.Time, may func(Then) bool, depth int) {
 	if depth > len(r.groups) {
 		return // a circle that Check would have refused
 	}
@@ -93,7 +93,7 @@ func (r *Router) try(d *Decision, g int, facts rules.Facts, at time.Time, may fu
 			continue
 		}
 		d.Tried++
-		if !one.holds(facts) || one.rule.Then.Team != "" && may != nil && !may(one.rule.Then.Team) {
+		if !one.holds(facts) || one.rule.Then.Team != "" && may != nil && !may(one.rule.Then) {
 			continue
 		}
 		fired := Fired{Rule: one.rule.ID, Group: r.set.Groups[g].ID, Place: i + 1, Values: rules.Why(one.rule.When, r.fields, facts)}

@@ -60,7 +60,7 @@ func TestRoute(t *testing.T) {
 	for name, c := range map[string]struct {
 		facts rules.Facts
 		at    time.Time
-		may   func(string) bool
+		may   func(routing.Then) bool
 		team  string
 		fired string
 	}{
@@ -70,7 +70,7 @@ func TestRoute(t *testing.T) {
 		"what the opener said stays":            {facts: rules.Facts{"words": {Text: "vpn"}, "category": {Code: "erp"}}, fired: "vpn"},
 		"nothing holds":                         {facts: rules.Facts{}},
 		"a rule begins on its day":              {facts: rules.Facts{}, at: monday.Add(2 * time.Hour), team: "late", fired: "later"},
-		"a team that cannot take it is skipped": {facts: rules.Facts{"category": {Code: "network"}}, may: func(team string) bool { return team != "network" }},
+		"a team that cannot take it is skipped": {facts: rules.Facts{"category": {Code: "network"}}, may: func(then routing.Then) bool { return then.Team != "network" }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			at := c.at

@@ -29,7 +29,7 @@ type auditList struct {
 }
 
 // auditKinds are what things can be done to that are no tickets: an act begins with one.
-var auditKinds = []string{"person", "client", "site", "team", "tier", "category", "vendor", "house", "article", "password", "token", "session", "mail", "view", "calendar", "agreement", "clock"}
+var auditKinds = []string{"person", "client", "site", "team", "tier", "category", "vendor", "touch", "house", "article", "password", "token", "session", "mail", "view", "calendar", "agreement", "clock"}
 
 // How far back a page of the trail looks for what was asked for: so many entries, so many at once.
 const (

@@ -596,3 +596,36 @@ func ExampleAgreement(f part.Frame, full bool) templ.Component {
 		return agreementEditPage(exampleHead(ctx, f, title, link{Href: "/admin/agreements", Label: words.T(ctx, "admin.agreements")}), e)
 	})
 }
+
+func exampleTouch() []desk.Touch {
+	return []desk.Touch{
+		{ID: "erp", System: "ERP", Words: []string{"ERP"}, Who: desk.TouchClient, Text: "Call their IT first."},
+		{ID: "line", System: "Leased line", Words: []string{"line"}, Who: desk.TouchVendor, Vendor: example.Tamarack.ID},
+	}
+}
+
+// ExampleTouches are who may touch what, or none.
+func ExampleTouches(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		l := touchList{House: example.House()}
+		if full {
+			l.Rows = exampleTouch()
+		}
+		return touchListPage(exampleHead(ctx, f, words.T(ctx, "admin.touch")), l)
+	})
+}
+
+// ExampleTouch is a row that was refused, or a new one.
+func ExampleTouch(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		e := touchEdit{IsNew: true, House: example.House(), draft: fresh("touch", touchValues(desk.Touch{Who: desk.TouchTeam}))}
+		title := words.T(ctx, "admin.touch.new")
+		if full {
+			e.IsNew, e.Row = false, exampleTouch()[1]
+			e.draft = fresh("touch", touchValues(e.Row))
+			e.draft = e.refused(ctx, "words", "l", desk.Invalid("words", "touch.word", "A word has 2 to 100 characters; a single letter would fit nearly every ticket."))
+			title = e.Row.System
+		}
+		return touchEditPage(exampleHead(ctx, f, title, link{Href: "/admin/touch", Label: words.T(ctx, "admin.touch")}), e)
+	})
+}

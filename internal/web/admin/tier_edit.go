@@ -29,7 +29,10 @@ func tierValues(t desk.Tier) url.Values {
 		"known_issues_only": {yes(t.KnownIssuesOnly)}, "speaks_to_requester": {yes(t.SpeaksToRequester)},
 		"target_share": {strconv.Itoa(int(math.Round(t.TargetShare * 100)))}, "cost_rate": {money(t.CostRate)},
 		"time_limit": {strconv.Itoa(int(t.TimeLimit / time.Minute))}, "next": {},
+		"excludes": texts(t.Excludes), "sees_assets": {yes(t.SeesAssets)}, "sees_logs": {yes(t.SeesLogs)}, "research": {yes(t.Research)},
+		"tools": {strings.Join(toolLines(t.Tools), "\n")},
 	}
+	skipValues(values, t)
 	for _, next := range t.Next {
 		values.Add("next", strconv.Itoa(next))
 	}
@@ -82,6 +85,9 @@ func (s *Site) tierSave(v *page.Visit) error {
 func (d draft) tier(t desk.Tier) (desk.Tier, error) {
 	t.Name, t.Scope, t.Duties, t.LeaveWhen = d.get("name"), d.get("scope"), d.lines("duties"), d.lines("leave_when")
 	t.KnownIssuesOnly, t.SpeaksToRequester = d.is("known_issues_only"), d.is("speaks_to_requester")
+	if t.Number >= 1 && t.Number <= 3 { // the form of the others has no rights
+		t = d.tierRights(t)
+	}
 	share, err := d.figure("target_share")
 	if err != nil {
 		return t, err

@@ -19,8 +19,12 @@ type vendorList struct {
 }
 
 func (s *Site) vendorsNow() vendorList {
-	vendors := slices.SortedFunc(maps.Values(s.House().Vendors), func(a, b desk.Vendor) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
-	return vendorList{Vendors: vendors, draft: blank("vendor", url.Values{"name": {""}})}
+	return vendorList{Vendors: vendorsOf(s.House()), draft: blank("vendor", url.Values{"name": {""}})}
+}
+
+// vendorsOf are the vendors by name.
+func vendorsOf(h desk.House) []desk.Vendor {
+	return slices.SortedFunc(maps.Values(h.Vendors), func(a, b desk.Vendor) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
 }
 
 func (s *Site) vendorList(v *page.Visit) error { return s.vendorPage(v, http.StatusOK, s.vendorsNow()) }

@@ -84,6 +84,8 @@ var says = map[string][2]string{
 	"rule-import":     {"There is no such team.", "Or paste the file"},
 	"skills":          {"Label printers", "No skills yet"},
 	"vendors":         {"Tamarack Telecom", "No vendors yet"},
+	"touches":         {"Leased line", "No rows yet"},
+	"touch":           {"a single letter would fit nearly every ticket", "New row"},
 	"desk":            {"Northwind IT", "The name of the desk has at most 100 characters"},
 	"mail":            {"It came in after 4.0 s", "This desk has no mail yet"},
 	"mailbox":         {"AUTHENTICATIONFAILED", "A password is kept"},

@@ -32,6 +32,7 @@ var Settings = []SettingGroup{
 		{"/admin/agreements", "handshake", "admin.agreements", desk.ActSaveHouse},
 		{"/admin/calendars", "calendar-clock", "admin.calendars", desk.ActSaveHouse},
 		{"/admin/vendors", "truck", "admin.vendors", desk.ActSaveHouse},
+		{"/admin/touch", "hand-helping", "admin.touch", desk.ActSaveHouse},
 	}},
 	{"admin.group.desk", []Setting{
 		{"/admin/desk", "sliders-horizontal", "admin.desk", desk.ActSaveHouse},

@@ -242,7 +242,7 @@ func weighed() []desk.Event {
 		return desk.TicketRouted{Reason: desk.Reason{Source: source, Version: 3, Ref: "r1", Words: "Rule 14.", Values: figures(values...)}}
 	}
 	all := []desk.Event{
-		routed("rule", "client", "c1"), routed("category"), routed("default", "tried", "3"), routed("overflow", "passed_skill", "2"), routed("assignment"),
+		routed("rule", "client", "c1"), routed("category"), routed("default", "tried", "3"), routed("rights", "tried", "3"), routed("overflow", "passed_skill", "2"), routed("assignment"),
 		routed("assignment", "load", "2", "limit", "20", "fit", "3"), routed("assignment", "load", "2", "limit", "20", "fit", "3", "sticky", "1"),
 		routed("handoff", "minutes", "30"), routed("hop_guard", "bounces", "3", "limit", "3"), routed("import"), routed("agreement"),
 		desk.TicketClassified{Impact: desk.High, Urgency: desk.Low, Priority: 3, Why: desk.Reason{Source: "matrix", Version: 2}},

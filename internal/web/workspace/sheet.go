@@ -132,6 +132,11 @@ func (s *Site) sheetOf(v *page.Visit, loaded store.Loaded, name string, form she
 	if err := s.name(v, &e.shown, nil); err != nil || !form.may(e.shown) {
 		return e, err
 	}
+	if name == "route" || name == "hold" {
+		if err := s.readTouch(v, &e.shown, loaded); err != nil {
+			return e, err
+		}
+	}
 	if form.load != nil {
 		if err := form.load(s, v, &e); err != nil {
 			return e, err

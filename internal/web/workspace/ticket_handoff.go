@@ -107,13 +107,16 @@ func (s *Site) contract(v *page.Visit, loaded store.Loaded, team desk.TeamID) (c
 		at = max(slices.IndexFunc(c.Teams, func(o desk.Team) bool { return o.Tier > t.Tier }), 0)
 	}
 	c.Team = c.Teams[at]
-	c.Edge, _ = house.Edge(t.Tier, c.Team.Tier)
+	c.Edge, _ = house.Way(t, c.Team.Tier)
 	c.Down, c.Bounce = c.Team.Tier < t.Tier, t.HasVisited(c.Team.ID)
 	terms, err := s.Engine.Terms(v.Ctx(), t)
 	if err != nil {
 		return c, err
 	}
 	c.AcceptBy = t.AcceptBy(c.Edge, c.Team.ID, terms, v.Words.Now)
+	if err := s.readTouch(v, &c.shown, loaded); err != nil {
+		return c, err
+	}
 	return c, s.receivers(v, &c)
 }
 
@@ -121,7 +124,7 @@ func (s *Site) contract(v *page.Visit, loaded store.Loaded, team desk.TeamID) (c
 func ways(t desk.Ticket, house desk.House) []desk.Team {
 	var teams []desk.Team
 	for _, other := range teamsInOrder(house) {
-		if _, ok := house.Edge(t.Tier, other.Tier); ok && other.ID != t.Team && (other.Client == "" || other.Client == t.Client) {
+		if _, ok := house.Way(t, other.Tier); ok && other.ID != t.Team && house.MayGo(t, other, false) {
 			teams = append(teams, other)
 		}
 	}

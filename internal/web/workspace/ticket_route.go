@@ -20,6 +20,6 @@ func (p shown) routeAsksWhy() bool { return p.Ticket.Taken || p.Ticket.OpenHando
 func (p shown) routes() []part.Option {
 	return slices.DeleteFunc(teamOptions(p.House, p.Ticket), func(o part.Option) bool {
 		id := desk.TeamID(o.Value)
-		return id == p.Ticket.Team || p.Ticket.Restriction != nil && !slices.Contains(p.Ticket.Restriction.Teams, id)
+		return id == p.Ticket.Team || !p.House.MayGo(p.Ticket, p.House.Teams[id], p.Me.Has(desk.RoleDispatcher))
 	})
 }

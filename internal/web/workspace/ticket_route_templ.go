@@ -51,6 +51,10 @@ func routeForm(e sheet) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		templ_7745c5c3_Err = touchWarns(e.shown, e.Touch, words.T(ctx, "policy.touch.ahead")).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		templ_7745c5c3_Err = part.Select("team", words.T(ctx, "sheet.route.team"), e.value("team", ""), e.routes()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -59,6 +59,7 @@ type shown struct {
 	Sought   string        // why the desk found nobody, or whom it proposes
 	Alike    []alikeTicket // what a major incident is proposed for
 	Way      []desk.TeamID // the teams since it was opened or last reopened
+	Touch    []desk.Touch  // who may touch what it is about
 }
 
 // item is one thing in the conversation: a message, a note, a handoff, or small entries one after the other.
@@ -171,6 +172,9 @@ func (s *Site) show(v *page.Visit, loaded store.Loaded) (shown, error) {
 		return p, err
 	}
 	p.Clocks = clocks(v, t)
+	if err := s.readTouch(v, &p, loaded); err != nil {
+		return p, err
+	}
 	if p.Promise, err = s.promise(v, t); err != nil {
 		return p, err
 	}
