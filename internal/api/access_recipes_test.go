@@ -168,7 +168,7 @@ var pageRecipes = map[string]recipe{
 	"GET /setup/{secret}":                   {}, "POST /setup/{secret}": {body: object_{}}, "GET /setup/{secret}/{step}": {}, "POST /setup/{secret}/{step}": {body: object_{}},
 	"GET /sign-in": {}, "POST /sign-in": {body: object_{"email": "x{n}@example.org", "password": "wrong"}}, "POST /sign-out": {path: "#none"},
 	"GET /you": {}, "POST /you/preferences": {body: object_{"theme": "dark"}}, "POST /you/sessions/revoke": {body: object_{"session": "none"}},
-	"POST /you/away": {body: object_{"for": "back"}},
+	"POST /you/away":     {body: object_{"for": "back"}},
 	"POST /you/password": {body: object_{"current": "not my password", "password": "short"}}, "POST /you/sessions/others": {},
 	"GET /people/{id}/avatar/{hash}": {},
 	"GET /tickets/bulk":              {}, "POST /tickets/bulk": {body: object_{"act": "tag", "value": "bulk", "t": "999999"}}, "POST /tickets/bulk/undo": {body: object_{"job": "none"}},

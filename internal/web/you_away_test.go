@@ -62,8 +62,11 @@ func TestAwayEnds(t *testing.T) {
 	}
 	now := time.Date(2026, 10, 24, 23, 30, 0, 0, berlin) // the next day has 25 hours
 	for _, c := range []struct{ length, at, want string }{
-		{"hour", "", "2026-10-24T22:30:00Z"}, {"today", "", "2026-10-24T22:00:00Z"}, {"tomorrow", "", "2026-10-25T23:00:00Z"},
-		{"until", "2026-10-26T08:00", "2026-10-26T07:00:00Z"}, {"back", "", "0001-01-01T00:00:00Z"},
+		{"hour", "", "2026-10-24T22:30:00Z"},
+		{"today", "", "2026-10-24T22:00:00Z"},
+		{"tomorrow", "", "2026-10-25T23:00:00Z"},
+		{"until", "2026-10-26T08:00", "2026-10-26T07:00:00Z"},
+		{"back", "", "0001-01-01T00:00:00Z"},
 	} {
 		got, err := awayEnd(c.length, c.at, now)
 		if err != nil || got.Format(time.RFC3339) != c.want {

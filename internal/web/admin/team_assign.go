@@ -56,4 +56,3 @@ func (e teamEdit) standIns(ctx context.Context) []part.Option {
 
 // maxSpill is the most minutes the desk takes until another team stands in.
 const maxSpill = "527040"
-
