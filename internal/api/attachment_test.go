@@ -160,3 +160,23 @@ func TestHouseChangesAreVersions(t *testing.T) {
 	}
 	d.as("administrator", "PATCH", "/tiers/1", object{"edges": []object{{"to": 2, "parts": []string{"poem"}, "accept_within_minutes": 0}}}).must(422)
 }
+
+// TestTierPolicy changes what tiers may have, and who may touch what, and asks about a ticket.
+func TestTierPolicy(t *testing.T) {
+	d := newDesk(t)
+	d.as("administrator", "PATCH", "/tiers/1", object{"next": []int{2}, "sees_logs": true, "skip_to": []object{{"to": 3, "priority": 1, "vip": true}},
+		"tools": []object{{"name": "Remote desk", "url": "https://remote.example"}}}).must(200)
+	tier, _ := d.engine.House().Tier(1)
+	if !tier.SeesLogs || len(tier.Tools) != 1 || len(tier.SkipTo) != 1 || tier.SkipTo[0] != (desk.Skip{To: 3, Priority: 1, VIP: true}) {
+		t.Errorf("kept %+v", tier)
+	}
+	d.as("administrator", "PATCH", "/tiers/1", object{"tools": []object{{"name": "Remote desk", "url": "javascript:alert(1)"}}}).must(422)
+	added := d.as("administrator", "POST", "/touch", object{"system": "Case book", "words": []string{"case"}, "who": "client_it", "text": "Call them."}).must(201)
+	id := string(d.engine.House().Touch[0].ID)
+	if !strings.Contains(added.body, id) {
+		t.Errorf("added %s", added.body)
+	}
+	d.as("administrator", "PATCH", "/touch/"+id, object{"words": []string{"c"}}).must(422)
+	d.as("administrator", "DELETE", "/touch/"+id, nil).must(204)
+	d.as("administrator", "DELETE", "/touch/"+id, nil).must(404)
+}

@@ -76,18 +76,18 @@ func (h House) mustReach(t Ticket, team Team) error {
 
 // refusal says who may take the way. A tier names another once.
 func (s Skip) refusal(from int) error {
-	values := []Value{counted("From", from), counted("To", s.To), said("Priority", s.Priority.String())}
-	e := &Error{Kind: KindInvalid, Field: "team_id", Values: values}
 	const next = "Choose a team of a tier between, or classify the ticket if it is more urgent."
+	to, priority := []Value{counted("From", from), counted("To", s.To)}, said("Priority", s.Priority.String())
 	switch {
 	case s.Priority > 0 && s.VIP:
-		e.Code, e.Message = "tier.skip_either", fmt.Sprintf("From tier %d only tickets of %s or more urgent and those of VIPs go straight to tier %d. %s", from, s.Priority, s.To, next)
+		return Invalid("team_id", "tier.skip_either", fmt.Sprintf(
+			"From tier %d only tickets of %s or more urgent and those of VIPs go straight to tier %d. %s", from, s.Priority, s.To, next)).With(append(to, priority)...)
 	case s.VIP:
-		e.Code, e.Message = "tier.skip_vip", fmt.Sprintf("From tier %d only tickets of VIPs go straight to tier %d. Choose a team of a tier between.", from, s.To)
-	default:
-		e.Code, e.Message = "tier.skip_priority", fmt.Sprintf("From tier %d only tickets of %s or more urgent go straight to tier %d. %s", from, s.Priority, s.To, next)
+		return Invalid("team_id", "tier.skip_vip", fmt.Sprintf(
+			"From tier %d only tickets of VIPs go straight to tier %d. Choose a team of a tier between.", from, s.To)).With(to...)
 	}
-	return e
+	return Invalid("team_id", "tier.skip_priority", fmt.Sprintf(
+		"From tier %d only tickets of %s or more urgent go straight to tier %d. %s", from, s.Priority, s.To, next)).With(append(to, priority)...)
 }
 
 // mayHave refuses a team whose tier may not have tickets of this category. Where a ticket is already, it may stay.
@@ -96,10 +96,9 @@ func (h House) mayHave(t Ticket, team Team) error {
 		return nil
 	}
 	name := h.Categories[t.Category].Name
-	return &Error{
-		Kind: KindInvalid, Code: "team.tier_excluded", Field: "team_id", Values: []Value{counted("Tier", team.Tier), said("Category", name)},
-		Message: fmt.Sprintf("Tier %d may not have tickets of the category %s. Choose a team of another tier, or correct the category.", team.Tier, name),
-	}
+	return Invalid("team_id", "team.tier_excluded", fmt.Sprintf(
+		"Tier %d may not have tickets of the category %s. Choose a team of another tier, or correct the category.", team.Tier, name)).
+		With(counted("Tier", team.Tier), said("Category", name))
 }
 
 // allows tells whether the policy of tiers lets a ticket go to a team.

@@ -28,6 +28,9 @@ func TestIDsAreTheirOwn(t *testing.T) {
 	if script.status != http.StatusSeeOther {
 		t.Fatal(problemIn(script.body))
 	}
+	if a := o.post("dana", "/admin/touch", "system", "ERP", "words", "erp", "who", "team"); a.status != http.StatusSeeOther {
+		t.Fatal(problemIn(a.body))
+	}
 	house, seen := o.engine.House(), 0
 	var team, category string
 	for id := range house.Teams {
@@ -51,6 +54,8 @@ func TestIDsAreTheirOwn(t *testing.T) {
 			id = "office"
 		case strings.Contains(route.Path, "/agreements/"):
 			id = "gold"
+		case strings.Contains(route.Path, "/touch/"):
+			id = string(house.Touch[0].ID)
 		case strings.Contains(route.Path, "/scripts/"):
 			id = string(o.engine.Scripts()[0].ID)
 		}

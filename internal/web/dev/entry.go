@@ -197,7 +197,7 @@ func (s *Site) adminEntries() []entry {
 		put("skills", "admin.skills", []string{"/admin/skills"}, sam, admin.ExampleSkills, none),
 		put("vendors", "admin.vendors", []string{"/admin/vendors"}, sam, admin.ExampleVendors, none),
 		put("touches", "admin.touch", []string{"/admin/touch"}, sam, admin.ExampleTouches, none),
-		put("touch", "dev.page.touch", []string{"/admin/touch/new"}, sam, admin.ExampleTouch, none),
+		nowhere(put("touch", "dev.page.touch", []string{"/admin/touch/new"}, sam, admin.ExampleTouch, none), "/admin/touch/example"),
 		put("calendars", "admin.calendars", []string{"/admin/calendars"}, sam, admin.ExampleCalendars, none),
 		nowhere(put("calendar", "dev.page.calendar", []string{"/admin/calendars/new"}, sam, admin.ExampleCalendar, none), "/admin/calendars/example"),
 		nowhere(put("recompute", "admin.recompute", nil, sam, admin.ExampleRecompute, none), "/admin/calendars/example"),

@@ -219,6 +219,8 @@ func TestProblemsFillTheirPlaces(t *testing.T) {
 		"condition.number": {"Value"}, "condition.op": {"Field", "Op", "Ops"}, "condition.value_long": {"Max"}, "condition.values": {"Field"},
 		"condition.values_many": {"Max"}, "rules.cycle": {"Way"}, "rules.many": {"Groups", "Rules"}, "rules.never_reached": {"Above"},
 		"rules.value_unknown": {"Field", "Value"}, "escalation.many": {"Max"}, "escalation.trigger": {"Triggers"}, "escalation.n": {"Max"}, "escalation.act": {"Acts"},
+		"team.tier_excluded": {"Category", "Tier"}, "tier.skip_either": {"From", "Priority", "To"}, "tier.skip_priority": {"From", "Priority", "To"},
+		"tier.skip_vip": {"From", "To"},
 	}
 	for _, id := range sortedIDs(german) {
 		if code, ok := strings.CutPrefix(id, "error."); ok && !slices.Equal(german[id].places(), filled[code]) {
