@@ -25,9 +25,16 @@ func TestBrowserTiers(t *testing.T) {
 		d.start()
 		type morning struct{ subject, letters, team string }
 		cases := []morning{
-			{"The database is slow", "Ser", "Specialists"}, {"Server room is hot", "Ser", "Specialists"}, {"Wrong invoice", "B", "Specialists"},
-			{"Toner is empty", "Pri", "Service Desk"}, {"Cannot sign in", "Pa", "Service Desk"}, {"Mail is late", "Ma", "Service Desk"},
-			{"New laptop please", "New", "Service Desk"}, {"Screen flickers", "H", "Service Desk"}, {"Tunnel drops", "Net", "Service Desk"}, {"How do I print twice", "Q", "Service Desk"},
+			{"The database is slow", "Ser", "Specialists"},
+			{"Server room is hot", "Ser", "Specialists"},
+			{"Wrong invoice", "B", "Specialists"},
+			{"Toner is empty", "Pri", "Service Desk"},
+			{"Cannot sign in", "Pa", "Service Desk"},
+			{"Mail is late", "Ma", "Service Desk"},
+			{"New laptop please", "New", "Service Desk"},
+			{"Screen flickers", "H", "Service Desk"},
+			{"Tunnel drops", "Net", "Service Desk"},
+			{"How do I print twice", "Q", "Service Desk"},
 		}
 		numbers := map[string]int64{}
 		var tickets []map[string]any

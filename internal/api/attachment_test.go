@@ -164,8 +164,10 @@ func TestHouseChangesAreVersions(t *testing.T) {
 // TestTierPolicy changes what tiers may have, and who may touch what, and asks about a ticket.
 func TestTierPolicy(t *testing.T) {
 	d := newDesk(t)
-	d.as("administrator", "PATCH", "/tiers/1", object{"next": []int{2}, "sees_logs": true, "skip_to": []object{{"to": 3, "priority": 1, "vip": true}},
-		"tools": []object{{"name": "Remote desk", "url": "https://remote.example"}}}).must(200)
+	d.as("administrator", "PATCH", "/tiers/1", object{
+		"next": []int{2}, "sees_logs": true, "skip_to": []object{{"to": 3, "priority": 1, "vip": true}},
+		"tools": []object{{"name": "Remote desk", "url": "https://remote.example"}},
+	}).must(200)
 	tier, _ := d.engine.House().Tier(1)
 	if !tier.SeesLogs || len(tier.Tools) != 1 || len(tier.SkipTo) != 1 || tier.SkipTo[0] != (desk.Skip{To: 3, Priority: 1, VIP: true}) {
 		t.Errorf("kept %+v", tier)

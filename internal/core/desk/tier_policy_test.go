@@ -40,8 +40,12 @@ func TestNoPolicyChangesNothing(t *testing.T) {
 		w := newWorldWith(straightToExperts(t))
 		change(w)
 		for i, c := range []Open{
-			{}, {Category: "vpn"}, {Category: "server", Client: beta, Requester: "cid"}, {Category: "vpn", Client: beta, Requester: "cid"},
-			{Category: "acme-app", Team: specialists}, {Client: beta, Requester: "cid", Team: experts},
+			{},
+			{Category: "vpn"},
+			{Category: "server", Client: beta, Requester: "cid"},
+			{Category: "vpn", Client: beta, Requester: "cid"},
+			{Category: "acme-app", Team: specialists},
+			{Client: beta, Requester: "cid", Team: experts},
 		} {
 			id := TicketID("#" + string(rune('1'+i)))
 			if c.Client == "" {
@@ -167,7 +171,9 @@ func TestTierRightsAreChecked(t *testing.T) {
 		change func(*Tier)
 		code   string
 	}{
-		"all":              {func(t *Tier) { t.Excludes, t.SeesLogs, t.Tools = []CategoryID{"vpn"}, true, []Tool{{"Remote", "https://r.example/x"}} }, ""},
+		"all": {func(t *Tier) {
+			t.Excludes, t.SeesLogs, t.Tools = []CategoryID{"vpn"}, true, []Tool{{"Remote", "https://r.example/x"}}
+		}, ""},
 		"both":             {func(t *Tier) { t.KnownIssuesOnly, t.Research = true, true }, "tier.research"},
 		"no category":      {func(t *Tier) { t.Excludes = []CategoryID{"nonsense"} }, "tier.excludes"},
 		"twice":            {func(t *Tier) { t.Excludes = []CategoryID{"vpn", "vpn"} }, "tier.excludes"},
