@@ -136,7 +136,7 @@ var pageRecipes = map[string]recipe{
 	"GET /admin/touch": {}, "GET /admin/touch/new": {}, "POST /admin/touch": {body: object_{"system": "System {n}", "words": "word", "who": "team"}},
 	"GET /admin/touch/{id}": {path: "#touch"}, "POST /admin/touch/{id}": {path: "#touch", body: object_{"system": "System", "words": "word", "who": "team"}},
 	"POST /admin/touch/{id}/remove": {path: "#touch", body: object_{}},
-	"GET /admin/calendars": {}, "GET /admin/calendars/new": {}, "POST /admin/calendars": {body: object_{"name": "Hours {n}", "zone": "UTC", "mon": "09:00-17:00"}},
+	"GET /admin/calendars":          {}, "GET /admin/calendars/new": {}, "POST /admin/calendars": {body: object_{"name": "Hours {n}", "zone": "UTC", "mon": "09:00-17:00"}},
 	"GET /admin/calendars/{id}": {path: "#calendar"}, "POST /admin/calendars/{id}": {path: "#calendar", body: object_{"name": "Office", "zone": "UTC", "mon": "09:00-17:00"}},
 	"POST /admin/calendars/{id}/subscriptions":                       {path: "#calendar", body: object_{"url": "https://dates.example/{n}.ics"}},
 	"POST /admin/calendars/{id}/subscriptions/{subscription}/remove": {path: "#calendar", body: object_{}},

@@ -102,7 +102,9 @@ func (h House) mayHave(t Ticket, team Team) error {
 }
 
 // allows tells whether the policy of tiers lets a ticket go to a team.
-func (h House) allows(t Ticket, team Team) bool { return h.mayHave(t, team) == nil && h.mustReach(t, team) == nil }
+func (h House) allows(t Ticket, team Team) bool {
+	return h.mayHave(t, team) == nil && h.mustReach(t, team) == nil
+}
 
 // MayGo tells whether a ticket may be routed to a team: it works for the client, is named where the ticket is restricted, and its tier's policy has
 // nothing against it. A dispatcher may pass over the ways for critical cases.

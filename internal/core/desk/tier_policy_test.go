@@ -167,7 +167,9 @@ func TestTierRightsAreChecked(t *testing.T) {
 		change func(*Tier)
 		code   string
 	}{
-		"all":              {func(t *Tier) { t.Excludes, t.SeesLogs, t.Tools = []CategoryID{"vpn"}, true, []Tool{{"Remote", "https://r.example/x"}} }, ""},
+		"all": {func(t *Tier) {
+			t.Excludes, t.SeesLogs, t.Tools = []CategoryID{"vpn"}, true, []Tool{{"Remote", "https://r.example/x"}}
+		}, ""},
 		"both":             {func(t *Tier) { t.KnownIssuesOnly, t.Research = true, true }, "tier.research"},
 		"no category":      {func(t *Tier) { t.Excludes = []CategoryID{"nonsense"} }, "tier.excludes"},
 		"twice":            {func(t *Tier) { t.Excludes = []CategoryID{"vpn", "vpn"} }, "tier.excludes"},
