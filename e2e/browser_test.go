@@ -201,7 +201,7 @@ func wantNothing(t testing.TB, limit time.Duration, script string, task any) {
 }
 
 // fragments are parts of pages that a script asks for, looked at where they are put in, and addresses that lead on to another page.
-var fragments = []string{"/rail", "/find", "/suggest", "/tickets/new/people", "/tickets/priority", "/tickets/{number}/presence", "/admin/access/tokens", "/admin/mail/test"}
+var fragments = []string{"/tickets/new/intake", "/tickets/new/alike", "/rail", "/find", "/suggest", "/tickets/new/people", "/tickets/priority", "/tickets/{number}/presence", "/admin/access/tokens", "/admin/mail/test"}
 
 // pagePaths are all pages that need at most the number of a ticket in their path.
 func pagePaths(numbers ...string) []string {

@@ -55,7 +55,7 @@ async function form(page) {
   await page.unrouteAll({ behavior: "ignoreErrors" });
 }
 
-const sendRequest = "form.p-form button:not([type=button])";
+const sendRequest = "form.p-form button.btn:not([type=button])";
 
 // held types without a connection: the page says so, keeps the words, and sends nothing.
 async function held(page, path, field, send) {
