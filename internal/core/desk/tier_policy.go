@@ -3,7 +3,7 @@ package desk
 import (
 	"cmp"
 	"fmt"
-	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -179,9 +179,11 @@ func (t Tier) checkRights(h House) error {
 	return t.checkSkips(h)
 }
 
+// toolAddress is an https address with a host and without name and password before it.
+var toolAddress = regexp.MustCompile("^https://[^\\s/?#@\"'<>\\\\]+([/?#][^\\s\"'<>\\\\]*)?$")
+
 func (t Tool) check() error {
-	u, err := url.Parse(t.URL)
-	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || len(t.URL) > maxToolURL {
+	if len(t.URL) > maxToolURL || !toolAddress.MatchString(t.URL) {
 		return Invalid("tools", "tier.tool_url", "The address of a tool begins with https:// and holds no password.")
 	}
 	if strings.TrimSpace(t.Name) == "" || utf8.RuneCountInString(t.Name) > maxName {
