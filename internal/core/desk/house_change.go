@@ -187,7 +187,7 @@ func (h House) CheckWork(p Person) error {
 		return Invalid("leave", "person.leave_many", "At most 100 leaves can be kept. Take out those that are over.")
 	}
 	for _, l := range p.Leave {
-		if !l.Until.After(l.From) || !slices.Contains(LeaveWhys, l.Why) {
+		if l.From.IsZero() || !l.Until.After(l.From) || !slices.Contains(LeaveWhys, l.Why) {
 			return Invalid("leave", "person.leave", "A leave ends after it begins, and is one of vacation, sick, training, other.")
 		}
 	}
