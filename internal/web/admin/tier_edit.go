@@ -133,9 +133,7 @@ func (d draft) minutes(name string) (time.Duration, error) {
 	if err == nil && n != math.Trunc(n) {
 		err = desk.Invalid(name, "form.number", "This is not a number. Write it in figures.")
 	}
-	if n > 1e7 {
-		n = 1e7 // more than any limit, and still a time
-	}
+	n = min(max(n, -1), 1e7) // outside of every limit, and still a time
 	return time.Duration(n) * time.Minute, err
 }
 
