@@ -70,6 +70,7 @@ func (f seen) isOnTicket() bool { return f.Topic == "ticket" || f.Topic == "pres
 // live reads the store's feed once for all who follow it.
 type live struct {
 	server *server
+	begun  chan struct{} // closed when it stands in the feed: whoever joins before that would miss what happens until then
 
 	mu      sync.Mutex
 	readers map[chan []seen]bool // each gets what one poll brought; the frames are shared
@@ -77,7 +78,9 @@ type live struct {
 	closed  bool
 }
 
-func newLive(s *server) *live { return &live{server: s, readers: map[chan []seen]bool{}} }
+func newLive(s *server) *live {
+	return &live{server: s, begun: make(chan struct{}), readers: map[chan []seen]bool{}}
+}
 
 // run polls until the context ends.
 func (l *live) run(ctx context.Context) {
@@ -87,6 +90,9 @@ func (l *live) run(ctx context.Context) {
 	var cursor store.FeedCursor
 	for {
 		next, more := l.poll(ctx, cursor)
+		if next.Begun && !cursor.Begun {
+			close(l.begun)
+		}
 		cursor = next
 		if more {
 			continue
@@ -104,8 +110,12 @@ func (l *live) poll(ctx context.Context, cursor store.FeedCursor) (store.FeedCur
 	if err != nil {
 		return cursor, false // the store is away; readers keep waiting
 	}
+	withTickets, err := l.withTickets(ctx, frames)
+	if err != nil {
+		return cursor, false // as above: the same frames are read again
+	}
 	l.learn(frames)
-	l.publish(l.withTickets(ctx, frames))
+	l.publish(withTickets)
 	return next, len(frames) == feedPage
 }
 
@@ -123,23 +133,27 @@ func (l *live) learn(frames []store.Frame) {
 }
 
 // withTickets reads the ticket of each frame once, and none while nobody follows.
-func (l *live) withTickets(ctx context.Context, frames []store.Frame) []seen {
+func (l *live) withTickets(ctx context.Context, frames []store.Frame) ([]seen, error) {
 	all := make([]seen, 0, len(frames))
 	read := map[string]*desk.Ticket{}
 	for _, f := range frames {
 		one := newSeen(f)
 		if one.isOnTicket() && l.isFollowed() {
 			if _, ok := read[f.ID]; !ok {
-				read[f.ID] = nil
-				if loaded, err := l.server.store.Ticket(ctx, desk.TicketID(f.ID)); err == nil {
+				read[f.ID] = nil // of a ticket that is gone
+				loaded, err := l.server.store.Ticket(ctx, desk.TicketID(f.ID))
+				switch {
+				case err == nil:
 					read[f.ID] = &loaded.Ticket
+				case !store.IsNotFound(err):
+					return nil, err
 				}
 			}
 			one.ticket = read[f.ID]
 		}
 		all = append(all, one)
 	}
-	return all
+	return all, nil
 }
 
 func (l *live) isFollowed() bool {
@@ -192,6 +206,18 @@ func (l *live) join(last int64) (missed []seen, reload bool, frames chan []seen,
 	return slices.Clone(l.recent[from:]), false, frames, true
 }
 
+// stands waits for a while until the feed has begun.
+func (l *live) stands(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, feedHeartbeat)
+	defer cancel()
+	select {
+	case <-l.begun:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
 func (l *live) leave(frames chan []seen) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -216,6 +242,9 @@ func (l *live) close() {
 }
 
 func (s *server) followFeed(ctx context.Context, in *feedInput) (*stream, error) {
+	if !s.live.stands(ctx) {
+		return nil, &desk.Error{Kind: desk.KindUnavailable, Code: "feed.away", Message: "What changes cannot be followed yet. Try again shortly."}
+	}
 	missed, reload, frames, ok := s.live.join(in.LastEvent)
 	if !ok {
 		return nil, &desk.Error{Kind: desk.KindUnavailable, Code: "feed.full", Message: "Too many follow already. Try again shortly."}

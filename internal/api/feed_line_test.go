@@ -3,14 +3,17 @@ package api
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
 )
 
@@ -145,5 +148,55 @@ func TestSlowReaderIsLetGo(t *testing.T) {
 	}
 	if _, open := <-slow; open {
 		t.Error("the channel of a reader that was let go is open")
+	}
+}
+
+// failing is a store that cannot be read the first time it is asked for a feed, and for a ticket.
+type failing struct {
+	store.Store
+	feeds, tickets atomic.Int64
+}
+
+func (f *failing) FeedAfter(ctx context.Context, c store.FeedCursor, limit int) ([]store.Frame, store.FeedCursor, error) {
+	if f.feeds.Add(1) == 1 {
+		return nil, c, errors.New("the disk is away")
+	}
+	return f.Store.FeedAfter(ctx, c, limit)
+}
+
+func (f *failing) Ticket(ctx context.Context, id desk.TicketID) (store.Loaded, error) {
+	if f.tickets.Add(1) == 1 {
+		return store.Loaded{}, errors.New("the disk is away")
+	}
+	return f.Store.Ticket(ctx, id)
+}
+
+// Nobody follows before the feed stands somewhere, and a change whose ticket could not be read is told when it can be.
+func TestFeedMissesNothing(t *testing.T) {
+	d := newDesk(t)
+	broken := &failing{Store: d.store}
+	l := newLive(&server{store: broken})
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	if l.stands(ended) {
+		t.Error("a reader may follow a feed that stands nowhere")
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	go l.run(ctx)
+	if !l.stands(ctx) {
+		t.Fatal("the feed did not begin when the store came back")
+	}
+	_, _, frames, _ := l.join(0)
+	id := d.open("Printer")
+	for brought := range frames {
+		for _, f := range brought {
+			if f.Topic == "ticket" && f.ID == id {
+				if f.ticket == nil || broken.tickets.Load() < 2 {
+					t.Errorf("told without its ticket; it was read %d times", broken.tickets.Load())
+				}
+				return
+			}
+		}
 	}
 }
