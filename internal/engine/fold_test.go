@@ -9,12 +9,15 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 	"tierdesk/internal/core/calendar"
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/routing"
+	"tierdesk/internal/core/rules"
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/engine"
 	"tierdesk/internal/engine/duetest"
@@ -81,6 +84,7 @@ const foldSequences = 60
 func playClocks(t *testing.T, s store.Store, sequences int, seed uint64) {
 	t.Helper()
 	d := newClockDesk(t, s, seed)
+	d.saveRules()
 	d.edits = 1 + sequences/foldSequences
 	for i := range sequences {
 		id := d.open()
@@ -93,10 +97,15 @@ func playClocks(t *testing.T, s store.Store, sequences int, seed uint64) {
 		}
 	}
 	d.compare()
-	t.Logf("%d tickets, %d acts done of %d tried, %d fired, escalated %v, did %v", len(d.ids), d.done, d.tried, d.fired, d.escalated, d.acts)
+	t.Logf("%d tickets, %d acts done of %d tried, %d fired, escalated %v, by rule %v, did %v", len(d.ids), d.done, d.tried, d.fired, d.escalated, d.byRule, d.acts)
 	for _, action := range sla.Actions {
 		if d.escalated[action] == 0 {
 			t.Errorf("no escalation came to %s", action)
+		}
+	}
+	for _, trigger := range routing.Triggers {
+		if d.byRule[trigger] == 0 && trigger != routing.Alike { // which is about many tickets, and not due of any
+			t.Errorf("no rule came to its point by %s", trigger)
 		}
 	}
 	reasons := duetest.Reasons{}
@@ -127,6 +136,7 @@ type clockDesk struct {
 	now    time.Time
 	agent  desk.Actor
 	rita   desk.Actor
+	vera   desk.Actor // as Rita, and a VIP
 	client desk.ClientID
 	teams  []desk.TeamID
 	vendor desk.VendorID
@@ -137,6 +147,8 @@ type clockDesk struct {
 	quiet  bool // agreements escalate nothing
 	// escalated counts what was done at thresholds, as often as it was looked at.
 	escalated map[sla.Action]int
+	byRule    map[routing.Trigger]int
+	rules     int64 // the version of the rules
 	acts      map[string]int
 	edits     int // one in so many draws of a change of calendar or agreement is made
 	kept      kept
@@ -147,6 +159,7 @@ type kept struct {
 	hours      map[string]*calendar.Hours
 	agreements map[desk.AgreementRef]sla.Agreement
 	house      desk.House // as it was when the calendars were read
+	rules      routing.Escalations
 }
 
 func newClockDesk(t *testing.T, s store.Store, seed uint64) *clockDesk {
@@ -154,7 +167,7 @@ func newClockDesk(t *testing.T, s store.Store, seed uint64) *clockDesk {
 	ctx := t.Context()
 	d := &clockDesk{
 		t: t, store: s, dice: rand.New(rand.NewPCG(seed, 11)), now: time.Date(2026, 3, 23, 8, 0, 0, 0, time.UTC), acts: map[string]int{},
-		escalated: map[sla.Action]int{}, kept: kept{hours: map[string]*calendar.Hours{}, agreements: map[desk.AgreementRef]sla.Agreement{}},
+		escalated: map[sla.Action]int{}, byRule: map[routing.Trigger]int{}, kept: kept{hours: map[string]*calendar.Hours{}, agreements: map[desk.AgreementRef]sla.Agreement{}},
 		client: desk.ClientID(uuid.NewString()), vendor: desk.VendorID(uuid.NewString()),
 	}
 	house, audit := desk.DefaultHouse(uuid.NewString), store.Audit{At: d.now, Act: "seed"}
@@ -176,6 +189,9 @@ func newClockDesk(t *testing.T, s store.Store, seed uint64) *clockDesk {
 	}}
 	d.must(s.SavePerson(ctx, d.agent.Person, audit))
 	d.must(s.SavePerson(ctx, d.rita.Person, audit))
+	d.vera = d.rita
+	d.vera.Person.ID, d.vera.Person.Name, d.vera.Person.Email, d.vera.Person.VIP = desk.PersonID(uuid.NewString()), "Vera", "vera@acme.example", true
+	d.must(s.SavePerson(ctx, d.vera.Person, audit))
 	var err error
 	start := d.now
 	d.engine, err = engine.New(ctx, s, engine.NewClock(func() time.Time { return d.now }, func() time.Duration { return d.now.Sub(start) }), slog.New(slog.NewTextHandler(io.Discard, nil)))
@@ -277,6 +293,35 @@ func (d *clockDesk) saveAgreement(scope sla.Scope) {
 	d.acts["taken over"] += n
 }
 
+// saveRules adds a version of the desk's rules: what makes it escalate by itself, and when, each time other numbers.
+func (d *clockDesk) saveRules() {
+	d.t.Helper()
+	set := routing.RuleSet{Version: d.rules}
+	for _, e := range []routing.Escalation{
+		{At: routing.TierShare, N: 20 + d.dice.IntN(150), Do: routing.OfferUp, Tier: 3},
+		{At: routing.Idle, N: 60 + d.dice.IntN(6000), Do: routing.Dispatch},
+		{At: routing.Idle, N: 60 + d.dice.IntN(600), Do: routing.MoreUrgent},
+		{At: routing.Reopened, N: 1, Do: routing.RaiseIt},
+		{At: routing.Bounced, N: 1 + d.dice.IntN(2), Do: routing.Dispatch},
+		{At: routing.Tagged, Tags: []string{"complex"}, Do: routing.OfferUp, Tier: 2},
+		{At: routing.VIP, Do: routing.MoreUrgent},
+		{At: routing.Unhappy, Do: routing.RaiseIt},
+	} {
+		e.ID = fmt.Sprint(e.At, "-", e.Do)
+		e.Name, e.ID = e.ID, strings.ReplaceAll(e.ID, "_", "-")
+		if d.dice.IntN(3) == 0 {
+			e.When = rules.Condition{Field: "priority", Op: rules.Is, Values: []string{"2", "3"}}
+		}
+		e.Off = d.dice.IntN(5) == 0
+		set.Escalations = append(set.Escalations, e)
+	}
+	d.must(d.engine.SaveRules(d.t.Context(), d.agent, set))
+	_, err := d.engine.Recount(d.t.Context())
+	d.must(err)
+	d.rules++
+	d.acts["rules"]++
+}
+
 // escalations are some of each kind, unless the day is to be a quiet one.
 func (d *clockDesk) escalations() []sla.Escalation {
 	if d.quiet {
@@ -316,12 +361,13 @@ func (d *clockDesk) runDue() {
 
 func (d *clockDesk) open() desk.TicketID {
 	d.t.Helper()
-	actor, via := d.rita, desk.ViaWeb
+	requester := pick(d.dice, d.rita, d.rita, d.vera)
+	actor, via := requester, desk.ViaWeb
 	if d.dice.IntN(3) == 0 {
 		actor, via = d.agent, desk.ViaPhone
 	}
 	result, err := d.engine.Open(d.t.Context(), desk.Open{
-		Client: d.client, Requester: d.rita.Person.ID, Impact: pick(d.dice, desk.High, desk.Medium, desk.Low), Content: desk.Content{Subject: "S", Body: "B"},
+		Client: d.client, Requester: requester.Person.ID, Impact: pick(d.dice, desk.High, desk.Medium, desk.Low), Content: desk.Content{Subject: "S", Body: "B"},
 	}, engine.Call{Actor: actor, Via: via})
 	d.must(err)
 	d.ids = append(d.ids, result.Ticket)
@@ -339,9 +385,9 @@ func (d *clockDesk) fitting(id desk.TicketID) []string {
 	case t.IsHeld():
 		return []string{"resume", "hold", "write", "classify", "resolve"}
 	case t.State == desk.StateResolved || t.State == desk.StateClosed:
-		return []string{"reopen", "write"}
+		return []string{"reopen", "write", "rate"}
 	}
-	return []string{"write", "answer", "classify", "hold", "offer", "offer", "resolve", "take"}
+	return []string{"write", "answer", "classify", "hold", "offer", "offer", "resolve", "take", "tag"}
 }
 
 // anything does something to a ticket that may be refused.
@@ -355,13 +401,13 @@ func (d *clockDesk) anything(id desk.TicketID) {
 	level := func() desk.Level { return pick(d.dice, desk.High, desk.Medium, desk.Low) }
 	act := pick(d.dice, d.fitting(id)...)
 	if d.dice.IntN(3) == 0 {
-		act = pick(d.dice, "calendar", "calendar", "agreement", "team hours", "team hours", "write", "write", "answer", "answer", "note", "classify", "classify", "hold", "hold", "resume", "offer", "offer", "accept", "return", "withdraw",
+		act = pick(d.dice, "calendar", "calendar", "agreement", "team hours", "team hours", "rules", "limits", "tag", "rate", "rate", "write", "write", "answer", "answer", "note", "classify", "classify", "hold", "hold", "resume", "offer", "offer", "accept", "return", "withdraw",
 			"resolve", "reopen", "merge", "route", "take", "robot")
 	}
 	actor := d.agent
 	var c desk.Command
 	switch act {
-	case "calendar", "agreement", "team hours":
+	case "calendar", "agreement", "team hours", "rules", "limits":
 		if d.dice.IntN(d.edits) == 0 {
 			d.edit(act)
 		}
@@ -372,6 +418,10 @@ func (d *clockDesk) anything(id desk.TicketID) {
 		actor, c = d.rita, desk.PostMessage{Content: text, Automatic: true}
 	case "answer":
 		c = desk.PostMessage{Content: text}
+	case "tag":
+		c = desk.Tag{Tag: pick(d.dice, "complex", "other")}
+	case "rate":
+		actor, c = d.requesterOf(id), desk.Rate{Good: d.dice.IntN(2) == 0}
 	case "note":
 		c = desk.WriteNote{Content: text}
 	case "classify":
@@ -414,6 +464,17 @@ func (d *clockDesk) anything(id desk.TicketID) {
 	}
 }
 
+// requesterOf is who asked for help by a ticket.
+func (d *clockDesk) requesterOf(id desk.TicketID) desk.Actor {
+	d.t.Helper()
+	loaded, err := d.store.Ticket(d.t.Context(), id)
+	d.must(err)
+	if loaded.Ticket.Requester == d.vera.Person.ID {
+		return d.vera
+	}
+	return d.rita
+}
+
 // edit changes what the desk promises.
 func (d *clockDesk) edit(what string) {
 	d.t.Helper()
@@ -424,7 +485,25 @@ func (d *clockDesk) edit(what string) {
 		d.saveAgreement(pick(d.dice, sla.Scope{}, sla.Scope{Client: string(d.client)}))
 	case "team hours":
 		d.giveHours()
+	case "rules":
+		d.saveRules()
+	case "limits":
+		d.limitTiers()
 	}
+}
+
+// limitTiers changes how long tickets may be at each tier.
+func (d *clockDesk) limitTiers() {
+	d.t.Helper()
+	d.must(d.engine.SaveHouse(d.t.Context(), d.agent, "tier.save", "limits", func(h *desk.House) error {
+		for i := range h.Tiers {
+			h.Tiers[i].TimeLimit = time.Duration(30+d.dice.IntN(900)) * time.Minute
+		}
+		return nil
+	}))
+	_, err := d.engine.Recount(d.t.Context())
+	d.must(err)
+	d.acts["limits"]++
 }
 
 // compare does what is due, then computes every ticket anew from what is kept for ever, and compares it with its row. Nothing may be
@@ -520,6 +599,14 @@ func (d *clockDesk) fold(id desk.TicketID) desk.Ticket {
 				called[key] = true
 				d.escalated[e.Do]++
 			}
+			if e, ok := r.Event.(desk.RuleEscalated); ok {
+				key := fmt.Sprint(e.Rule, " ", e.Turn)
+				if called[key] {
+					d.t.Fatalf("rule %s of ticket %s came twice: %+v", e.Rule, id, e)
+				}
+				called[key] = true
+				d.byRule[e.At]++
+			}
 		}
 		if len(records) < 200 {
 			return ticket
@@ -548,13 +635,16 @@ func (d *clockDesk) calendars() map[string]calendar.Versions {
 	}
 	d.kept.house, err = d.store.House(d.t.Context())
 	d.must(err)
+	set, err := d.store.Rules(d.t.Context())
+	d.must(err)
+	d.kept.rules = routing.PrepareEscalations(set, desk.LiveFields)
 	return hours
 }
 
 // terms are what a ticket was promised, read as calendars are.
 func (d *clockDesk) terms(t desk.Ticket, hours map[string]calendar.Versions) desk.Terms {
 	d.t.Helper()
-	terms := desk.Terms{}
+	terms := desk.Terms{}.WithRules(&d.kept.rules, d.kept.house.TierLimits())
 	for _, ref := range t.Agreements() {
 		a, found := d.kept.agreements[ref]
 		if !found {
