@@ -28,10 +28,12 @@ type board struct {
 	Other   string // a second zone in which people of the desk work; empty: none
 	Now     string // where the present lies; empty: not on this board
 	Groups  []boardGroup
+	Vendors []boardVendor
 	Tray    []trayItem
 	More    bool // the tray holds only the first
 	Menu    *assignMenu
 	Plan    *planForm
+	Balance *balanceForm
 	Said    *boardSaid
 	Problem string
 }
@@ -44,6 +46,7 @@ type boardAsked struct {
 	Plan   int64 // whose form of scheduled work is open
 	Work   desk.Seq
 	Person desk.PersonID // preset in a form
+	Even   bool          // whether the moves that would even out the load are shown
 }
 
 type boardMark struct {
@@ -64,6 +67,7 @@ type boardPerson struct {
 	Tickets    int
 	Off        string // in words: why they cannot be given work now
 	Here       bool
+	Out        bool   // it is only not their hours
 	Zone       string // theirs, where it is not the reader's
 	Best       bool   // of the open menu
 	Blocks     []boardBlock
@@ -82,6 +86,14 @@ type boardBlock struct {
 	Ver    desk.Seq
 	Warned bool
 	Done   bool
+}
+
+// boardVendor is a ticket that a vendor has.
+type boardVendor struct {
+	Name    string
+	Number  int64
+	Subject string
+	Blocks  []boardBlock
 }
 
 // trayItem is a ticket that waits for somebody.
@@ -103,6 +115,7 @@ type boardSaid struct {
 
 const (
 	maxTray    = 60
+	maxVendors = 20 // tickets at vendors
 	shortBoard = 8 * time.Hour
 	dayForm    = "2006-01-02"
 )
@@ -113,7 +126,7 @@ func mayBoard(v *page.Visit) error { return v.Actor.MayAct(desk.ActSeeBoard) }
 func readBoard(v *page.Visit) boardAsked {
 	q := v.R.URL.Query()
 	today := v.Words.Now.In(v.Words.Zone)
-	a := boardAsked{Week: q.Get("span") == "week", Work: seqOf(q.Get("work")), Person: desk.PersonID(q.Get("person"))}
+	a := boardAsked{Week: q.Get("span") == "week", Even: q.Get("balance") != "", Work: seqOf(q.Get("work")), Person: desk.PersonID(q.Get("person"))}
 	a.Ticket, _ = strconv.ParseInt(q.Get("ticket"), 10, 64)
 	a.Plan, _ = strconv.ParseInt(q.Get("plan"), 10, 64)
 	day, err := time.ParseInLocation(dayForm, q.Get("day"), v.Words.Zone)
@@ -216,6 +229,9 @@ func (s *Site) boardOf(v *page.Visit, a boardAsked) (board, error) {
 	}
 	p := boardPainter{w: v.Words, b: &b, f: f, now: now, booked: booked}
 	b.Groups = p.groups()
+	if b.Vendors, err = s.atVendors(v, p); err != nil {
+		return b, err
+	}
 	if b.Tray, b.More, err = s.tray(v, b.House); err != nil {
 		return b, err
 	}
@@ -224,6 +240,11 @@ func (s *Site) boardOf(v *page.Visit, a boardAsked) (board, error) {
 	}
 	if a.Plan > 0 && b.Plan == nil {
 		if b.Plan, err = s.planOf(v, a, f); err != nil {
+			return b, err
+		}
+	}
+	if a.Even && b.May {
+		if b.Balance, err = s.balanceOf(v, f, now); err != nil {
 			return b, err
 		}
 	}
@@ -263,6 +284,30 @@ func (s *Site) bookedTickets(v *page.Visit, bookings []desk.Booking) (map[desk.T
 		seen[id] = bookedTicket{t, names[t.Client]}
 	}
 	return seen, nil
+}
+
+// atVendors are the tickets that vendors have, what is due first on top.
+func (s *Site) atVendors(v *page.Visit, p boardPainter) ([]boardVendor, error) {
+	filter := store.TicketFilter{Scope: v.Actor.Scope(), Live: true, Hold: desk.HoldVendor}
+	rows, _, err := s.Store().ListTickets(v.Ctx(), filter, store.Page{Sort: store.SortDue, Limit: maxVendors})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]desk.TicketID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	tickets, err := s.Store().TicketsOf(v.Ctx(), ids)
+	if err != nil {
+		return nil, err
+	}
+	var all []boardVendor
+	for _, r := range rows {
+		if t, ok := tickets[r.ID]; ok && t.Hold != nil && v.Actor.Scope().IsAgentOf(t) {
+			all = append(all, p.atVendor(t, r.Subject))
+		}
+	}
+	return all, nil
 }
 
 // boardPainter puts people and their time together.
@@ -310,7 +355,7 @@ func (p boardPainter) person(person desk.Person) boardPerson {
 	}
 	row.Skills = strings.Join(skills, ", ")
 	off, back := p.f.IsOff(person, p.now)
-	row.Here, row.Off = off == "", offWords(p.w, off, back)
+	row.Here, row.Off, row.Out = off == "", offWords(p.w, off, back), off == routing.OffHours
 	if zone, err := time.LoadLocation(person.Zone); err == nil && person.Zone != "" {
 		row.Zone = apart(p.w, zone, p.b.Frames[0].From)
 	}
@@ -368,6 +413,21 @@ func (p boardPainter) blocks(person desk.Person) []boardBlock {
 		}
 	}
 	return blocks
+}
+
+// atVendor is the time for which a vendor has a ticket: until it is to come back, or with no such time until further notice.
+func (p boardPainter) atVendor(t desk.Ticket, subject string) boardVendor {
+	row := boardVendor{Name: p.b.House.Vendors[t.Hold.Vendor].Name, Number: t.Number, Subject: subject}
+	until, label := t.Hold.Until, p.w.T("board.vendor.open")
+	if until.IsZero() {
+		until = p.b.Frames[len(p.b.Frames)-1].Until
+	} else {
+		label = p.w.T("board.vendor.until", "At", p.w.Said(until))
+	}
+	for _, piece := range p.b.Frames.pieces(t.Hold.At, until) {
+		row.Blocks = append(row.Blocks, boardBlock{Kind: "vendor", X: place(piece.x), W: place(piece.w), Label: label, Title: label, Number: t.Number, Tier: 4, Href: path(t.Number)})
+	}
+	return row
 }
 
 func (p boardPainter) work(b desk.Booking, person desk.Person, begins, ends time.Time) boardBlock {

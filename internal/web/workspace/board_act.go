@@ -246,6 +246,9 @@ func (s *Site) boardEnd(v *page.Visit, _ boardAsked, number int64) (url.Values, 
 
 // boardSaid words what was just done, with the form that undoes it.
 func (s *Site) boardSaid(v *page.Visit, a boardAsked) (*boardSaid, error) {
+	if moved := v.Query("evened"); moved != "" {
+		return s.saidEven(v, a, moved)
+	}
 	number, err := strconv.ParseInt(v.Query("did"), 10, 64)
 	if err != nil {
 		return nil, nil

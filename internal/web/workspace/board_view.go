@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
@@ -39,22 +40,21 @@ func (p boardPerson) flag() string {
 	return ""
 }
 
-// about is what stands under the name: why they cannot be given work, their zone, what they know.
-func (p boardPerson) about(ctx context.Context) string {
-	text, over := "", ""
-	if p.isOver() {
-		over = words.T(ctx, "board.over")
+// about is what stands under the name: that they are away, their zone, what they know. Their hours are drawn beside it, and that they are over load
+// the figures say.
+func (p boardPerson) about() string {
+	off := p.Off
+	if p.Out {
+		off = ""
 	}
-	for _, one := range []string{over, p.Off, p.Zone, p.Skills} {
-		switch {
-		case one == "":
-		case text == "":
-			text = one
-		default:
-			text += " · " + one
-		}
-	}
-	return text
+	return dotted(off, p.Zone, p.Skills)
+}
+
+// whole is all of that, for whoever points at it.
+func (p boardPerson) whole() string { return dotted(p.Off, p.Zone, p.Skills) }
+
+func dotted(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(one string) bool { return one == "" }), " · ")
 }
 
 // zones are the clocks that the board goes by.
@@ -78,6 +78,9 @@ func (p boardPerson) loadWords(ctx context.Context) string {
 }
 
 func workIcon(kind string) string {
+	if kind == "vendor" {
+		return "package"
+	}
 	switch desk.WorkKind(kind) {
 	case desk.WorkVisit:
 		return "map-pin"

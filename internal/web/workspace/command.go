@@ -37,6 +37,7 @@ var commands = []command{
 	{ID: "list.none", Key: "Shift+Escape", Icon: "square", Group: "list"},
 	{ID: "list.bulk", Key: "b", Icon: "layers", Group: "list"},
 	{ID: "board.confirm", Key: "Shift+y", Icon: "user-round-check", Group: "list"},
+	{ID: "board.balance", Key: "Shift+j", Icon: "scale", Group: "list"},
 	{ID: "view.save", Key: "Shift+b", Icon: "bookmark", Group: "list"},
 	{ID: "list.play", Key: "Shift+n", Icon: "play", Group: "list"},
 	{ID: "ticket.reply", Key: "r", Icon: "reply", Group: "ticket"},

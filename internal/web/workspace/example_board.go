@@ -52,6 +52,14 @@ func exampleBoard(ctx context.Context, f part.Frame, full bool) board {
 		{Person: example.Marcus, Why: w.T("board.off.capacity") + " · " + w.T("board.load", "Load", 9, "Room", 8), Member: true, Number: 2, Present: true},
 		{Person: example.Priya, Why: example.Network.Name + " · " + w.T("board.load", "Load", 4, "Room", 8), Good: true, Asks: true, Number: 3, Present: true},
 	}}
+	b.Balance = &balanceForm{Moves: []balanceMove{
+		{Number: 48140, Subject: b.Tray[3].Subject, Priority: 2, Code: "48140.3.a.b", From: example.Marcus, To: example.Ines, Why: w.T("board.balance.over", "Load", 9, "Room", 8), Load: w.T("board.load", "Load", 5, "Room", 8)},
+		{Number: 48077, Subject: b.Tray[4].Subject, Priority: 3, Code: "48077.3.a.b", From: example.Tomas, To: example.Priya, Why: w.T("board.balance.absent", "Off", w.T("board.off.leave")), Load: w.T("board.load", "Load", 5, "Room", 8)},
+	}}
+	hold := desk.Ticket{ID: "b9", Number: 48119, Hold: &desk.Hold{Reason: desk.HoldVendor, Vendor: "oem", At: now.Add(-26 * time.Hour), Until: now.Add(3 * time.Hour)}}
+	vendor := painter.atVendor(hold, first.Subject)
+	vendor.Name = "Storage OEM"
+	b.Vendors = []boardVendor{vendor}
 	return b
 }
 

@@ -1,0 +1,82 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"testing"
+	"time"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/engine"
+	"tierdesk/internal/store"
+)
+
+// TestBalanceLoad evens out the hands of two people of a team: what is proposed is ticked, what changed meanwhile stays, and all of it is undone.
+func TestBalanceLoad(t *testing.T) {
+	o := newOffice(t)
+	ctx, team := t.Context(), desk.TeamID(o.teamNamed("Service Desk"))
+	audit := store.Audit{At: time.Now()}
+	save := func(name string, change func(*desk.Person)) {
+		p := o.people[name]
+		change(&p)
+		o.must(o.engine.Store().SavePerson(ctx, p, audit))
+		o.people[name] = p
+	}
+	save("ana", func(p *desk.Person) {
+		p.Teams, p.Roles, p.Capacity = []desk.TeamID{team}, []desk.Role{desk.RoleAgent, desk.RoleDispatcher}, 2
+	})
+	save("tom", func(p *desk.Person) { p.Teams = []desk.TeamID{team} })
+	ana := desk.Actor{Person: o.people["ana"]}
+	call := engine.Call{Actor: ana, Via: desk.ViaWeb}
+	for n := range 4 {
+		o.post("maria", "/requests", "subject", fmt.Sprintf("Trouble %d", n+1), "body", "Since nine", "affected", "1")
+		id := o.ticket(int64(n + 1)).ID
+		for _, c := range []desk.Command{desk.Route{Team: team, Content: desk.Content{Body: "Theirs"}}, desk.Assign{To: ana.Person.ID}} {
+			_, err := o.engine.Do(ctx, id, c, call)
+			o.must(err)
+		}
+	}
+	status, body := o.get("tom", "/dispatch?balance=1")
+	o.wants("an agent", status, "", http.StatusForbidden)
+	status, body = o.get("ana", "/dispatch?balance=1")
+	o.wants("the proposal", status, body, 200, "Balance load", "Trouble 1", "Trouble 2", "Has 4 of 2 points", "Tom: 1 of 20 points")
+	codes := regexp.MustCompile(`name="move" value="([^"]+)"`).FindAllStringSubmatch(body, -1)
+	if len(codes) != 2 {
+		t.Fatalf("%d moves are proposed, want the two that she has too much", len(codes))
+	}
+	status, body = o.send("ana", http.MethodPost, "/dispatch/balance", url.Values{})
+	o.wants("nothing ticked", status, body, 422, "Nothing is ticked")
+	// The first is changed by somebody before the form is sent.
+	first, second := o.ticket(1), o.ticket(2)
+	_, err := o.engine.Do(ctx, first.ID, desk.WriteNote{Content: desk.Content{Body: "Looked at it"}}, call)
+	o.must(err)
+	moved := url.Values{"move": {codes[0][1], codes[1][1]}}
+	status, place, _ := o.posted("ana", "/dispatch/balance", moved)
+	if status != http.StatusSeeOther {
+		t.Fatalf("status %d", status)
+	}
+	if got := o.ticket(second.Number); got.Owner != o.people["tom"].ID {
+		t.Errorf("the second is with %s", got.Owner)
+	}
+	if got := o.ticket(first.Number); got.Owner != ana.Person.ID {
+		t.Errorf("what was changed meanwhile is with %s", got.Owner)
+	}
+	status, body = o.get("ana", place)
+	o.wants("told", status, body, 200, "1 ticket changed hands.", "1 stayed: somebody changed it meanwhile.")
+	back := regexp.MustCompile(`name="move" value="([^"]+)"`).FindStringSubmatch(body)
+	if back == nil {
+		t.Fatal("there is no undo")
+	}
+	status, _, _ = o.posted("ana", "/dispatch/balance", url.Values{"move": {back[1]}})
+	if got := o.ticket(second.Number); status != http.StatusSeeOther || got.Owner != ana.Person.ID {
+		t.Errorf("undone: status %d, with %s", status, got.Owner)
+	}
+	status, body = o.send("ana", http.MethodPost, "/dispatch/balance", moved)
+	o.wants("too late", status, body, 409, "Somebody else changed these tickets since")
+	for _, bad := range []string{"x", "1.2.3", "1.2..", "-1.2.a.b", "1.-1.a.b"} {
+		status, _ = o.send("ana", http.MethodPost, "/dispatch/balance", url.Values{"move": {bad}})
+		o.wants(bad, status, "", 422)
+	}
+}
