@@ -38,9 +38,9 @@ func TestBalanceLoad(t *testing.T) {
 			o.must(err)
 		}
 	}
-	status, body := o.get("tom", "/dispatch?balance=1")
+	status, _ := o.get("tom", "/dispatch?balance=1")
 	o.wants("an agent", status, "", http.StatusForbidden)
-	status, body = o.get("ana", "/dispatch?balance=1")
+	status, body := o.get("ana", "/dispatch?balance=1")
 	o.wants("the proposal", status, body, 200, "Balance load", "Trouble 1", "Trouble 2", "Has 4 of 2 points", "Tom: 1 of 20 points")
 	codes := regexp.MustCompile(`name="move" value="([^"]+)"`).FindAllStringSubmatch(body, -1)
 	if len(codes) != 2 {
