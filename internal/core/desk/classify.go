@@ -45,7 +45,7 @@ func (c Classify) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	if e.changesNothing(t) {
 		return nil, nil
 	}
-	return same(e), nil
+	return append(same(e), f.House.placed(t, e.Category)...), nil
 }
 
 func checkLevels(impact, urgency Level) error {

@@ -12,11 +12,12 @@ const (
 	DispatchNobody      DispatchWhy = "nobody"  // nobody of its team can be given it
 	DispatchRule        DispatchWhy = "rule"    // an escalation rule orders it
 	DispatchMajor       DispatchWhy = "major"   // the desk proposes a major incident
+	DispatchTier        DispatchWhy = "tier"    // it was given a category that its tier may not have
 	DispatchConfirm     DispatchWhy = "confirm" // the desk proposes a person, and a dispatcher has the word
 )
 
 // DispatchWhys are all reasons to look.
-var DispatchWhys = []DispatchWhy{DispatchNotAccepted, DispatchBounces, DispatchAsked, DispatchClock, DispatchNobody, DispatchConfirm, DispatchRule, DispatchMajor}
+var DispatchWhys = []DispatchWhy{DispatchNotAccepted, DispatchBounces, DispatchAsked, DispatchClock, DispatchNobody, DispatchConfirm, DispatchRule, DispatchMajor, DispatchTier}
 
 // ListForDispatch asks a dispatcher to look.
 type ListForDispatch struct{ Content Content }
@@ -83,6 +84,17 @@ func (t Ticket) settleDispatch(actor Actor) []Entry {
 	}
 	return same(DispatchCleared{})
 }
+
+// settleMove is settleDispatch where the ticket goes to another team: that answers that its tier might not have it.
+func (t Ticket) settleMove(actor Actor) []Entry {
+	if t.isMisplaced() {
+		return t.leaveDispatch()
+	}
+	return t.settleDispatch(actor)
+}
+
+// isMisplaced tells whether it is listed because of its tier.
+func (t Ticket) isMisplaced() bool { return t.Dispatch != nil && t.Dispatch.Why == DispatchTier }
 
 func (t Ticket) leaveDispatch() []Entry {
 	if t.Dispatch == nil {

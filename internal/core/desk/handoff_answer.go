@@ -29,7 +29,7 @@ func (c AcceptHandoff) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	if t.earnsVoice(f.Actor.Person, f.House) {
 		entries = append(entries, same(VoiceChanged{To: f.Actor.Person.ID})...)
 	}
-	return append(entries, t.settleDispatch(f.Actor)...), nil
+	return append(entries, t.settleMove(f.Actor)...), nil
 }
 
 func (t Ticket) openHandoff(seq Seq) (Handoff, error) {

@@ -49,7 +49,7 @@ func (c Route) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	}
 	routed := with(TicketRouted{From: t.Team, Team: team.ID, Tier: team.Tier, Reason: c.Reason}, c.Content)
 	entries := append(t.endHandoff(), routed)
-	return append(entries, t.settleDispatch(f.Actor)...), nil
+	return append(entries, t.settleMove(f.Actor)...), nil
 }
 
 func (c Route) mayOverrule(actor Actor) error {

@@ -231,6 +231,8 @@ func (w teller) listed(e DispatchListed) Telling {
 		return telling("event.dispatch.listed.rule")
 	case DispatchMajor:
 		return telling("event.dispatch.listed.major")
+	case DispatchTier:
+		return telling("event.dispatch.listed.tier")
 	case DispatchNobody:
 		return telling("event.dispatch.listed.nobody")
 	case DispatchConfirm:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -99,6 +100,22 @@ func (h House) mayHave(t Ticket, team Team) error {
 	return Invalid("team_id", "team.tier_excluded", fmt.Sprintf(
 		"Tier %d may not have tickets of the category %s. Choose a team of another tier, or correct the category.", team.Tier, name)).
 		With(counted("Tier", team.Tier), said("Category", name))
+}
+
+// placed lists a ticket for a dispatcher when it is given a category that its tier may not have, and takes it off when it is given one that it may. It
+// stays where it is until then: nothing moves without somebody who says so.
+func (h House) placed(t Ticket, category CategoryID) []Entry {
+	misplaced := h.Excludes(t.Tier, category)
+	switch {
+	case !misplaced && t.isMisplaced():
+		return t.leaveDispatch()
+	case misplaced && t.Dispatch == nil && !h.Excludes(t.Tier, t.Category) && t.State.IsLive():
+		return same(DispatchListed{Why: DispatchTier, Reason: Reason{
+			Source: "excluded", Version: h.Version, Ref: string(category), Values: []rules.Match{{Field: "tier", Value: strconv.Itoa(t.Tier)}},
+			Words: fmt.Sprintf("By version %d of the set-up tier %d may not have this category.", h.Version, t.Tier),
+		}})
+	}
+	return nil
 }
 
 // allows tells whether the policy of tiers lets a ticket go to a team.

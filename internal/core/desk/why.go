@@ -101,6 +101,8 @@ func (w teller) because(r Reason) Telling {
 		return telling("event.why.category", said("Category", orElse(w.n.Category(CategoryID(r.Ref)), r.Ref)), version)
 	case "rights":
 		return telling("event.why.rights", said("Category", orElse(w.n.Category(CategoryID(r.Ref)), r.Ref)), version)
+	case "excluded":
+		return telling("event.why.excluded", said("Tier", figure(r.Values, "tier")), said("Category", orElse(w.n.Category(CategoryID(r.Ref)), r.Ref)), version)
 	case "default":
 		return telling("event.why.default", said("Tried", figure(r.Values, "tried")), version)
 	case "escalation":

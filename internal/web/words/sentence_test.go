@@ -247,6 +247,7 @@ func weighed() []desk.Event {
 		routed("handoff", "minutes", "30"), routed("hop_guard", "bounces", "3", "limit", "3"), routed("import"), routed("agreement"),
 		desk.TicketClassified{Impact: desk.High, Urgency: desk.Low, Priority: 3, Why: desk.Reason{Source: "matrix", Version: 2}},
 		desk.PersonSought{At: due},
+		desk.DispatchListed{Why: desk.DispatchTier, Reason: desk.Reason{Source: "excluded", Version: 3, Ref: "c1", Values: figures("tier", "1")}},
 		desk.PersonSought{Reason: desk.Reason{Source: "policy", Words: "Taken out."}},
 		desk.HandoffExpired{AcceptBy: due},
 		desk.HandoffOffered{Direction: desk.HandUp, From: "t1", To: "t2", FromTier: 1, ToTier: 2},
