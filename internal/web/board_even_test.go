@@ -80,3 +80,35 @@ func TestBalanceLoad(t *testing.T) {
 		o.wants(bad, status, "", 422)
 	}
 }
+
+// TestBoardNotesAbsence says of somebody else that they are not there, and that they are back.
+func TestBoardNotesAbsence(t *testing.T) {
+	o := newOffice(t)
+	p := o.people["ana"]
+	p.Roles = []desk.Role{desk.RoleAgent, desk.RoleDispatcher}
+	o.must(o.engine.Store().SavePerson(t.Context(), p, store.Audit{At: time.Now()}))
+	o.people["ana"] = p
+	tom := string(o.people["tom"].ID)
+	status, body := o.get("ana", "/dispatch?away="+tom)
+	o.wants("the form", status, body, 200, "When Tom is away", "For the rest of today")
+	status, place, _ := o.posted("ana", "/dispatch/away", url.Values{"person": {tom}, "for": {"tomorrow"}})
+	if status != http.StatusSeeOther {
+		t.Fatalf("status %d", status)
+	}
+	status, body = o.get("ana", place)
+	o.wants("noted", status, body, 200, "Tom is away until")
+	work, err := o.engine.Store().Work(t.Context())
+	o.must(err)
+	if until := work[desk.PersonID(tom)].AwayUntil; time.Until(until) < 24*time.Hour || time.Until(until) > 48*time.Hour {
+		t.Errorf("away until %v", until)
+	}
+	status, body = o.send("ana", http.MethodPost, "/dispatch/away", url.Values{"person": {tom}, "for": {"until"}, "at": {"soon"}})
+	o.wants("no time", status, body, 422, "Say for how long", `value="soon"`, "Tom is back")
+	status, place, _ = o.posted("ana", "/dispatch/away", url.Values{"person": {tom}, "for": {"back"}})
+	_, body = o.get("ana", place)
+	o.wants("back", status, body, 303, "Tom is not away.")
+	status, _, _ = o.posted("tom", "/dispatch/away", url.Values{"person": {tom}, "for": {"hour"}})
+	o.wants("an agent on the board", status, "", http.StatusForbidden)
+	status, _, _ = o.posted("ana", "/dispatch/away", url.Values{"person": {string(o.people["maria"].ID)}, "for": {"hour"}})
+	o.wants("a requester is no agent", status, "", http.StatusNotFound)
+}

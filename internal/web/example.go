@@ -8,6 +8,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/example"
+	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
 	"tierdesk/internal/web/words"
 )
@@ -33,12 +34,12 @@ func exampleYou(f part.Frame, full bool) templ.Component {
 	at := func(browser string, ago time.Duration) session {
 		return session{store.Session{Hash: "example", CreatedAt: example.At.Add(-ago), SeenAt: example.At.Add(-ago / 9)}, browser, ago == time.Hour}
 	}
-	y := you{Keys: true, Zone: "America/New_York", Away: away{For: awayHour}, Sessions: []session{at("Firefox · Linux", time.Hour)}}
+	y := you{Keys: true, Zone: "America/New_York", Away: away{For: page.AwayHour}, Sessions: []session{at("Firefox · Linux", time.Hour)}}
 	if full {
 		y = you{Language: "de", Theme: "dark", Zone: "Europe/Berlin", Sessions: []session{at("Firefox · Linux", time.Hour), at("Safari · iPhone", 50*time.Hour), at("Edge · Windows", 400*time.Hour)}}
 	}
 	if full {
-		y.Away = away{For: awayUntil, Now: example.At.Add(90 * time.Minute), Leave: example.At.Add(9 * 24 * time.Hour)}
+		y.Away = away{For: page.AwayUntil, Now: example.At.Add(90 * time.Minute), Leave: example.At.Add(9 * 24 * time.Hour)}
 	}
 	if f.Person.IsAgent() {
 		return youInApp(f, y)

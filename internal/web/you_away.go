@@ -19,20 +19,8 @@ type away struct {
 	Problem string
 }
 
-// The lengths to choose from.
-const (
-	awayHour     = "hour"
-	awayToday    = "today"
-	awayTomorrow = "tomorrow"
-	awayUntil    = "until"
-	awayBack     = "back" // they are there again
-)
-
-// awayForm is how a browser writes an instant on the reader's clock.
-const awayForm = "2006-01-02T15:04"
-
 func (s *Site) away(v *page.Visit, refused error) (away, error) {
-	a := away{For: awayHour}
+	a := away{For: page.AwayHour}
 	work, err := s.Store().Work(v.Ctx())
 	if err != nil {
 		return a, err
@@ -52,7 +40,7 @@ func (s *Site) away(v *page.Visit, refused error) (away, error) {
 
 // youAway notes until when the visitor is away, or that they are back.
 func (s *Site) youAway(v *page.Visit) error {
-	until, err := awayEnd(v.Form("for"), v.Form("at"), v.Words.Now.In(v.Words.Zone))
+	until, err := page.AwayEnd(v.Form("for"), v.Form("at"), v.Words.Now.In(v.Words.Zone))
 	if err == nil {
 		err = s.Engine.SetAway(v.Ctx(), v.Actor, v.Person().ID, until)
 	}
@@ -70,31 +58,9 @@ func (s *Site) youAway(v *page.Visit) error {
 	return nil
 }
 
-// awayEnd is when an absence ends that begins now, by the reader's clock.
-func awayEnd(length, at string, now time.Time) (time.Time, error) {
-	midnight := func(days int) time.Time {
-		return time.Date(now.Year(), now.Month(), now.Day()+days, 0, 0, 0, 0, now.Location()).UTC()
-	}
-	switch length {
-	case awayBack:
-		return time.Time{}, nil
-	case awayHour:
-		return now.Add(time.Hour).UTC().Truncate(time.Second), nil
-	case awayToday:
-		return midnight(1), nil
-	case awayTomorrow:
-		return midnight(2), nil
-	case awayUntil:
-		if until, err := time.ParseInLocation(awayForm, at, now.Location()); err == nil {
-			return until.UTC(), nil
-		}
-	}
-	return time.Time{}, desk.Invalid("at", "away.for", "Say how long you are away: one of the choices, or a time as 2026-12-24T08:00.")
-}
-
 func awayLengths(w *words.Words) []part.Option {
 	var options []part.Option
-	for _, length := range []string{awayHour, awayToday, awayTomorrow, awayUntil} {
+	for _, length := range page.AwayLengths {
 		options = append(options, part.Option{Value: length, Label: w.T("you.away." + length)})
 	}
 	return options

@@ -4,6 +4,8 @@ import (
 	"context"
 	"testing"
 	"time"
+
+	"tierdesk/internal/web/page"
 )
 
 // TestOwnAbsence says that one is away and back again; who chooses people sees it, and what is no time is refused with what was typed.
@@ -31,7 +33,7 @@ func TestOwnAbsence(t *testing.T) {
 	status, body = o.post("ana", "/you/away", "for", "until", "at", "2001-02-03T04:05")
 	o.wants("a time that is over", status, body, 422, "That time is over", `value="2001-02-03T04:05"`)
 	status, body = o.post("ana", "/you/away", "for", "until", "at", "")
-	o.wants("no time", status, body, 422, "Say how long you are away")
+	o.wants("no time", status, body, 422, "Say for how long")
 	if until().IsZero() {
 		t.Error("a refused form ended the absence")
 	}
@@ -68,13 +70,13 @@ func TestAwayEnds(t *testing.T) {
 		{"until", "2026-10-26T08:00", "2026-10-26T07:00:00Z"},
 		{"back", "", "0001-01-01T00:00:00Z"},
 	} {
-		got, err := awayEnd(c.length, c.at, now)
+		got, err := page.AwayEnd(c.length, c.at, now)
 		if err != nil || got.Format(time.RFC3339) != c.want {
 			t.Errorf("%s %s: got %s, %v; want %s", c.length, c.at, got.Format(time.RFC3339), err, c.want)
 		}
 	}
 	for _, c := range [][2]string{{"until", ""}, {"until", "soon"}, {"", ""}, {"ever", ""}} {
-		if got, err := awayEnd(c[0], c[1], now); err == nil {
+		if got, err := page.AwayEnd(c[0], c[1], now); err == nil {
 			t.Errorf("%v ends at %s", c, got)
 		}
 	}

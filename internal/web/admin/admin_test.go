@@ -97,10 +97,20 @@ func TestHouse(t *testing.T) {
 	if p, _ := o.engine.House().Matrix.Priority(desk.Low, desk.Low); p != 2 {
 		t.Errorf("low and low give %s", p)
 	}
+	o.saved(o.post("mia", "/admin/desk", "name", "Northwind IT", "close_after", "7", "hop_guard", "5"))
+	if got := o.post("mia", "/admin/desk", "name", "Northwind IT", "close_after", "7", "hop_guard", "51"); got.status != 422 || !strings.Contains(got.body, "Choose at which bounce") {
+		t.Errorf("51 bounces: %d", got.status)
+	}
+	if body := o.get("mia", "/admin/desk").body; !strings.Contains(body, `value="5" selected`) {
+		t.Error("the bounce that was set is not the one shown")
+	}
 	o.saved(o.post("mia", "/admin/desk", "name", "Northwind IT", "close_after", "7"))
 	o.saved(o.post("mia", "/admin/vendors", "name", "Cisco"))
 	o.saved(o.post("mia", "/admin/categories", "name", "Tills", "type", "incident"))
 	house := o.engine.House()
+	if house.HopGuard != 5 {
+		t.Errorf("a form that does not ask changed the hop guard to %d", house.HopGuard)
+	}
 	if house.Name != "Northwind IT" || house.CloseAfter != 7 || len(house.Vendors) != 1 {
 		t.Errorf("the house is %s, %d, %v", house.Name, house.CloseAfter, house.Vendors)
 	}

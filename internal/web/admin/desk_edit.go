@@ -28,11 +28,11 @@ func (s *Site) deskEdit(v *page.Visit) (deskEdit, error) {
 	}
 	all, err := s.calendars(v)
 	all = slices.DeleteFunc(all, func(c store.Calendar) bool { return c.Client != "" })
-	return deskEdit{fresh("desk", deskValues(house.DeskName(), days, house.Calendar)), all}, err
+	return deskEdit{fresh("desk", deskValues(house.DeskName(), days, house.Calendar, house.HopGuard)), all}, err
 }
 
-func deskValues(name string, days int, calendar string) url.Values {
-	return url.Values{"name": {name}, "close_after": {strconv.Itoa(days)}, "calendar_id": {calendar}}
+func deskValues(name string, days int, calendar string, hops int) url.Values {
+	return url.Values{"name": {name}, "close_after": {strconv.Itoa(days)}, "calendar_id": {calendar}, "hop_guard": {strconv.Itoa(hops)}}
 }
 
 func (s *Site) deskShow(v *page.Visit) error {
@@ -58,6 +58,9 @@ func (s *Site) deskSave(v *page.Visit) error {
 	if err == nil {
 		err = s.Engine.SaveHouse(v.Ctx(), v.Actor, "house.save", "", func(h *desk.House) error {
 			h.Calendar = e.get("calendar_id")
+			if err := e.guardHops(h); err != nil {
+				return err
+			}
 			return h.Call(e.get("name"), int(days))
 		})
 	}
@@ -69,6 +72,38 @@ func (s *Site) deskSave(v *page.Visit) error {
 	}
 	v.Go("/admin/desk?done=saved")
 	return nil
+}
+
+// Bounds of the bounce that brings a ticket to the dispatcher; 0 is the usual one.
+const (
+	noHopGuard  = -1
+	maxHopGuard = 50
+)
+
+func (e deskEdit) guardHops(h *desk.House) error {
+	if e.get("hop_guard") == "" {
+		return nil // a form that does not ask
+	}
+	n, err := strconv.Atoi(e.get("hop_guard"))
+	if err != nil || n < noHopGuard || n > maxHopGuard {
+		return desk.Invalid("hop_guard", "desk.hop_guard", "Choose at which bounce a dispatcher decides: 1 to 50, 0 for the usual, or -1 for never.")
+	}
+	h.HopGuard = n
+	return nil
+}
+
+// hops are the bounces to choose from, with the one that is set among them.
+func (e deskEdit) hops(ctx context.Context) []part.Option {
+	options := []part.Option{{Value: "0", Label: words.T(ctx, "admin.desk.hop_guard.usual", "N", desk.DefaultHopGuard)}}
+	numbers := []int{2, 4, 5, 6, 8, 10}
+	if set, err := strconv.Atoi(e.get("hop_guard")); err == nil && set > 0 && !slices.Contains(numbers, set) {
+		numbers = append(numbers, set)
+		slices.Sort(numbers)
+	}
+	for _, n := range numbers {
+		options = append(options, part.Option{Value: strconv.Itoa(n), Label: strconv.Itoa(n)})
+	}
+	return append(options, part.Option{Value: strconv.Itoa(noHopGuard), Label: words.T(ctx, "admin.desk.hop_guard.none")})
 }
 
 func (e deskEdit) calendars(ctx context.Context) []part.Option {

@@ -34,6 +34,7 @@ type board struct {
 	Menu    *assignMenu
 	Plan    *planForm
 	Balance *balanceForm
+	Away    *awayForm
 	Said    *boardSaid
 	Problem string
 }
@@ -46,6 +47,7 @@ type boardAsked struct {
 	Plan   int64 // whose form of scheduled work is open
 	Work   desk.Seq
 	Person desk.PersonID // preset in a form
+	Away   desk.PersonID // whose absence is asked about
 	Even   bool          // whether the moves that would even out the load are shown
 }
 
@@ -126,7 +128,7 @@ func mayBoard(v *page.Visit) error { return v.Actor.MayAct(desk.ActSeeBoard) }
 func readBoard(v *page.Visit) boardAsked {
 	q := v.R.URL.Query()
 	today := v.Words.Now.In(v.Words.Zone)
-	a := boardAsked{Week: q.Get("span") == "week", Even: q.Get("balance") != "", Work: seqOf(q.Get("work")), Person: desk.PersonID(q.Get("person"))}
+	a := boardAsked{Week: q.Get("span") == "week", Even: q.Get("balance") != "", Away: desk.PersonID(q.Get("away")), Work: seqOf(q.Get("work")), Person: desk.PersonID(q.Get("person"))}
 	a.Ticket, _ = strconv.ParseInt(q.Get("ticket"), 10, 64)
 	a.Plan, _ = strconv.ParseInt(q.Get("plan"), 10, 64)
 	day, err := time.ParseInLocation(dayForm, q.Get("day"), v.Words.Zone)
@@ -247,6 +249,9 @@ func (s *Site) boardOf(v *page.Visit, a boardAsked) (board, error) {
 		if b.Balance, err = s.balanceOf(v, f, now); err != nil {
 			return b, err
 		}
+	}
+	if a.Away != "" {
+		b.Away = awayOf(a.Away, f, now)
 	}
 	b.Said, err = s.boardSaid(v, a)
 	return b, err

@@ -246,6 +246,9 @@ func (s *Site) boardEnd(v *page.Visit, _ boardAsked, number int64) (url.Values, 
 
 // boardSaid words what was just done, with the form that undoes it.
 func (s *Site) boardSaid(v *page.Visit, a boardAsked) (*boardSaid, error) {
+	if id := v.Query("noted"); id != "" {
+		return s.saidAway(v, desk.PersonID(id))
+	}
 	if moved := v.Query("evened"); moved != "" {
 		return s.saidEven(v, a, moved)
 	}
