@@ -39,7 +39,7 @@ func TestBriefTellsTheStory(t *testing.T) {
 	status, body := o.get("ana", "/tickets/1/handoff?team="+o.specialists())
 	o.wants("the sheet", status, body, 200,
 		"It drops since nine.", "from 4 messages",
-		"Ana asked: “please try [Restart the VPN](https://desk.test/guides/open). Does it drop on the phone too?”", "Maria: “I did. The phone is fine.”",
+		"Ana asked: “please try Restart the VPN. Does it drop on the phone too?”", "Maria: “I did. The phone is fine.”",
 		"Last from Ana: “I pass it on to our specialists.”",
 		"**Articles tried**", "“Wi-Fi at home”: Maria read it, and asked all the same.", "“Restart the VPN”: Ana sent it, ", "The requester wrote again after that.",
 		"“Rekey of the gateway”: in a note of Ana, ", "from articles and notes")
@@ -100,6 +100,10 @@ func TestBouncesAreSaid(t *testing.T) {
 	o.hasNot("after one bounce", body, way)
 	body = sheet()
 	o.wants("the sheet before the second", 200, body, 200, "Specialists had this ticket before: handing it there again is bounce 2. From bounce 3 on a dispatcher decides", way)
+	drawn := body[strings.Index(body, way):]
+	if n := strings.Count(drawn[:strings.Index(drawn, "</ol>")], "<li"); n != 4 { // Ana's, the specialists', Ana's again, the specialists' again
+		t.Errorf("the way is drawn over %d teams, want 4", n)
+	}
 	o.offer()
 	back()
 	_, body = o.get("ana", "/tickets/1")

@@ -160,7 +160,7 @@ func plainWords(text string) string {
 		if line == "" || strings.HasPrefix(line, ">") || strings.Trim(line, "-_=*") == "" || isAddress(line) {
 			continue
 		}
-		lines = append(lines, line)
+		lines = append(lines, withoutLinks(line))
 	}
 	kept := lines
 	if len(kept) > 0 && isGreeting(kept[0]) {
@@ -176,6 +176,22 @@ func plainWords(text string) string {
 		kept = lines
 	}
 	return strings.Join(kept, " ")
+}
+
+// withoutLinks leaves of a link in Markdown what it is called: the address tells a reader of a digest nothing.
+func withoutLinks(line string) string {
+	var b strings.Builder
+	for {
+		name, rest, found := strings.Cut(line, "](")
+		open := strings.LastIndexByte(name, '[')
+		end := strings.IndexByte(rest, ')')
+		if !found || open < 0 || end < 0 || strings.ContainsAny(rest[:end], " ") {
+			b.WriteString(line)
+			return b.String()
+		}
+		b.WriteString(name[:open] + name[open+1:])
+		line = rest[end+1:]
+	}
 }
 
 // isAddress tells whether a line is but the address of a page.

@@ -72,6 +72,9 @@ func TestDigest(t *testing.T) {
 		{"an afterthought is no signature", []Said{asks("It is down.\nThanks\nMaria\nPS: the phone is down too, can you look at both?")}, []string{
 			"first maria: It is down. Thanks Maria PS: the phone is down too, can you look at both?",
 		}},
+		{"links", []Said{tells("Try [Restart the VPN](https://desk.test/guides/a) or [this](https://desk.test/b), see f[0](x y).")}, []string{
+			"last ana: Try Restart the VPN or this, see f[0](x y).",
+		}},
 		{"nothing but a greeting", []Said{asks("Hello,")}, []string{"first maria: Hello,"}},
 		{"a greeting that goes on says something", []Said{asks("Hi, the printer in room 4 prints half of each page, and nobody knows why.")}, []string{
 			"first maria: Hi, the printer in room 4 prints half of each page, and nobody knows why.",

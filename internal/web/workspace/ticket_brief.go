@@ -168,9 +168,9 @@ func (l linked) words(w *words.Words, title, name string) string {
 func (c *contract) fillFrom(w *words.Words, told story, articles string) {
 	digest := desk.DigestOf(told.Said)
 	symptoms, standing := c.digestWords(w, told.Subject, digest)
-	context := c.contextOf()
+	context, known := c.contextOf(), w.T("handoff.from.profile")
 	if standing != "" && c.isAsked(desk.PartCustomerContext) {
-		context = strings.TrimSpace(context + "\n\n" + standing)
+		context, known = strings.TrimSpace(context+"\n\n"+standing), w.T("handoff.from.profile_last")
 	} else if standing != "" {
 		symptoms = append(symptoms, standing)
 	}
@@ -194,7 +194,7 @@ func (c *contract) fillFrom(w *words.Words, told story, articles string) {
 	done := slices.DeleteFunc([]string{scripts, articles, notes}, func(text string) bool { return text == "" })
 	c.fill(desk.PartTried, clip(strings.Join(done, "\n\n"), maxBriefTried), source)
 	c.fill(desk.PartGuess, reasonUp(c.Runs), w.T("handoff.from.script_end"))
-	c.fill(desk.PartCustomerContext, context, w.T("handoff.from.profile"))
+	c.fill(desk.PartCustomerContext, context, known)
 }
 
 // digestWords words a conversation for those who were not in it: what it is about with what was asked and answered, and where it stands.

@@ -109,6 +109,13 @@ func (s *Site) contract(v *page.Visit, loaded store.Loaded, team desk.TeamID) (c
 	c.Team = c.Teams[at]
 	c.Edge, _ = house.Way(t, c.Team.Tier)
 	c.Down, c.Bounce = c.Team.Tier < t.Tier, t.HasVisited(c.Team.ID)
+	if c.Bounce || t.Bounces > 0 {
+		records, err := s.storyRecords(v, t)
+		if err != nil {
+			return c, err
+		}
+		c.Way = wayOf(records)
+	}
 	terms, err := s.Engine.Terms(v.Ctx(), t)
 	if err != nil {
 		return c, err
