@@ -54,6 +54,23 @@ func TestBriefTellsTheStory(t *testing.T) {
 	o.wants("the receiver's page", status, body, 200, "As Maria said: <strong>phone fine</strong>")
 }
 
+// TestBriefGoesOnFromTheLastOne begins the next handoff with what was written for the one before, and adds what came since; nothing of it twice.
+func TestBriefGoesOnFromTheLastOne(t *testing.T) {
+	o := newOffice(t)
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	o.post("ana", "/tickets/1/take")
+	o.post("ana", "/tickets/1/note", "body", "Restarted it.")
+	o.post("ana", "/tickets/1/handoff", "team", o.specialists(), "symptoms", "It drops at each rekey", "tried", "Restart, as noted", "best_guess", "The line", "customer_context", "Maria is in a hurry")
+	o.post("tom", "/tickets/1/return", "why", "missing_information", "body", "Which client?")
+	o.post("ana", "/tickets/1/message", "body", "Which client do you use?")
+	o.post("maria", "/requests/1/message", "body", "The blue one.")
+	o.post("ana", "/tickets/1/note", "body", "The blue one is 4.2.")
+	status, body := o.get("ana", "/tickets/1/handoff?team="+o.specialists())
+	o.wants("the sheet", status, body, 200, "from the handoff before, and since",
+		"It drops at each rekey\n\nAna asked: “Which client do you use?”\nMaria: “The blue one.”", "Restart, as noted\n\nThe blue one is 4.2.", "The line", "Maria is in a hurry")
+	o.hasNot("the sheet", body, "Restarted it.", "Since nine")
+}
+
 // TestBriefNamesNoHiddenArticle leaves out what the one who hands over may not read.
 func TestBriefNamesNoHiddenArticle(t *testing.T) {
 	o := newOffice(t)

@@ -19,6 +19,8 @@ type story struct {
 	Said    []desk.Said // public, oldest first
 	Noted   []string
 	Linked  []linked
+	Before  map[desk.PartCode]string // what was written for the last handoff; notes and articles are those since
+	Handed  desk.Seq                 // that handoff; 0: there was none
 }
 
 // linked is an article or a guide that somebody led to in words on the ticket, the first time that they did.
@@ -83,6 +85,10 @@ func (s *Site) storyRecords(v *page.Visit, t desk.Ticket) ([]store.Record, error
 func storyOf(subject string, records []store.Record) story {
 	told := story{Subject: subject}
 	for _, r := range records {
+		if _, ok := r.Event.(desk.HandoffOffered); ok && r.Content != nil && !r.Erased {
+			told.hand(r.Seq, r.Content.Parts)
+			continue
+		}
 		if r.Content == nil || r.Erased || strings.TrimSpace(r.Content.Body) == "" {
 			continue
 		}
@@ -109,6 +115,14 @@ func storyOf(subject string, records []store.Record) story {
 		told.link(said, false, r.Stamp.At)
 	}
 	return told
+}
+
+// hand begins anew after a handoff: what was tried until then is in its parts.
+func (t *story) hand(seq desk.Seq, parts []desk.Part) {
+	t.Handed, t.Noted, t.Linked, t.Before = seq, nil, nil, map[desk.PartCode]string{}
+	for _, p := range parts {
+		t.Before[p.Code] = p.Text
+	}
 }
 
 // link keeps which articles somebody led to. One that the requester was led to counts so, even if a note named it before.
@@ -166,18 +180,28 @@ func (l linked) words(w *words.Words, title, name string) string {
 
 // fillFrom fills the parts that the way asks for. Nothing is told in two of them.
 func (c *contract) fillFrom(w *words.Words, told story, articles string) {
-	digest := desk.DigestOf(told.Said)
-	symptoms, standing := c.digestWords(w, told.Subject, digest)
+	symptoms, standing := c.digestWords(w, told, desk.DigestOf(told.Said))
 	context, known := c.contextOf(), w.T("handoff.from.profile")
+	if before := told.Before[desk.PartCustomerContext]; before != "" {
+		context, known = before, w.T("handoff.from.before")
+	}
 	if standing != "" && c.isAsked(desk.PartCustomerContext) {
-		context, known = strings.TrimSpace(context+"\n\n"+standing), w.T("handoff.from.profile_last")
+		context = strings.TrimSpace(context + "\n\n" + standing)
+		if told.Handed == 0 {
+			known = w.T("handoff.from.profile_last")
+		}
 	} else if standing != "" {
 		symptoms = append(symptoms, standing)
 	}
-	c.fill(desk.PartSymptoms, strings.Join(symptoms, "\n\n"), w.N("handoff.from.digest", len(told.Said)))
+	from := w.N("handoff.from.digest", len(told.Said))
+	if told.Before[desk.PartSymptoms] != "" {
+		from = w.T("handoff.from.before")
+	}
+	c.fill(desk.PartSymptoms, strings.Join(symptoms, "\n\n"), from)
 	source := w.T("handoff.from.notes")
 	notes := clip(strings.Join(told.Noted, "\n"), maxBriefNotes)
-	scripts := tried(w, c.Runs)
+	runs := slices.DeleteFunc(slices.Clone(c.Runs), func(r running) bool { return lastStep(r.Run) <= told.Handed })
+	scripts := tried(w, runs)
 	switch {
 	case scripts != "" && articles != "":
 		source = w.T("handoff.from.scripts_articles")
@@ -191,29 +215,66 @@ func (c *contract) fillFrom(w *words.Words, told story, articles string) {
 	if articles != "" {
 		articles = "**" + w.T("handoff.articles") + "**\n" + articles
 	}
+	if told.Before[desk.PartTried] != "" {
+		source = w.T("handoff.from.before")
+	}
 	done := slices.DeleteFunc([]string{scripts, articles, notes}, func(text string) bool { return text == "" })
-	c.fill(desk.PartTried, clip(strings.Join(done, "\n\n"), maxBriefTried), source)
-	c.fill(desk.PartGuess, reasonUp(c.Runs), w.T("handoff.from.script_end"))
+	c.fill(desk.PartTried, told.Before[desk.PartTried]+"\n\n"+clip(strings.Join(done, "\n\n"), maxBriefTried), source)
+	if c.cameBack() { // what the same team thought is still what it thinks
+		c.fill(desk.PartGuess, told.Before[desk.PartGuess], w.T("handoff.from.before"))
+		c.fill(desk.PartCheckFirst, told.Before[desk.PartCheckFirst], w.T("handoff.from.before"))
+	}
+	c.fill(desk.PartGuess, reasonUp(runs), w.T("handoff.from.script_end"))
 	c.fill(desk.PartCustomerContext, context, known)
 }
 
-// digestWords words a conversation for those who were not in it: what it is about with what was asked and answered, and where it stands.
-func (c *contract) digestWords(w *words.Words, subject string, d desk.Digest) (about []string, standing string) {
-	first := strings.TrimSpace(subject)
+// lastStep is the entry of the last answer of a run, or the one that began it.
+func lastStep(run desk.ScriptRun) desk.Seq {
+	if n := len(run.Answers); n > 0 {
+		return run.Answers[n-1].Seq
+	}
+	return run.Seq
+}
+
+// cameBack tells whether the last handoff was returned or taken back.
+func (c *contract) cameBack() bool {
+	n := len(c.Ticket.Handoffs)
+	if n == 0 {
+		return false
+	}
+	state := c.Ticket.Handoffs[n-1].State
+	return state == desk.HandoffStateReturned || state == desk.HandoffStateWithdrawn
+}
+
+// digestWords words a conversation for those who were not in it: what it is about with what was asked and answered, and where it stands. What the
+// last handoff told is told in its words, and not once more.
+func (c *contract) digestWords(w *words.Words, told story, d desk.Digest) (about []string, standing string) {
+	first := strings.TrimSpace(told.Subject)
 	if text := d.First.Text; text != "" && !strings.HasPrefix(text, first) {
 		first = strings.TrimSpace(first + "\n" + text)
 	} else if text != "" {
 		first = text
 	}
+	before := told.Before[desk.PartSymptoms]
+	if before != "" {
+		first = before
+	}
 	if first != "" {
 		about = append(about, first)
 	}
+	before += told.Before[desk.PartCustomerContext]
 	for _, r := range d.Answers {
+		if strings.Contains(before, r.Answer.Text) {
+			continue
+		}
 		about = append(about, w.T("handoff.digest.asked", "Name", c.nameIn(w, r.Asked), "Text", r.Asked.Text)+"\n"+
 			w.T("handoff.digest.answered", "Name", c.nameIn(w, r.Answer), "Text", r.Answer.Text))
 	}
 	var last []string
 	for _, q := range d.Last {
+		if strings.Contains(before, q.Text) {
+			continue
+		}
 		last = append(last, w.T("handoff.digest.last", "Name", c.nameIn(w, q), "Text", q.Text))
 	}
 	return about, strings.Join(last, "\n")
