@@ -43,8 +43,8 @@ func TestBriefTellsTheStory(t *testing.T) {
 		"Last from Ana: “I pass it on to our specialists.”",
 		"**Articles tried**", "“Wi-Fi at home”: Maria read it, and asked all the same.", "“Restart the VPN”: Ana sent it, ", "The requester wrote again after that.",
 		"“Rekey of the gateway”: in a note of Ana, ", "from articles and notes")
+	_, sheet, _ := strings.Cut(body, "sheet-body")
 	for _, once := range []string{"It drops since nine.", "The phone is fine.", "I pass it on to our specialists.", "Looks like [Rekey]"} {
-		sheet := body[strings.Index(body, "sheet-body"):]
 		if n := strings.Count(sheet, once); n != 1 {
 			t.Errorf("the sheet tells %q %d times", once, n)
 		}
@@ -117,8 +117,9 @@ func TestBouncesAreSaid(t *testing.T) {
 	o.hasNot("after one bounce", body, way)
 	body = sheet()
 	o.wants("the sheet before the second", 200, body, 200, "Specialists had this ticket before: handing it there again is bounce 2. From bounce 3 on a dispatcher decides", way)
-	drawn := body[strings.Index(body, way):]
-	if n := strings.Count(drawn[:strings.Index(drawn, "</ol>")], "<li"); n != 4 { // Ana's, the specialists', Ana's again, the specialists' again
+	_, drawn, _ := strings.Cut(body, way)
+	drawn, _, _ = strings.Cut(drawn, "</ol>")
+	if n := strings.Count(drawn, "<li"); n != 4 { // Ana's, the specialists', Ana's again, the specialists' again
 		t.Errorf("the way is drawn over %d teams, want 4", n)
 	}
 	o.offer()
