@@ -20,6 +20,7 @@ type Article struct {
 	Audience  string    `json:"audience"`
 	ClientID  string    `json:"client_id,omitempty"`
 	Tier      int       `json:"tier,omitempty"`
+	Solved    int64     `json:"solved,omitempty" doc:"How often requesters pressed this solved it; for the desk's staff"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
@@ -86,7 +87,26 @@ func (s *server) listArticles(ctx context.Context, in *listArticlesInput) (*out[
 			break
 		}
 	}
+	if err := s.countSolved(ctx, items); err != nil {
+		return nil, err
+	}
 	return listOf(items, next), nil
+}
+
+// countSolved tells the desk's staff how often the articles of a list solved it.
+func (s *server) countSolved(ctx context.Context, items []Article) error {
+	if !actor(ctx).Person.IsAgent() {
+		return nil
+	}
+	var ids []desk.ArticleID
+	for _, item := range items {
+		ids = append(ids, desk.ArticleID(item.ID))
+	}
+	solved, err := s.store.SolvedBy(ctx, ids)
+	for i := range items {
+		items[i].Solved = solved[desk.ArticleID(items[i].ID)]
+	}
+	return err
 }
 
 func (s *server) article(ctx context.Context, id string) (store.Article, error) {
@@ -102,7 +122,11 @@ func (s *server) showArticle(ctx context.Context, in *IDInput) (*out[Article], e
 	if err != nil {
 		return nil, err
 	}
-	return &out[Article]{ETag: etag(desk.Seq(a.Version)), Body: articleWire(a)}, nil
+	items := []Article{articleWire(a)}
+	if err := s.countSolved(ctx, items); err != nil {
+		return nil, err
+	}
+	return &out[Article]{ETag: etag(desk.Seq(a.Version)), Body: items[0]}, nil
 }
 
 func (s *server) addArticle(ctx context.Context, in *addArticleInput) (*out[Article], error) {

@@ -21,6 +21,13 @@ type OnHandoff struct {
 	Seq int64 `path:"seq" minimum:"1" doc:"The entry that offered it"`
 }
 
+type acceptInput struct {
+	OnHandoff
+	Body *struct {
+		Rating int `json:"rating,omitempty" minimum:"0" maximum:"5" doc:"How good its story was, 1 to 5; absent: not said now, and it can be said later"`
+	} `nameHint:"AcceptHandoff"`
+}
+
 type handoffInput struct {
 	OnHandoff
 	Body *nothing
@@ -70,8 +77,12 @@ func (s *server) handoffRoutes() {
 			return desk.OfferHandoff{To: desk.TeamID(in.Body.TeamID), WorkDone: in.Body.WorkDone, Parts: parts}, err
 		})
 	command(s, acts("/tickets/{ticket}/handoffs/{seq}/accept", "accept-handoff", "Take it over", "Handoffs"),
-		func(_ context.Context, in *handoffInput) (desk.Command, error) {
-			return desk.AcceptHandoff{Handoff: desk.Seq(in.Seq)}, nil
+		func(_ context.Context, in *acceptInput) (desk.Command, error) {
+			c := desk.AcceptHandoff{Handoff: desk.Seq(in.Seq)}
+			if in.Body != nil {
+				c.Rating = in.Body.Rating
+			}
+			return c, nil
 		})
 	command(s, withText(acts("/tickets/{ticket}/handoffs/{seq}/return", "return-handoff", "Give it back, with a reason", "Handoffs")),
 		func(_ context.Context, in *returnInput) (desk.Command, error) {

@@ -27,6 +27,22 @@ func (d *director) furnishArticles(ctx context.Context) error {
 		if err := d.stage.Store.SaveArticle(ctx, a, store.Audit{At: a.UpdatedAt, By: a.UpdatedBy, Act: "article.save", Ref: string(a.ID)}); err != nil {
 			return err
 		}
+		if err := d.solvedBy(ctx, a, i*5%9); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// solvedBy is how often requesters said that an article solved it; those that they cannot read solve nothing for them.
+func (d *director) solvedBy(ctx context.Context, a store.Article, times int) error {
+	if a.Audience == "tier" {
+		return nil
+	}
+	for range times {
+		if err := d.stage.Store.CountSolved(ctx, a.ID); err != nil {
+			return err
+		}
 	}
 	return nil
 }

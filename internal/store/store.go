@@ -551,6 +551,10 @@ type Articles interface {
 	NewestArticles(ctx context.Context, scope desk.Scope, limit int) ([]Article, error)
 	// SaveArticle adds the version after a.Version; another in between gives ErrStale.
 	SaveArticle(ctx context.Context, a Article, audit Audit) error
+	// CountSolved adds one to how often requesters pressed "this solved it" under an article: a deflection. All its versions count together.
+	CountSolved(ctx context.Context, id desk.ArticleID) error
+	// SolvedBy gives those counts by article; one that nobody pressed is not among them.
+	SolvedBy(ctx context.Context, ids []desk.ArticleID) (map[desk.ArticleID]int64, error)
 }
 
 // Anchor seals the heads of all tickets that changed since the one before.

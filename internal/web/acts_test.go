@@ -387,18 +387,24 @@ func TestBriefGoesWithItsSolution(t *testing.T) {
 // handedToTom is a ticket that ana took and tom of the specialists has now.
 func (o *office) handedToTom() {
 	o.t.Helper()
+	o.offeredToTom()
+	status, _ := o.post("tom", "/tickets/1/accept")
+	o.wants("accepting", status, "", 303)
+}
+
+// offeredToTom is a ticket that ana took and offered to the specialists.
+func (o *office) offeredToTom() {
+	o.t.Helper()
 	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
 	o.post("ana", "/tickets/1/take")
-	team := ""
-	for id, other := range o.engine.House().Teams {
-		if other.Name == "Specialists" {
-			team = string(id)
-		}
-	}
-	status, _ := o.post("ana", "/tickets/1/handoff", "team", team, "symptoms", "It drops", "tried", "Restart", "best_guess", "Line", "customer_context", "Hurry")
+	o.offer()
+}
+
+// offer offers ana's ticket to the specialists.
+func (o *office) offer() {
+	o.t.Helper()
+	status, _ := o.post("ana", "/tickets/1/handoff", "team", o.specialists(), "symptoms", "It drops", "tried", "Restart", "best_guess", "Line", "customer_context", "Hurry")
 	o.wants("a handoff", status, "", 303)
-	status, _ = o.post("tom", "/tickets/1/accept")
-	o.wants("accepting", status, "", 303)
 }
 
 // TestBouncesAreCountedOnce holds that head, chart and story count the same.

@@ -229,3 +229,40 @@ func TestRequesterFindsTheWay(t *testing.T) {
 		}
 	}
 }
+
+// TestArticleSolvedIt counts "this solved it" under an article: for requesters and strangers, once for each press, and not for the desk's own people;
+// what a reader may not read is not there. The desk sees the count.
+func TestArticleSolvedIt(t *testing.T) {
+	o := newOffice(t)
+	o.guide("open", "Restart the VPN", "public", "")
+	inside := store.Article{ID: "inside", Title: "VPN for the desk", Body: "Only for us.", Audience: "tier", Tier: 1, UpdatedAt: time.Now()}
+	o.must(o.engine.Store().SaveArticle(t.Context(), inside, store.Audit{At: time.Now()}))
+	status, body := o.get("maria", "/guides/open")
+	o.wants("the article", status, body, 200, `method="post" action="/guides/open"`, `name="do" value="solved"`)
+	solved := func(who, id string, want int) {
+		t.Helper()
+		status, to, _ := o.posted(who, "/guides/"+id, url.Values{"do": {"solved"}})
+		if status != want || want == 303 && to != "/guides/"+id+"?solved=1" {
+			t.Errorf("%s says that %s solved it: got %d to %q", who, id, status, to)
+		}
+	}
+	solved("maria", "open", 303)
+	solved("", "open", 303)
+	solved("ana", "open", 303)
+	solved("maria", "inside", 404)
+	solved("", "none", 404)
+	o.posted("maria", "/guides/open", url.Values{"do": {"other"}})
+	o.get("maria", "/guides/open?solved=1")
+	counts, err := o.engine.Store().SolvedBy(t.Context(), []desk.ArticleID{"open", "inside"})
+	if err != nil || len(counts) != 1 || counts["open"] != 2 {
+		t.Errorf("got %v, %v", counts, err)
+	}
+	status, body = o.get("maria", "/guides/open?solved=1")
+	o.wants("the thanks", status, body, 200, "Good to hear")
+	status, body = o.get("ana", "/knowledge/open")
+	o.wants("the article at the desk", status, body, 200, "Solved it 2 times")
+	status, body = o.get("ana", "/knowledge")
+	o.wants("the list at the desk", status, body, 200, "Solved it 2 times")
+	_, body = o.get("ana", "/knowledge/inside")
+	o.hasNot("an article that no requester reads", body, "Solved it")
+}

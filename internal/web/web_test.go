@@ -242,7 +242,7 @@ func TestHandoffOnPages(t *testing.T) {
 		}
 	}
 	status, body := o.get("ana", "/tickets/1/handoff?team="+team)
-	o.wants("the sheet", status, body, 200, "required", "Symptoms", "Since nine", "from the messages", "Must be accepted by")
+	o.wants("the sheet", status, body, 200, "required", "Symptoms", "Since nine", "from 1 message", "Must be accepted by")
 	status, body = o.post("ana", "/tickets/1/handoff", "team", team, "symptoms", "It drops")
 	o.wants("an incomplete story", status, body, 422, "asks for this part", "It drops", "What was tried, with results")
 	status, _ = o.post("ana", "/tickets/1/handoff", "team", team, "symptoms", "It drops", "tried", "Restart", "best_guess", "Line", "customer_context", "Hurry")

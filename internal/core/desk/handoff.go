@@ -216,8 +216,8 @@ func checkParts(edge Edge, content Content) error {
 // DefaultHopGuard is the bounce that brings a ticket to the dispatcher, where the house says nothing else.
 const DefaultHopGuard = 3
 
-// hopGuard is the bounce that brings a ticket to the dispatcher; 0: none does.
-func (h House) hopGuard() int {
+// BounceLimit is the bounce that brings a ticket to the dispatcher; 0: none does.
+func (h House) BounceLimit() int {
 	switch {
 	case h.HopGuard < 0:
 		return 0
@@ -229,7 +229,7 @@ func (h House) hopGuard() int {
 
 // guardHops puts a ticket on the dispatcher's list at its third bounce, or at the one that the house says.
 func (t Ticket) guardHops(bounced bool, h House) []Entry {
-	limit := h.hopGuard()
+	limit := h.BounceLimit()
 	if !bounced || limit == 0 || t.Bounces+1 < limit || t.Dispatch != nil {
 		return nil
 	}

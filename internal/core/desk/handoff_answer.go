@@ -9,9 +9,10 @@ import (
 	"tierdesk/internal/core/rules"
 )
 
-// AcceptHandoff makes a member of the receiving team the working owner.
+// AcceptHandoff makes a member of the receiving team the working owner. Who accepts it may say in the same breath how good the story was.
 type AcceptHandoff struct {
 	Handoff Seq // 0: the open one
+	Rating  int // 1 to 5; 0: not rated now
 }
 
 // Name is "accept_handoff".
@@ -26,6 +27,12 @@ func (c AcceptHandoff) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 		return nil, err
 	}
 	entries := same(HandoffAccepted{Handoff: open.Seq, Owner: f.Actor.Person.ID})
+	if c.Rating != 0 {
+		if err := open.mayRate(c.Rating, f.Actor); err != nil {
+			return nil, err
+		}
+		entries = append(entries, same(HandoffRated{Handoff: open.Seq, Rating: c.Rating})...)
+	}
 	if t.earnsVoice(f.Actor.Person, f.House) {
 		entries = append(entries, same(VoiceChanged{To: f.Actor.Person.ID})...)
 	}
@@ -257,16 +264,24 @@ func (c RateHandoff) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
 	if h.State != HandoffStateAccepted && h.State != HandoffStateReturned {
 		return nil, Conflict("handoff.not_answered", "This handoff was not accepted or returned, so there is nothing to rate yet.")
 	}
-	if c.Rating < 1 || c.Rating > 5 {
-		return nil, Invalid("rating", "handoff.rating", "The rating is a number from 1 to 5.")
-	}
-	if !f.Actor.Person.IsMember(h.To) {
-		return nil, Forbidden("handoff.not_received", "Only the team that received the handoff rates it.")
+	if err := h.mayRate(c.Rating, f.Actor); err != nil {
+		return nil, err
 	}
 	if h.Rating == c.Rating {
 		return nil, nil
 	}
 	return same(HandoffRated{Handoff: c.Handoff, Rating: c.Rating}), nil
+}
+
+// mayRate tells whether somebody may give a handoff that many of five.
+func (h Handoff) mayRate(rating int, who Actor) error {
+	if rating < 1 || rating > 5 {
+		return Invalid("rating", "handoff.rating", "The rating is a number from 1 to 5.")
+	}
+	if !who.Person.IsMember(h.To) {
+		return Forbidden("handoff.not_received", "Only the team that received the handoff rates it.")
+	}
+	return nil
 }
 
 // HandoffRated is the receiver's word on a handoff. A later one replaces it.

@@ -37,7 +37,7 @@ func (d *anyDay) anyCommand(r *rapid.T, t Ticket, ids []TicketID) Command {
 	}
 	if t.OpenHandoff() != nil && rapid.Bool().Draw(r, "answer") {
 		why := anyOf(r, append(slices.Clone(ReturnWhys), "because"), "why")
-		return anyOf(r, []Command{AcceptHandoff{}, ReturnHandoff{Why: why, Content: text}, ReturnHandoff{Why: why, Content: text}, WithdrawHandoff{}, Reopen{text}}, "an answer")
+		return anyOf(r, []Command{AcceptHandoff{}, AcceptHandoff{Rating: rapid.IntRange(-1, 6).Draw(r, "rating at once")}, ReturnHandoff{Why: why, Content: text}, ReturnHandoff{Why: why, Content: text}, WithdrawHandoff{}, Reopen{text}}, "an answer")
 	}
 	if len(t.Handoffs) > 0 && rapid.IntRange(0, 9).Draw(r, "rate") == 0 {
 		return RateHandoff{Handoff: t.Handoffs[0].Seq, Rating: rapid.IntRange(0, 6).Draw(r, "rating")}

@@ -173,7 +173,8 @@ func (s *script) handoffCommand(verb string, w *words) Command {
 		}
 		return c
 	case "accepts":
-		return AcceptHandoff{}
+		rating, _ := strconv.Atoi(w.get("rating", "0"))
+		return AcceptHandoff{Rating: rating}
 	case "returns":
 		return ReturnHandoff{Why: ReturnWhy(w.get("why", string(ReturnOther))), Content: Content{Body: w.next()}}
 	case "withdraws":

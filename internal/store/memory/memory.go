@@ -43,6 +43,7 @@ type Store struct {
 	tokens    map[string]store.Token
 	articles  map[desk.ArticleID]store.Article
 	article   int64
+	solvedBy  map[desk.ArticleID]int64
 	anchors   []store.Anchor
 	leases    map[string]held
 	docs      map[string]store.Document
@@ -90,7 +91,7 @@ func New() *Store {
 		tickets: map[desk.TicketID]*ticket{}, keys: map[keyID]store.Key{}, posts: map[string]*post{}, mail: map[string]*receipt{},
 		people: map[desk.PersonID]desk.Person{}, clients: map[desk.ClientID]desk.Client{}, sites: map[desk.SiteID]desk.Site{},
 		passwords: map[desk.PersonID]string{}, sessions: map[string]store.Session{}, tokens: map[string]store.Token{},
-		articles: map[desk.ArticleID]store.Article{}, leases: map[string]held{}, docs: map[string]store.Document{},
+		articles: map[desk.ArticleID]store.Article{}, solvedBy: map[desk.ArticleID]int64{}, leases: map[string]held{}, docs: map[string]store.Document{},
 		drafts: map[draftID]store.Draft{}, presences: map[atTicket]store.Presence{}, marks: map[atTicket]desk.Seq{},
 		views: map[string]store.View{}, links: map[string]store.Link{}, counts: map[store.Count]int64{}, scriptCounts: map[store.ScriptCount][2]int64{},
 		work:       map[desk.PersonID]desk.Work{},

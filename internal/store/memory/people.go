@@ -292,3 +292,24 @@ func (s *Store) SaveArticle(_ context.Context, a store.Article, audit store.Audi
 	s.audit(audit, "article", string(a.ID))
 	return nil
 }
+
+// CountSolved adds one.
+func (s *Store) CountSolved(_ context.Context, id desk.ArticleID) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.solvedBy[id]++
+	return nil
+}
+
+// SolvedBy reads how often articles solved it.
+func (s *Store) SolvedBy(_ context.Context, ids []desk.ArticleID) (map[desk.ArticleID]int64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	solved := map[desk.ArticleID]int64{}
+	for _, id := range ids {
+		if n := s.solvedBy[id]; n > 0 {
+			solved[id] = n
+		}
+	}
+	return solved, nil
+}

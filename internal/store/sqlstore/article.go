@@ -92,3 +92,28 @@ func (t *tx) replaceArticle(a store.Article) error {
 	}
 	return err
 }
+
+// CountSolved adds one.
+func (s *Store) CountSolved(ctx context.Context, id desk.ArticleID) error {
+	return s.write(ctx, func(t *tx) error {
+		_, err := t.exec(`INSERT INTO article_counts (article_id, solved) VALUES (?, 1) ON CONFLICT (article_id) DO UPDATE SET solved = article_counts.solved + 1`, string(id))
+		return err
+	})
+}
+
+// SolvedBy reads how often articles solved it.
+func (s *Store) SolvedBy(ctx context.Context, ids []desk.ArticleID) (map[desk.ArticleID]int64, error) {
+	solved := map[desk.ArticleID]int64{}
+	if len(ids) == 0 {
+		return solved, nil
+	}
+	c := in("article_id", ids)
+	err := s.rows(ctx, func(rows *sql.Rows) error {
+		var id desk.ArticleID
+		var n int64
+		err := rows.Scan(&id, &n)
+		solved[id] = n
+		return err
+	}, `SELECT article_id, solved FROM article_counts WHERE `+c.where(), c.args...)
+	return solved, err
+}

@@ -201,6 +201,16 @@ func testArticles(t *testing.T, s store.Store) {
 	_, err = s.Article(ctx, "none")
 	wantMissing(t, err)
 	newestArticles(t, s)
+	for range 2 {
+		must(t, s.CountSolved(ctx, "k1"))
+	}
+	must(t, s.CountSolved(ctx, "k2"))
+	solved, err := s.SolvedBy(ctx, []desk.ArticleID{"k1", "k4", "none"})
+	must(t, err)
+	same(t, "articles that solved it", solved, map[desk.ArticleID]int64{"k1": 2})
+	none, err := s.SolvedBy(ctx, nil)
+	must(t, err)
+	same(t, "no articles asked for", none, map[desk.ArticleID]int64{})
 }
 
 func newestArticles(t *testing.T, s store.Store) {

@@ -31,6 +31,25 @@ func (s *Site) guideShow(v *page.Visit) error {
 	return s.Render(v, http.StatusOK, guideShowPage(s.Frame(v, article.Title), g))
 }
 
+// guideSolved counts that an article solved it for a requester. What the desk's own people press while they read along counts nothing.
+func (s *Site) guideSolved(v *page.Visit) error {
+	article, err := s.readableGuide(v, v.R.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if v.Form("do") != "solved" {
+		v.Go("/guides/" + string(article.ID))
+		return nil
+	}
+	if !v.IsAgent() {
+		if err := s.Store().CountSolved(v.Ctx(), article.ID); err != nil {
+			return err
+		}
+	}
+	v.Go("/guides/" + string(article.ID) + "?solved=1") // which loaded again counts nothing
+	return nil
+}
+
 // readableGuide reads an article. One that is for others is not there.
 func (s *Site) readableGuide(v *page.Visit, id string) (store.Article, error) {
 	if id == "" || strings.ContainsRune(id, 0) {

@@ -32,7 +32,8 @@ func (s *Site) requestNew(v *page.Visit) error {
 		if err != nil {
 			return err
 		}
-		a.Body = v.T("portal.new.after_guide", "Title", article.Title) + "\n\n"
+		// The address tells the desk which one it was, whatever becomes of its title.
+		a.Body = v.T("portal.new.after_guide", "Title", article.Title) + "\n" + s.BaseURL + "/guides/" + string(article.ID) + "\n\n"
 	}
 	if one, ok := s.guided(v.Query("script")); ok {
 		w, err := s.walked(v, one, v.R.URL.Query())

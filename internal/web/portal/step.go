@@ -102,11 +102,11 @@ func (s *Site) stepPage(v *page.Visit, status int, w walk) error {
 	return s.Render(v, status, stepPage(s.Frame(v, w.Script.Title), w))
 }
 
-// stepAnswer takes the answer to a step and shows the next one, goes back, ends with "this solved it", or leads on to people.
+// stepAnswer takes the word of a reader on an article; for a script it takes the answer to a step and shows the next one, goes back, ends with "this solved it", or leads on to people.
 func (s *Site) stepAnswer(v *page.Visit) error {
 	one, ok := s.guided(v.R.PathValue("id"))
 	if !ok {
-		return desk.NotFound("guide")
+		return s.guideSolved(v)
 	}
 	if err := v.R.ParseForm(); err != nil {
 		return desk.Invalid("", "form.unreadable", "This form cannot be read. Send it again.")

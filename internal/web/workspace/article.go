@@ -17,6 +17,7 @@ import (
 type shelf struct {
 	Query    string
 	Articles []store.Article
+	Solved   map[desk.ArticleID]int64 // how often requesters said that it did
 	More     string
 }
 
@@ -40,7 +41,7 @@ func (s *Site) articleList(v *page.Visit) error {
 				shown.Articles = append(shown.Articles, article)
 			}
 		}
-		return s.Render(v, http.StatusOK, shelfPage(s.Frame(v, v.T("nav.knowledge")), shown))
+		return s.sendShelf(v, shown)
 	}
 	next := v.Query("after")
 	for range articlesLooked {
@@ -60,6 +61,18 @@ func (s *Site) articleList(v *page.Visit) error {
 	if next != "" {
 		shown.More = "/knowledge?after=" + part.Escape(next)
 	}
+	return s.sendShelf(v, shown)
+}
+
+func (s *Site) sendShelf(v *page.Visit, shown shelf) error {
+	var ids []desk.ArticleID
+	for _, a := range shown.Articles {
+		ids = append(ids, a.ID)
+	}
+	var err error
+	if shown.Solved, err = s.Store().SolvedBy(v.Ctx(), ids); err != nil {
+		return err
+	}
 	return s.Render(v, http.StatusOK, shelfPage(s.Frame(v, v.T("nav.knowledge")), shown))
 }
 
@@ -77,7 +90,11 @@ func (s *Site) articleShow(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(v, http.StatusOK, articlePage(s.Frame(v, a.Title), a, v.Actor.MayAct(desk.ActSaveArticle) == nil))
+	solved, err := s.Store().SolvedBy(v.Ctx(), []desk.ArticleID{a.ID})
+	if err != nil {
+		return err
+	}
+	return s.Render(v, http.StatusOK, articlePage(s.Frame(v, a.Title), a, solved[a.ID], v.Actor.MayAct(desk.ActSaveArticle) == nil))
 }
 
 // writing is an article as it is being written.

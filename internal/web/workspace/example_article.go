@@ -26,7 +26,7 @@ var exampleArticles = []store.Article{
 func ExampleShelf(f part.Frame, full bool) templ.Component {
 	var s shelf
 	if full {
-		s = shelf{Articles: exampleArticles, More: "/knowledge?after=example"}
+		s = shelf{Articles: exampleArticles, Solved: map[desk.ArticleID]int64{"codes": 41, "vpn-client": 1}, More: "/knowledge?after=example"}
 	}
 	return shelfPage(f, s)
 }
@@ -47,7 +47,7 @@ func ExampleArticle(f part.Frame, full bool) templ.Component {
 		a = exampleArticles[3]
 	}
 	f.Title = a.Title
-	return articlePage(f, a, full)
+	return articlePage(f, a, 3, full)
 }
 
 // ExampleWriting is an article as it is written: a new one, or one that was refused.

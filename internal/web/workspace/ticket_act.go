@@ -22,7 +22,7 @@ var acts = map[string]reading{
 		return desk.Assign{To: desk.PersonID(v.Form("person"))}, nil
 	},
 	"classify": classify,
-	"accept":   func(*page.Visit, *Site) (desk.Command, error) { return desk.AcceptHandoff{}, nil },
+	"accept":   acceptHandoff,
 	"return": func(v *page.Visit, _ *Site) (desk.Command, error) {
 		return desk.ReturnHandoff{Why: desk.ReturnWhy(v.Form("why")), Content: body(v)}, nil
 	},
@@ -183,6 +183,18 @@ func classify(v *page.Visit, _ *Site) (desk.Command, error) {
 	return desk.Classify{
 		Type: desk.Type(v.Form("type")), Category: desk.CategoryID(v.Form("category")), Impact: desk.Level(v.Form("impact")), Urgency: desk.Level(v.Form("urgency")),
 	}, nil
+}
+
+// acceptHandoff takes a handoff over, with what its receiver thinks of the story where they pressed that.
+func acceptHandoff(v *page.Visit, _ *Site) (desk.Command, error) {
+	if v.Form("rating") == "" {
+		return desk.AcceptHandoff{}, nil
+	}
+	rating, err := strconv.Atoi(v.Form("rating"))
+	if err != nil || rating == 0 {
+		return nil, desk.Invalid("rating", "handoff.rating", "The rating is a number from 1 to 5.")
+	}
+	return desk.AcceptHandoff{Rating: rating}, nil
 }
 
 func rateHandoff(v *page.Visit, _ *Site) (desk.Command, error) {

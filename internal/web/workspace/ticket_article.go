@@ -15,7 +15,7 @@ type found struct {
 	store.Article
 	Told  bool   // the requester may read it, and the visitor may answer them: it goes into the answer, else into a note
 	Link  string // Markdown that leads its reader to it
-	Quote string // its text as a quotation
+	Quote string // its text as a quotation, with where it stands
 }
 
 // maxQuote is how much of an article is quoted; more of it is better linked.
@@ -32,7 +32,7 @@ func (s *Site) findingOf(p *shown, a store.Article) found {
 	}
 	title := strings.NewReplacer("[", "(", "]", ")").Replace(a.Title)
 	f.Link = "[" + title + "](" + address + ")"
-	f.Quote = "> " + strings.ReplaceAll(clip(strings.TrimSpace(a.Body), maxQuote), "\n", "\n> ") + "\n\n"
+	f.Quote = "> " + strings.ReplaceAll(clip(strings.TrimSpace(a.Body), maxQuote), "\n", "\n> ") + "\n>\n> " + f.Link + "\n\n"
 	return f
 }
 

@@ -109,6 +109,13 @@ func (s *Site) contract(v *page.Visit, loaded store.Loaded, team desk.TeamID) (c
 	c.Team = c.Teams[at]
 	c.Edge, _ = house.Way(t, c.Team.Tier)
 	c.Down, c.Bounce = c.Team.Tier < t.Tier, t.HasVisited(c.Team.ID)
+	if c.Bounce || t.Bounces > 0 {
+		records, err := s.storyRecords(v, t)
+		if err != nil {
+			return c, err
+		}
+		c.Way = wayOf(records)
+	}
 	terms, err := s.Engine.Terms(v.Ctx(), t)
 	if err != nil {
 		return c, err
@@ -145,74 +152,6 @@ func (s *Site) receivers(v *page.Visit, c *contract) error {
 		}
 	}
 	return err
-}
-
-// brief fills the parts: from the draft that was being written, else from what the ticket holds.
-func (s *Site) brief(v *page.Visit, c *contract, loaded store.Loaded) error {
-	drafts, err := s.Store().Drafts(v.Ctx(), v.Person().ID, string(loaded.Ticket.ID))
-	if err != nil {
-		return err
-	}
-	for _, d := range drafts {
-		if d.Kind == "handoff" && json.Unmarshal([]byte(d.Data), &c.Parts) == nil {
-			c.Saved, c.Draft, c.DraftAt = true, d.Data, d.SavedAt
-			return nil
-		}
-	}
-	records, err := s.Store().Timeline(v.Ctx(), loaded.Ticket.ID, max(loaded.Ticket.Version-maxItems, 0), maxItems)
-	if err != nil {
-		return err
-	}
-	var said, noted []string
-	for _, r := range records {
-		if r.Content == nil || strings.TrimSpace(r.Content.Body) == "" {
-			continue
-		}
-		switch e := r.Event.(type) {
-		case desk.TicketOpened:
-			said = append(said, loaded.Subject, r.Content.Body)
-		case desk.MessagePosted:
-			if e.Side == desk.SideRequester && !e.Automatic {
-				said = append(said, r.Content.Body)
-			}
-		case desk.NoteWritten:
-			noted = append(noted, r.Content.Body)
-		}
-	}
-	c.fill(v, desk.PartSymptoms, clip(strings.Join(said, "\n"), 1200), v.T("handoff.from.messages"))
-	if err := s.readScripts(v, &c.shown, records); err != nil {
-		return err
-	}
-	if scripts := tried(v.Words, c.Runs); scripts != "" {
-		c.fill(v, desk.PartTried, clip(strings.TrimSpace(scripts+"\n\n"+strings.Join(noted, "\n")), 2400), v.T("handoff.from.scripts"))
-		c.fill(v, desk.PartGuess, reasonUp(c.Runs), v.T("handoff.from.script_end"))
-	} else {
-		c.fill(v, desk.PartTried, clip(strings.Join(noted, "\n"), 1200), v.T("handoff.from.notes"))
-	}
-	c.fill(v, desk.PartCustomerContext, s.contextOf(v, c), v.T("handoff.from.profile"))
-	return nil
-}
-
-func (c *contract) fill(_ *page.Visit, code desk.PartCode, text, source string) {
-	if text = strings.TrimSpace(text); text != "" && c.isAsked(code) {
-		c.Parts[code], c.Sources[code] = text, source
-	}
-}
-
-// contextOf words who the customer is, for those who do not know them.
-func (s *Site) contextOf(v *page.Visit, c *contract) string {
-	who := c.person(c.Ticket.Requester)
-	text := who.Name
-	if who.Title != "" {
-		text += ", " + who.Title
-	}
-	if c.Client.Name != "" {
-		text += ", " + c.Client.Name
-	}
-	if who.Phone != "" {
-		text += ", " + who.Phone
-	}
-	return text
 }
 
 // clip cuts a text at a limit, at the end of a word.

@@ -246,9 +246,6 @@ func wayOf(records []store.Record) []desk.TeamID {
 	return way
 }
 
-// warnFrom is the bounce before which the way is drawn: the next one is for the dispatcher.
-const warnFrom = 1
-
 func reroute(v *page.Visit, s *Site) (desk.Command, error) {
 	loaded, err := s.ticket(v)
 	if err != nil {

@@ -17,6 +17,9 @@ anchors.previous bytea NOT NULL
 anchors.signature bytea NOT NULL
 anchors.heads text COLLATE C NOT NULL
 CREATE UNIQUE INDEX anchors_pkey ON public.anchors USING btree (pos);
+article_counts.article_id text COLLATE C NOT NULL
+article_counts.solved bigint NOT NULL
+CREATE UNIQUE INDEX article_counts_pkey ON public.article_counts USING btree (article_id);
 articles.id text COLLATE C NOT NULL
 articles.version bigint NOT NULL
 articles.number bigint NOT NULL

@@ -22,6 +22,11 @@ CREATE TABLE anchors (
     signature BLOB NOT NULL,
     heads TEXT NOT NULL
 );
+CREATE TABLE article_counts (
+    article_id TEXT NOT NULL,
+    solved BIGINT NOT NULL,
+    PRIMARY KEY (article_id)
+) WITHOUT ROWID;
 CREATE TABLE articles (
     id TEXT NOT NULL,
     version BIGINT NOT NULL,
