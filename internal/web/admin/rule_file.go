@@ -33,7 +33,7 @@ func (s *Site) ruleFile(v *page.Visit) error {
 			return err
 		}
 		data, err = rulefile.YAML(set, func(field, id string) string {
-			if said := names.value(v.Ctx(), field, id); id != "" && said != id && !strings.HasPrefix(said, "“") {
+			if said := names.Value(v.Ctx(), field, id); id != "" && said != id && !strings.HasPrefix(said, "“") {
 				return said
 			}
 			return ""

@@ -495,7 +495,7 @@ func (e scriptEdit) owners(ctx context.Context) []part.Option {
 	return all
 }
 
-func (e scriptEdit) categories() []part.Option { return ruleNames{House: e.House}.categories() }
+func (e scriptEdit) categories() []part.Option { return part.ConditionNames{House: e.House}.Categories() }
 
 func scriptTiers(ctx context.Context) []part.Option {
 	var all []part.Option
