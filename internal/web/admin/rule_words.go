@@ -8,6 +8,7 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/routing"
+	"tierdesk/internal/web/part"
 	"tierdesk/internal/web/words"
 )
 
@@ -62,11 +63,17 @@ func (n ruleNames) escalation(ctx context.Context, e routing.Escalation) string 
 	return words.T(ctx, "rules.escalates", "At", at, "Do", words.T(ctx, "rules.do."+string(e.Do), pairs...))
 }
 
-// problemWords says a problem of a rule in the reader's language.
+// problemWords says a problem of a rule in the reader's language, its fields as the form calls them.
 func problemWords(ctx context.Context, p routing.Problem) string {
+	return wordedProblem(ctx, p, part.ProblemValue)
+}
+
+func wordedProblem(ctx context.Context, p routing.Problem, value func(place, text string) desk.Value) string {
 	e := desk.Refusal(p.Field, p.Code, p.Message)
 	for place, text := range p.Values {
-		e = e.With(desk.Value{Place: place, Text: text})
+		v := value(place, text)
+		v.Place = place
+		e = e.With(v)
 	}
 	return words.Problem(ctx, e)
 }

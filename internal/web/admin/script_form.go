@@ -495,7 +495,9 @@ func (e scriptEdit) owners(ctx context.Context) []part.Option {
 	return all
 }
 
-func (e scriptEdit) categories() []part.Option { return part.ConditionNames{House: e.House}.Categories() }
+func (e scriptEdit) categories() []part.Option {
+	return part.ConditionNames{House: e.House}.Categories()
+}
 
 func scriptTiers(ctx context.Context) []part.Option {
 	var all []part.Option

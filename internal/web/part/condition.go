@@ -140,14 +140,15 @@ func (n ConditionNames) Categories() []Option {
 
 // Teams are those of the desk by tier.
 func (n ConditionNames) Teams() []Option {
-	byTier := func(a, b desk.Team) int { return cmp.Or(a.Tier-b.Tier, cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) }
+	byTier := func(a, b desk.Team) int {
+		return cmp.Or(a.Tier-b.Tier, cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	}
 	var all []Option
 	for _, t := range slices.SortedFunc(maps.Values(n.House.Teams), byTier) {
 		all = append(all, Option{Value: string(t.ID), Label: "T" + strconv.Itoa(t.Tier) + " " + t.Name})
 	}
 	return all
 }
-
 
 func coded[C ~string](ctx context.Context, group string, all []C) []Option {
 	var options []Option
@@ -168,3 +169,11 @@ func Within(c rules.Condition) (where string, ok bool) {
 
 // MaxWhere bounds the condition in the address of a list, in bytes.
 const MaxWhere = 8000
+
+// ProblemValue is what stands in a place of a problem of a condition: a field by its name in the reader's language.
+func ProblemValue(place, text string) desk.Value {
+	if place == "Field" {
+		return desk.Value{Place: place, Text: text, Code: "rules.field." + strings.ReplaceAll(text, " ", "_")}
+	}
+	return desk.Value{Place: place, Text: text}
+}

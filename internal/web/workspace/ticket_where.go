@@ -2,12 +2,13 @@ package workspace
 
 import (
 	"encoding/json"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/rules"
-	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
@@ -51,7 +52,11 @@ func readWhere(text string) (rules.Condition, error) {
 	}
 	err := rules.Check(c, desk.KeptFields)
 	if p, ok := err.(*rules.Problem); ok { //nolint:errorlint // Check gives nothing else
-		return c, engine.WithValues(desk.Refusal("where", p.Code, p.Message), p.Values)
+		e := desk.Refusal("where", p.Code, p.Message)
+		for _, place := range slices.Sorted(maps.Keys(p.Values)) {
+			e = e.With(part.ProblemValue(place, p.Values[place]))
+		}
+		return c, e
 	}
 	return c, err
 }
