@@ -158,7 +158,7 @@ func (w teller) matches(place string, values []rules.Match) Value {
 	for _, v := range values {
 		found := w.matched(v)
 		parts = append(parts, spaced(v.Field)+" "+found)
-		all.Found = append(all.Found, Value{Code: "found.field." + v.Field, Text: found})
+		all.Found = append(all.Found, Value{Code: v.Field, Text: found})
 	}
 	all.Text = strings.Join(parts, ", ")
 	return all

@@ -53,9 +53,9 @@ func (w *Words) value(v desk.Value) string {
 func (w *Words) found(values []desk.Value) string {
 	said := make([]string, 0, len(values))
 	for _, v := range values {
-		field, ok := w.Find(v.Code)
+		field, ok := w.Find("found.field." + v.Code)
 		if !ok {
-			field = strings.ReplaceAll(v.Code[strings.LastIndexByte(v.Code, '.')+1:], "_", " ")
+			field = strings.ReplaceAll(v.Code, "_", " ")
 		}
 		said = append(said, field+" "+v.Text)
 	}
