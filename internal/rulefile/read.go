@@ -28,6 +28,10 @@ type Mistake struct {
 	Line    int
 	Says    string
 	Warning bool
+	// Code is the key of what is said in other languages, Values what changes from one such mistake to the next, by place. Of a problem of the
+	// rules they are empty: its own count.
+	Code   string
+	Values map[string]string
 	// Of is the problem of the rules that lies behind it; zero: the file itself cannot be read so.
 	Of routing.Problem
 }
@@ -45,16 +49,16 @@ type File struct {
 func Read(data []byte) File {
 	f := File{lines: map[string]int{}}
 	if len(data) > MaxFile || !utf8.Valid(data) {
-		f.Mistakes = []Mistake{{Line: 1, Says: "This is no file of rules: it is larger than 4 MiB, or not in UTF-8."}}
+		f.mistake(1, "size", "This is no file of rules: it is larger than 4 MiB, or not in UTF-8.")
 		return f
 	}
 	var root yaml.Node
 	if err := yaml.Unmarshal(data, &root); err != nil {
-		f.Mistakes = []Mistake{{Line: lineOf(err), Says: "This is neither YAML nor JSON: " + strings.TrimPrefix(err.Error(), "yaml: ")}}
+		f.mistake(lineOf(err), "syntax", "This is neither YAML nor JSON: {Why}", "Why", strings.TrimPrefix(err.Error(), "yaml: "))
 		return f
 	}
 	if len(root.Content) == 0 {
-		f.Mistakes = []Mistake{{Line: 1, Says: "The file is empty. It needs at least groups, with rules in them."}}
+		f.mistake(1, "empty", "The file is empty. It needs at least groups, with rules in them.")
 		return f
 	}
 	r := reader{f: &f}
@@ -109,14 +113,26 @@ func key(group, rule int, field string) string { return fmt.Sprintf("%d/%d/%s", 
 
 type reader struct{ f *File }
 
-func (r *reader) wrong(n *yaml.Node, format string, args ...any) {
-	r.f.Mistakes = append(r.f.Mistakes, Mistake{Line: max(n.Line, 1), Says: fmt.Sprintf(format, args...)})
+func (r *reader) wrong(n *yaml.Node, code, message string, values ...string) {
+	r.f.mistake(max(n.Line, 1), code, message, values...)
+}
+
+// mistake notes what is wrong in a line. Values are pairs of a place of the message and what stands in it.
+func (f *File) mistake(line int, code, message string, values ...string) {
+	m := Mistake{Line: line, Code: code, Values: map[string]string{}}
+	var places []string
+	for i := 0; i+1 < len(values); i += 2 {
+		m.Values[values[i]] = values[i+1]
+		places = append(places, "{"+values[i]+"}", values[i+1])
+	}
+	m.Says = strings.NewReplacer(places...).Replace(message)
+	f.Mistakes = append(f.Mistakes, m)
 }
 
 // table goes through a table and refuses what is not known and what stands there twice.
 func (r *reader) table(n *yaml.Node, what string, known map[string]func(*yaml.Node)) {
 	if n.Kind != yaml.MappingNode {
-		r.wrong(n, "%s is a table with the keys %s.", what, names(known))
+		r.wrong(n, "table", "{What} is a table with the keys {Keys}.", "What", what, "Keys", names(known))
 		return
 	}
 	seen := map[string]int{}
@@ -125,9 +141,9 @@ func (r *reader) table(n *yaml.Node, what string, known map[string]func(*yaml.No
 		read, ok := known[name.Value]
 		switch {
 		case !ok:
-			r.wrong(name, "%s has no key %q. It has %s.", what, name.Value, names(known))
+			r.wrong(name, "key", "{What} has no key {Key}. It has {Keys}.", "What", what, "Key", strconv.Quote(name.Value), "Keys", names(known))
 		case seen[name.Value] > 0:
-			r.wrong(name, "%q stands in %s twice, in line %d before.", name.Value, what, seen[name.Value])
+			r.wrong(name, "twice", "{Key} stands in {What} twice, in line {Line} before.", "Key", strconv.Quote(name.Value), "What", what, "Line", strconv.Itoa(seen[name.Value]))
 		default:
 			seen[name.Value] = name.Line
 			read(value)
@@ -142,7 +158,7 @@ func names(known map[string]func(*yaml.Node)) string {
 func (r *reader) list(n *yaml.Node, what string, each func(i int, n *yaml.Node)) {
 	if n.Kind != yaml.SequenceNode {
 		if !isNull(n) {
-			r.wrong(n, "%s is a list.", what)
+			r.wrong(n, "list", "{What} is a list.", "What", what)
 		}
 		return
 	}
@@ -156,7 +172,7 @@ func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!
 func (r *reader) text(to *string, what string) func(*yaml.Node) {
 	return func(n *yaml.Node) {
 		if n.Kind != yaml.ScalarNode {
-			r.wrong(n, "%s is one text.", what)
+			r.wrong(n, "text", "{What} is one text.", "What", what)
 			return
 		}
 		if !isNull(n) {
@@ -168,8 +184,13 @@ func (r *reader) text(to *string, what string) func(*yaml.Node) {
 func (r *reader) texts(to *[]string, what string) func(*yaml.Node) {
 	return func(n *yaml.Node) {
 		r.list(n, what, func(_ int, n *yaml.Node) {
+			if n.Kind != yaml.ScalarNode {
+				r.wrong(n, "texts", "Each of {What} is one text.", "What", what)
+				*to = append(*to, "")
+				return
+			}
 			var one string
-			r.text(&one, "Each of "+what)(n)
+			r.text(&one, what)(n)
 			*to = append(*to, one)
 		})
 	}
@@ -179,7 +200,7 @@ func (r *reader) number(to *int, what string) func(*yaml.Node) {
 	return func(n *yaml.Node) {
 		v, err := strconv.Atoi(n.Value)
 		if n.Kind != yaml.ScalarNode || err != nil {
-			r.wrong(n, "%s is a whole number.", what)
+			r.wrong(n, "number", "{What} is a whole number.", "What", what)
 			return
 		}
 		*to = v
@@ -189,7 +210,7 @@ func (r *reader) number(to *int, what string) func(*yaml.Node) {
 func (r *reader) flag(to *bool, what string) func(*yaml.Node) {
 	return func(n *yaml.Node) {
 		if n.Kind != yaml.ScalarNode || n.Value != "true" && n.Value != "false" {
-			r.wrong(n, "%s is true or false.", what)
+			r.wrong(n, "flag", "{What} is true or false.", "What", what)
 			return
 		}
 		*to = n.Value == "true"
@@ -207,7 +228,7 @@ func (r *reader) instant(to *time.Time, what string) func(*yaml.Node) {
 				return
 			}
 		}
-		r.wrong(n, "%s is a date as 2026-12-24, or an instant as 2026-12-24T08:00:00Z.", what)
+		r.wrong(n, "instant", "{What} is a date as 2026-12-24, or an instant as 2026-12-24T08:00:00Z.", "What", what)
 	}
 }
 
@@ -271,7 +292,7 @@ func (r *reader) condition(to *rules.Condition, g, i int, path string, n *yaml.N
 		return
 	}
 	if depth > maxNest {
-		r.wrong(n, "The condition lies more than %d levels deep. Make it flatter.", rules.MaxDepth)
+		r.wrong(n, "deep", "The condition lies more than {Max} levels deep. Make it flatter.", "Max", strconv.Itoa(rules.MaxDepth))
 		return
 	}
 	parts := func(name string, to *[]rules.Condition) func(*yaml.Node) {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -79,4 +80,55 @@ func TestAttentionOnPages(t *testing.T) {
 	o.hasNot("the request afterwards", body, `action="/requests/1/attention"`)
 	status, body = o.get("ana", "/tickets/1")
 	o.wants("the ticket", status, body, 200, "Maria asked for attention.", "The whole practice waits")
+}
+
+// TestListOfACondition goes from a rule to the tickets it fits, within what the reader sees; what cannot be asked is told and leaves the rest of the list.
+func TestListOfACondition(t *testing.T) {
+	o := newOffice(t)
+	o.boss()
+	o.post("maria", "/requests", "subject", "VPN <down>", "body", "Since nine")
+	o.post("maria", "/requests", "subject", "Printer jams", "body", "Since ten")
+	rule := []string{"name", "By subject", "tags", "vpn", "w.kind", "all", "w.0.kind", "test", "w.0.field", "subject", "w.0.op", "contains", "w.0.text", "vpn"}
+	status, _ := o.post("ana", "/admin/rules/rule", rule...)
+	o.wants("the rule", status, "", 303)
+	_, body := o.get("ana", "/admin/rules")
+	_, rest, _ := strings.Cut(body, `href="/tickets?view=open&amp;where=`)
+	where, _, found := strings.Cut(rest, `"`)
+	if !found {
+		t.Fatal("the rule has no link to the tickets it fits")
+	}
+	list := "/tickets?view=open&where=" + where
+	status, body = o.get("ana", list)
+	o.wants("the list", status, body, 200, "subject contains “vpn”", "VPN &lt;down&gt;", `href="/tickets?view=open"`)
+	o.hasNot("the list", body, "Printer jams")
+	away := o.people["ana"]
+	away.ServesAll, away.Serves = false, nil
+	o.people["away"] = away
+	status, body = o.get("away", list)
+	o.wants("the list of somebody who does not serve the client", status, body, 200)
+	o.hasNot("the list of somebody who does not serve the client", body, "&lt;down&gt;")
+
+	query := "view=open&where=" + where
+	status, _ = o.post("ana", "/views", "name", "VPN tickets", "query", query)
+	o.wants("keeping the view", status, "", 303)
+	status, body = o.get("ana", list)
+	o.wants("the view", status, body, 200, `title="VPN tickets"`)
+	status, body = o.get("ana", "/rail")
+	_, counted, _ := strings.Cut(body, "VPN tickets")
+	if len(counted) > 200 {
+		counted = counted[:200]
+	}
+	o.wants("the view in the rail counts as it lists", status, counted, 200, ">1<")
+
+	for name, bad := range map[string]string{
+		"no JSON":                   "subject is vpn",
+		"a field that there is not": `{"field":"words","op":"contains","values":["vpn"]}`,
+		"more than JSON":            `{"field":"subject","op":"contains","values":["vpn"]} {}`,
+		"too much":                  `{"field":"subject","op":"contains","values":["` + strings.Repeat("a", 8000) + `"]}`,
+	} {
+		status, body = o.get("ana", "/tickets?view=all&where="+url.QueryEscape(bad))
+		o.wants(name, status, body, 200, "The condition of this list was left out.", "Printer jams", `href="/tickets?view=all"`)
+	}
+	status, _ = o.get("maria", list)
+	o.wants("a requester is sent to the requests", status, "", 303)
 }

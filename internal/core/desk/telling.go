@@ -21,6 +21,7 @@ type Value struct {
 	Code  string    // id of the words of a code, or of an unknown name: "event.outcome.no_fault"; empty: Text is said
 	Text  string    // a name, a number or a tag, said as it is in every language; with a Code what is said where nobody words it
 	At    time.Time // an instant, said as its reader says instants; zero: none
+	Found []Value   // what a rule found: the field as Code, its value as Text; Text beside it says all of it in English
 }
 
 // Tell gives what is to be said of an event in the public voice (which names no team, tier or reason of the house) or the

@@ -96,7 +96,7 @@ func (w teller) because(r Reason) Telling {
 	case "", "person":
 		return Telling{}
 	case "rule":
-		return telling("event.why.rule", said("Rule", r.Ref), version, said("On", w.matches(r.Values)))
+		return telling("event.why.rule", said("Rule", r.Ref), version, w.matches("On", r.Values))
 	case "category":
 		return telling("event.why.category", said("Category", orElse(w.n.Category(CategoryID(r.Ref)), r.Ref)), version)
 	case "rights":
@@ -154,12 +154,16 @@ func figure(values []rules.Match, field string) string {
 }
 
 // matches are the fields that a rule asked with what it found: "client Kestrel, category Network".
-func (w teller) matches(values []rules.Match) string {
+func (w teller) matches(place string, values []rules.Match) Value {
+	all := Value{Place: place}
 	var parts []string
 	for _, v := range values {
-		parts = append(parts, spaced(v.Field)+" "+w.matched(v))
+		found := w.matched(v)
+		parts = append(parts, spaced(v.Field)+" "+found)
+		all.Found = append(all.Found, Value{Code: v.Field, Text: found})
 	}
-	return strings.Join(parts, ", ")
+	all.Text = strings.Join(parts, ", ")
+	return all
 }
 
 func (w teller) matched(v rules.Match) string {

@@ -112,6 +112,21 @@ func (p *Problem) Error() string {
 	return p.Path + ": " + p.Message
 }
 
+// Each gives every test of the condition to f, in no order that matters.
+func (c Condition) Each(f func(test Condition)) {
+	for _, parts := range [][]Condition{c.All, c.Any} {
+		for _, part := range parts {
+			part.Each(f)
+		}
+	}
+	if c.Not != nil {
+		c.Not.Each(f)
+	}
+	if c.Field != "" {
+		f(c)
+	}
+}
+
 // IsZero tells whether the condition holds always.
 func (c Condition) IsZero() bool {
 	return len(c.All) == 0 && len(c.Any) == 0 && c.Not == nil && c.Field == "" && c.Op == "" && len(c.Values) == 0

@@ -73,7 +73,7 @@ type checker struct {
 func (c *checker) add(p Problem) { c.found = append(c.found, p) }
 
 func (c *checker) of(field, code, format string, args ...any) {
-	c.add(Problem{Field: field, Code: code, Message: fmt.Sprintf(format, args...)})
+	c.add(Problem{Field: field, Code: code, Other: fmt.Sprint(args...), Message: fmt.Sprintf(format, args...)})
 }
 
 // atStep tells of a step, in the words that others translate by code, step and the other thing.

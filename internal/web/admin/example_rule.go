@@ -46,7 +46,7 @@ func exampleRules() routing.RuleSet {
 }
 
 func exampleRuleNames() ruleNames {
-	return ruleNames{House: example.House(), Clients: []desk.Client{example.Harbor, example.Kestrel}, Sites: []desk.Site{example.Eastgate}, People: example.People()}
+	return ruleNames{part.ConditionNames{House: example.House(), Clients: []desk.Client{example.Harbor, example.Kestrel}, Sites: []desk.Site{example.Eastgate}, People: example.People()}}
 }
 
 func exampleRuleUse() []engine.RuleUse {

@@ -77,26 +77,62 @@ func ExampleScripts(f part.Frame, full bool) templ.Component {
 	})
 }
 
-// ExampleScript is a script as it is written: with a loop in it, or as it is kept before anybody ran it.
+// ExampleScript is a script in its form: with a loop in it, or as it is kept before anybody ran it.
 func ExampleScript(f part.Frame, full bool) templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component {
-		e := scriptEdit{Script: exampleScript(), Read: exampleScript(), draft: fresh("script", url.Values{"source": {exampleScriptText}})}
-		e.Versions = []store.ScriptVersion{{Version: 3, SavedAt: example.At, SavedBy: example.Priya.ID}, {Version: 2, SavedAt: example.At.AddDate(0, -2, 0)}}
-		e.People = example.People()
+		e := exampleScriptEdit()
 		if full {
-			looped := []byte(exampleScriptText[:len(exampleScriptText)-len("  - id: done\n    end: solved\n")] + "  - id: done\n    do: Look again.\n    next: client\n")
-			e.Stats, e.typed = exampleScriptStats(), url.Values{"source": {string(looped)}}
-			e.Read, e.Problems = scriptfile.Read(looped)
+			e.Stats, e.typed = exampleScriptStats(), scriptValues(exampleLooped())
+		}
+		e.Rows = readRows(e.typed)
+		if e.readForm(ctx); full {
+			e.putBeside(ctx)
 		}
 		return scriptEditPage(exampleHead(ctx, f, e.Script.Title, link{Href: "/admin/scripts", Label: words.T(ctx, "admin.scripts")}), e)
 	})
 }
 
+// ExampleScriptText is the same as text.
+func ExampleScriptText(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		e := exampleScriptEdit()
+		e.As = asText
+		if full {
+			looped := exampleLoopedText()
+			e.Stats, e.typed = exampleScriptStats(), url.Values{"source": {looped}}
+			e.Read, e.Problems = scriptfile.Read([]byte(looped))
+		}
+		return scriptEditPage(exampleHead(ctx, f, e.Script.Title, link{Href: "/admin/scripts", Label: words.T(ctx, "admin.scripts")}), e)
+	})
+}
+
+func exampleScriptEdit() scriptEdit {
+	kept := scriptValues(exampleScript())
+	kept.Set("source", exampleScriptText)
+	return scriptEdit{
+		Script: exampleScript(), Read: exampleScript(), As: asForm, draft: fresh("script_form", kept), House: example.House(),
+		Versions: []store.ScriptVersion{{Version: 3, SavedAt: example.At, SavedBy: example.Priya.ID}, {Version: 2, SavedAt: example.At.AddDate(0, -2, 0)}},
+		People:   example.People(), Agents: []desk.Person{example.Priya},
+	}
+}
+
+func exampleLoopedText() string {
+	return exampleScriptText[:len(exampleScriptText)-len("  - id: done\n    end: solved\n")] + "  - id: done\n    do: Look again.\n    next: client\n"
+}
+
+func exampleLooped() sop.Script {
+	one, _ := scriptfile.Read([]byte(exampleLoopedText()))
+	one.Owner = string(example.Priya.ID)
+	return one
+}
+
 // ExampleScriptNew is a new script: as it begins, or a file that was taken over and is no YAML.
 func ExampleScriptNew(f part.Frame, full bool) templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component {
-		e := scriptEdit{IsNew: true, draft: blank("script", url.Values{"source": {scriptStart}})}
+		e := scriptEdit{IsNew: true, As: asForm, draft: blank("script_form", startValues()), House: example.House()}
+		e.Rows = readRows(e.typed)
 		if full {
+			e.As = asText
 			e.typed = url.Values{"source": {"title: Printer\nsteps:\n  - id: power\n   do: Press the button.\n"}}
 			e.Read, e.Problems = scriptfile.Read([]byte(e.get("source")))
 		} else {

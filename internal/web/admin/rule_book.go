@@ -14,6 +14,7 @@ import (
 	"tierdesk/internal/core/rules"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/part"
 )
 
 // ruleBook are the rules in force, and what the visitor made of them and did not publish.
@@ -220,16 +221,11 @@ func newRuleID(set routing.RuleSet, name string) string {
 }
 
 // ruleNames are what ids in rules are called.
-type ruleNames struct {
-	House   desk.House
-	Clients []desk.Client
-	Sites   []desk.Site
-	People  map[desk.PersonID]desk.Person
-}
+type ruleNames struct{ part.ConditionNames }
 
 // ruleNames reads what the conditions name, and all that an editor lets choose.
 func (s *Site) ruleNames(v *page.Visit, conditions ...rules.Condition) (ruleNames, error) {
-	n := ruleNames{House: s.House()}
+	n := ruleNames{part.ConditionNames{House: s.House()}}
 	var err error
 	if n.Clients, _, err = s.Store().ListClients(v.Ctx(), v.Actor.Scope(), store.Listing{Limit: maxServed}); err != nil {
 		return n, err
@@ -237,7 +233,7 @@ func (s *Site) ruleNames(v *page.Visit, conditions ...rules.Condition) (ruleName
 	var people []desk.PersonID
 	sites := false
 	for _, c := range conditions {
-		eachTest(c, func(test rules.Condition) {
+		c.Each(func(test rules.Condition) {
 			switch test.Field {
 			case "requester", "owner":
 				people = append(people, typed[desk.PersonID](test.Values)...)
@@ -257,20 +253,6 @@ func (s *Site) ruleNames(v *page.Visit, conditions ...rules.Condition) (ruleName
 		n.Sites = append(n.Sites, some...)
 	}
 	return n, nil
-}
-
-func eachTest(c rules.Condition, f func(rules.Condition)) {
-	for _, parts := range [][]rules.Condition{c.All, c.Any} {
-		for _, part := range parts {
-			eachTest(part, f)
-		}
-	}
-	if c.Not != nil {
-		eachTest(*c.Not, f)
-	}
-	if c.Field != "" {
-		f(c)
-	}
 }
 
 // conditionsOf are all conditions of a set.

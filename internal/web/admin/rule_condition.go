@@ -235,7 +235,7 @@ func (n conditionNode) read(names ruleNames, fields rules.Schema) []string {
 
 // isListed tells whether the values of a field are chosen from a list.
 func isListed(names ruleNames, field string) bool {
-	return names.options(context.Background(), field) != nil || slices.Contains([]string{"client", "site", "team", "category"}, field)
+	return names.Options(context.Background(), field) != nil || slices.Contains([]string{"client", "site", "team", "category"}, field)
 }
 
 // lines are the values of a test as they are typed: people by their address.

@@ -104,7 +104,7 @@ func ruleEditPage(h head, e ruleEdit) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = part.Choose(e.choice(ctx, "team", e.When.Names.teams()), e.orNone(ctx, e.When.Names.teams())).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.Choose(e.choice(ctx, "team", e.When.Names.Teams()), e.orNone(ctx, e.When.Names.Teams())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -116,7 +116,7 @@ func ruleEditPage(h head, e ruleEdit) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = part.Choose(e.choice(ctx, "category", e.When.Names.categories()), e.orNone(ctx, e.When.Names.categories())).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.Choose(e.choice(ctx, "category", e.When.Names.Categories()), e.orNone(ctx, e.When.Names.Categories())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -128,11 +128,11 @@ func ruleEditPage(h head, e ruleEdit) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = part.Choose(e.choice(ctx, "impact", e.When.Names.options(ctx, "impact")), e.orNone(ctx, e.When.Names.options(ctx, "impact"))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.Choose(e.choice(ctx, "impact", e.When.Names.Options(ctx, "impact")), e.orNone(ctx, e.When.Names.Options(ctx, "impact"))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = part.Choose(e.choice(ctx, "urgency", e.When.Names.options(ctx, "urgency")), e.orNone(ctx, e.When.Names.options(ctx, "urgency"))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.Choose(e.choice(ctx, "urgency", e.When.Names.Options(ctx, "urgency")), e.orNone(ctx, e.When.Names.Options(ctx, "urgency"))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -33,7 +33,7 @@ func (s *Site) ruleFile(v *page.Visit) error {
 			return err
 		}
 		data, err = rulefile.YAML(set, func(field, id string) string {
-			if said := names.value(v.Ctx(), field, id); id != "" && said != id && !strings.HasPrefix(said, "“") {
+			if said := names.Value(v.Ctx(), field, id); id != "" && said != id && !strings.HasPrefix(said, "“") {
 				return said
 			}
 			return ""
@@ -131,12 +131,23 @@ func (s *Site) ruleImportPage(v *page.Visit, status int, i ruleImport) error {
 	return s.Render(v, status, ruleImportPage(s.head(v, v.T("rules.import"), rulesLink(v)), i))
 }
 
-// mistakeWords says a mistake: one of the rules in the reader's language, one of the file as the reader of files says it.
+// mistakeWords says a mistake of a file in the reader's language. Fields are called there as they stand in the file.
 func mistakeWords(ctx context.Context, m rulefile.Mistake) string {
-	if m.Of.Code == "" {
-		return m.Says
+	if m.Of.Code != "" {
+		return wordedProblem(ctx, m.Of, func(_, text string) desk.Value { return desk.Value{Text: text} })
 	}
-	return problemWords(ctx, m.Of)
+	w := words.From(ctx)
+	var pairs []any
+	for place, text := range m.Values {
+		if said, ok := w.Find("rules.file.what." + strings.ReplaceAll(strings.ToLower(text), " ", "_")); ok && place == "What" {
+			text = said
+		}
+		pairs = append(pairs, place, text)
+	}
+	if said, ok := w.Find("rules.file."+m.Code, pairs...); ok {
+		return said
+	}
+	return m.Says
 }
 
 // countMistakes says how many lines keep the file from being taken over.

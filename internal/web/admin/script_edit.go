@@ -23,11 +23,16 @@ type scriptEdit struct {
 	draft
 	Script   sop.Script // as it is kept; zero: a new one
 	IsNew    bool
+	As       string     // how it is written: asForm or asText
 	Read     sop.Script // as it was typed
 	Problems sop.Problems
+	Rows     []stepRow         // its steps in the form
+	Wrong    map[string]string // what is wrong in the form, by field
 	Stats    store.ScriptStats
 	Versions []store.ScriptVersion
 	People   map[desk.PersonID]desk.Person
+	Agents   []desk.Person // who can answer for it
+	House    desk.House
 }
 
 // scriptStart is what a new script begins with.
@@ -52,10 +57,17 @@ steps:
 `
 
 func (s *Site) scriptEdit(v *page.Visit) (scriptEdit, error) {
-	e := scriptEdit{IsNew: true}
+	e := scriptEdit{IsNew: true, As: asForm, House: s.House()}
+	if v.Query("as") == asText {
+		e.As = asText
+	}
+	var err error
+	if e.Agents, err = s.Store().ListAgents(v.Ctx()); err != nil {
+		return e, err
+	}
 	id := sop.ID(v.R.PathValue("id"))
 	if id == "" {
-		e.draft = blank("script", url.Values{"source": {scriptStart}})
+		e.draft = blank("script_form", startValues())
 		return e, nil
 	}
 	one, ok := s.Engine.Script(id)
@@ -67,11 +79,13 @@ func (s *Site) scriptEdit(v *page.Visit) (scriptEdit, error) {
 	if err != nil {
 		return e, err
 	}
-	e.draft = fresh("script", url.Values{"source": {text}})
+	kept := scriptValues(one)
+	kept.Set("source", text)
+	e.draft = fresh("script_form", kept)
 	if e.Versions, err = s.Store().ScriptVersions(v.Ctx(), id); err != nil {
 		return e, err
 	}
-	var by []desk.PersonID
+	by := []desk.PersonID{desk.PersonID(one.Owner)}
 	for _, one := range e.Versions {
 		by = append(by, one.SavedBy)
 	}
@@ -83,6 +97,14 @@ func (s *Site) scriptEdit(v *page.Visit) (scriptEdit, error) {
 	return e, err
 }
 
+// startValues are what the form of a new script begins with.
+func startValues() url.Values {
+	start, _ := scriptfile.Read([]byte(scriptStart))
+	values := scriptValues(start)
+	values.Set("source", scriptStart)
+	return values
+}
+
 func (s *Site) scriptText(v *page.Visit, one sop.Script) (string, error) {
 	category, owner, err := s.Engine.ScriptNames(v.Ctx(), one)
 	if err != nil {
@@ -92,8 +114,12 @@ func (s *Site) scriptText(v *page.Visit, one sop.Script) (string, error) {
 	return string(data), err
 }
 
-// look reads what stands in the form and finds what is wrong with it.
+// look reads what was typed and finds what is wrong with it.
 func (s *Site) look(v *page.Visit, e *scriptEdit) error {
+	if e.As == asForm {
+		e.readForm(v.Ctx())
+		return nil
+	}
 	read, problems := scriptfile.Read([]byte(e.get("source")))
 	found, more, err := s.Engine.FoundScript(v.Ctx(), read)
 	e.Read, e.Problems = found, slices.Concat(problems, more)
@@ -111,25 +137,42 @@ func (s *Site) scriptShow(v *page.Visit) error {
 	return s.scriptPage(v, http.StatusOK, e)
 }
 
-// scriptSave keeps the next version, or only looks at what was typed. What is not sound is told by line, and stays as it was typed.
+// scriptSave keeps the next version, or only looks at what was typed, gives the form another shape or changes over between form and text. What is
+// not sound is told where it lies, and stays as it was typed.
 func (s *Site) scriptSave(v *page.Visit) error {
 	e, err := s.scriptEdit(v)
 	if err != nil {
 		return err
 	}
-	if e.draft, err = sent(v, "script", e.kept); err != nil {
+	if e.draft, err = sent(v, "script_form", e.kept); err != nil {
 		return err
+	}
+	if e.As = asForm; e.get("as") == asText || e.typed.Has("source") {
+		e.As = asText
+	}
+	do := v.Form("do")
+	if e.As == asForm {
+		e.Rows = changeRows(readRows(e.typed), do)
 	}
 	if err := s.look(v, &e); err != nil {
 		return err
 	}
-	if v.Form("do") == doLook {
-		if v.IsPartial() {
-			return s.Render(v, http.StatusOK, scriptLook(e))
+	switch {
+	case do == asText && e.As == asForm:
+		err := s.toText(v, &e)
+		return s.scriptAs(v, e, err)
+	case do == asForm && e.As == asText:
+		err := e.toForm()
+		return s.scriptAs(v, e, err)
+	case do == doLook && v.IsPartial():
+		return s.Render(v, http.StatusOK, scriptLook(e))
+	case do == doLook || e.As == asForm && isBuilding(v):
+		if do == doLook {
+			e.putBeside(v.Ctx())
 		}
 		return s.scriptPage(v, http.StatusOK, e)
-	}
-	if len(e.Problems) > 0 {
+	case len(e.Problems) > 0 || len(e.Wrong) > 0:
+		e.putBeside(v.Ctx())
 		return s.scriptPage(v, http.StatusUnprocessableEntity, e)
 	}
 	next := e.Read
@@ -153,13 +196,30 @@ func (s *Site) scriptSave(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	v.Go(scriptPath(next.ID) + "?done=saved")
+	to := scriptPath(next.ID) + "?done=saved"
+	if e.As == asText {
+		to += "&as=" + asText
+	}
+	v.Go(to)
 	return nil
+}
+
+// scriptAs shows a script in the other way of writing it, or as it was with what keeps it there.
+func (s *Site) scriptAs(v *page.Visit, e scriptEdit, err error) error {
+	if isStaleOrRefused(err) {
+		e.putBeside(v.Ctx())
+		e.Problem = s.Problem(v, err)
+		return s.scriptPage(v, page.StatusOf(err), e)
+	}
+	if err != nil {
+		return err
+	}
+	return s.scriptPage(v, http.StatusOK, e)
 }
 
 // scriptUpload puts the text of a file into the form of a new script, with what is wrong with it. Nothing is kept yet.
 func (s *Site) scriptUpload(v *page.Visit) error {
-	e := scriptEdit{IsNew: true, draft: blank("script", url.Values{"source": {""}})}
+	e := scriptEdit{IsNew: true, As: asText, draft: blank("script_form", url.Values{"source": {""}})}
 	text, err := uploadedText(v)
 	if err == nil {
 		e.typed = url.Values{"source": {text}}
@@ -230,6 +290,9 @@ func (s *Site) scriptFile(v *page.Visit) error {
 }
 
 func (s *Site) scriptPage(v *page.Visit, status int, e scriptEdit) error {
+	if e.As == asForm && e.Rows == nil {
+		e.Rows = readRows(e.typed)
+	}
 	title := cmp.Or(e.Script.Title, v.T("admin.script.new"))
 	return s.Render(v, status, scriptEditPage(s.head(v, title, link{Href: "/admin/scripts", Label: v.T("admin.scripts")}), e))
 }

@@ -204,6 +204,7 @@ func (s *Site) adminEntries() []entry {
 		nowhere(put("rebind", "admin.rebind", nil, sam, admin.ExampleRebind, none), "/admin/agreements/example"),
 		put("scripts", "admin.scripts", []string{"/admin/scripts"}, sam, admin.ExampleScripts, none),
 		put("script", "dev.page.script", []string{"/admin/scripts/" + demoID("script", "vpn")}, sam, admin.ExampleScript, none),
+		put("script-text", "dev.page.script_text", []string{"/admin/scripts/" + demoID("script", "vpn") + "?as=text"}, sam, admin.ExampleScriptText, none),
 		put("script-new", "admin.script.new", []string{"/admin/scripts/new"}, sam, admin.ExampleScriptNew, none),
 		put("agreements", "admin.agreements", []string{"/admin/agreements"}, sam, admin.ExampleAgreements, none),
 		nowhere(put("agreement", "dev.page.agreement", []string{"/admin/agreements/new"}, sam, admin.ExampleAgreement, none), "/admin/agreements/example"),

@@ -106,7 +106,8 @@ var says = map[string][2]string{
 	"setup-client":    {"This is not a mail domain", "Who is your first client?"},
 	"setup-agent":     {"marcus@northwind", "Who works with you?"},
 	"scripts":         {"Overdue since", "No scripts yet"},
-	"script":          {"goes round in a loop", "How it branches"},
+	"script":          {"goes round in a loop: 1 → 3 → 5 → 1", "How it branches"},
+	"script-text":     {"goes round in a loop: client (line 7)", "How it branches"},
 	"script-new":      {"From here on this is no YAML", "What is to be asked first?"},
 
 	"sheet-route":    {"The case is about the printer after all", "Now it is with Network."},

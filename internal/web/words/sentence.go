@@ -2,6 +2,7 @@ package words
 
 import (
 	"context"
+	"strings"
 
 	"tierdesk/internal/core/desk"
 )
@@ -36,6 +37,9 @@ func (w *Words) value(v desk.Value) string {
 	if !v.At.IsZero() {
 		return w.plain().Said(v.At)
 	}
+	if len(v.Found) > 0 {
+		return w.plain().found(v.Found)
+	}
 	if v.Code == "" {
 		return v.Text
 	}
@@ -43,6 +47,19 @@ func (w *Words) value(v desk.Value) string {
 		return text
 	}
 	return v.Text
+}
+
+// found says what a rule found: the fields in this language, each with its value.
+func (w *Words) found(values []desk.Value) string {
+	said := make([]string, 0, len(values))
+	for _, v := range values {
+		field, ok := w.Find("found.field." + v.Code)
+		if !ok {
+			field = strings.ReplaceAll(v.Code, "_", " ")
+		}
+		said = append(said, field+" "+v.Text)
+	}
+	return strings.Join(said, ", ")
 }
 
 // plain speaks without stretching, for what becomes part of a text that is stretched as a whole.

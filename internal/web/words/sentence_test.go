@@ -271,3 +271,17 @@ func weighed() []desk.Event {
 	}
 	return append(all, desk.MajorSet{State: desk.MajorProposed, Reason: desk.AlikeReason("r1", 3, 5, 10, "vpn")})
 }
+
+// TestWhyNamesFields says what a rule found with the names that its reader has for the fields; English is that of the core.
+func TestWhyNamesFields(t *testing.T) {
+	found := []rules.Match{{Field: "words", Value: "vpn"}, {Field: "client", Value: "c1"}, {Field: "subject", Value: "tunnel"}}
+	telling := desk.Why(desk.TicketRouted{Reason: desk.Reason{Source: "rule", Ref: "“VPN”", Version: 3, Values: found}}, desk.Stamp{}, names{})
+	for tag, want := range map[string]string{
+		"en": telling.English(),
+		"de": "Regel “VPN” der Version 3 trifft zu: Text vpn, Kunde c1, Betreff tunnel.",
+	} {
+		if got := For(tag, "", time.UTC, today).Tell(telling); got != want {
+			t.Errorf("%s: %q, want %q", tag, got, want)
+		}
+	}
+}

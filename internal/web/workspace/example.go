@@ -84,6 +84,7 @@ func exampleListing(f part.Frame, full bool) listing {
 	if !full {
 		return l
 	}
+	l.Where = narrowing{Said: "category is Network and VPN and subject contains “vpn”", Without: "/tickets"}
 	clocks := []part.Clock{
 		{Pace: part.Breached, Used: 100, Text: "−38 m"},
 		{Pace: part.Soon, Used: 85, Text: "33 m"},

@@ -28,6 +28,7 @@ type listing struct {
 	Count string
 	Open  int64      // number of the ticket that is shown beside it
 	Saved store.View // the visitor's own view that this is; zero: none
+	Where narrowing  // the condition in its address
 }
 
 // row is a ticket with its names.
@@ -80,6 +81,9 @@ func (s *Site) listing(v *page.Visit) (listing, error) {
 		return listing{}, err
 	}
 	l := listing{Query: kept(query), Sort: sort}
+	if l.Where, err = s.narrowing(v, query); err != nil {
+		return l, err
+	}
 	saved, err := s.savedView(v, query)
 	if err != nil {
 		return l, err
@@ -145,7 +149,7 @@ func dueGroup(w *words.Words, due time.Time) string {
 // kept are the parts of an address that make the list, without the place in it.
 func kept(query url.Values) url.Values {
 	out := url.Values{}
-	for _, name := range []string{"view", "sort", "team", "client", "tier", "age", "owner"} {
+	for _, name := range []string{"view", "sort", "team", "client", "tier", "age", "owner", "where"} {
 		if value := query.Get(name); value != "" {
 			out.Set(name, value)
 		}
@@ -282,6 +286,9 @@ func (s *Site) filter(v *page.Visit, w view, query url.Values) (store.TicketFilt
 		f.DueBefore = v.Words.Now.Add(dueWithin)
 	case "soon":
 		f.SoonAt = v.Words.Now
+	}
+	if where, err := readWhere(query.Get("where")); err == nil { // what cannot be asked is told above the list
+		f.Where = where
 	}
 	f.Team, f.Client = desk.TeamID(query.Get("team")), desk.ClientID(query.Get("client"))
 	if age := query.Get("age"); len(age) == 1 && age[0] >= '0' && age[0] <= '4' {
