@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -197,16 +198,13 @@ func suffix(query url.Values) string {
 func (s *Site) letters(v *page.Visit, found []store.Row) (map[desk.ClientID]string, error) {
 	letters := map[desk.ClientID]string{}
 	for _, r := range found {
-		if _, known := letters[r.Client]; known || r.Client == "" {
-			continue
-		}
-		client, err := s.Store().Client(v.Ctx(), r.Client)
-		if err != nil && !store.IsNotFound(err) {
-			return nil, err
-		}
-		letters[r.Client] = client.Letters()
+		letters[r.Client] = ""
 	}
-	return letters, nil
+	clients, err := s.Store().Clients(v.Ctx(), slices.Collect(maps.Keys(letters)))
+	for id, client := range clients {
+		letters[id] = client.Letters()
+	}
+	return letters, err
 }
 
 // rowClock says what a row's time is about: the next of its clocks, what it waits for, or when something else is due. A row without either shows the time its
