@@ -43,6 +43,10 @@ func boardPlans(t *testing.T) []boardPlan {
 	}
 	query, args := list(store.TicketFilter{Scope: whole, Live: true, Dispatch: true})
 	plans = append(plans, boardPlan{name: "tray: the dispatcher's list", query: query, args: args, sqlite: "tickets_by_dispatch", postgres: "tickets_by_dispatch", sorts: true})
+	query, args = list(store.TicketFilter{Scope: whole, States: []desk.State{desk.StateOpen}, Dispatch: true})
+	plans = append(plans, boardPlan{name: "the open ones of the dispatcher's list", query: query, args: args, sqlite: "tickets_by_dispatch", postgres: "tickets_by_dispatch", sorts: true})
+	query, args = list(store.TicketFilter{Scope: whole, States: []desk.State{desk.StateOpen}, Unowned: true})
+	plans = append(plans, boardPlan{name: "the open ones that nobody has", query: query, args: args, sqlite: "tickets_waiting", postgres: "tickets_waiting"})
 	week := desk.Span{From: storetest.Day, Until: storetest.Day.AddDate(0, 0, 7)}
 	person := append(spanArgs(week), "a1")
 	return append(plans,

@@ -143,7 +143,11 @@ func filterCondition(f store.TicketFilter, sort store.Sort) condition {
 		c.and("t.live = 0")
 	}
 	if len(f.States) > 0 && len(f.States) < len(desk.States) {
-		c.add(in("t.state", f.States))
+		state := "t.state"
+		if isFew(f) {
+			state = "t.state || ''" // as the plus, which text has none of
+		}
+		c.add(in(state, f.States))
 	}
 	if f.Tier > 0 {
 		c.and("t.tier = ?", f.Tier)
