@@ -47,6 +47,11 @@ func boardPlans(t *testing.T) []boardPlan {
 	plans = append(plans, boardPlan{name: "the open ones of the dispatcher's list", query: query, args: args, sqlite: "tickets_by_dispatch", postgres: "tickets_by_dispatch", sorts: true})
 	query, args = list(store.TicketFilter{Scope: whole, States: []desk.State{desk.StateOpen}, Unowned: true})
 	plans = append(plans, boardPlan{name: "the open ones that nobody has", query: query, args: args, sqlite: "tickets_waiting", postgres: "tickets_waiting"})
+	query, args, err := listQuery(store.TicketFilter{Scope: whole, States: []desk.State{desk.StateNew}, Unowned: true}, store.Page{Sort: store.SortOldest, Limit: 200})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plans = append(plans, boardPlan{name: "what waits for triage", query: query, args: args, sqlite: "tickets_by_state (state=?)", postgres: "tickets_"})
 	week := desk.Span{From: storetest.Day, Until: storetest.Day.AddDate(0, 0, 7)}
 	person := append(spanArgs(week), "a1")
 	return append(plans,
