@@ -422,15 +422,7 @@ func (s *Site) tray(v *page.Visit, house desk.House) ([]trayItem, bool, error) {
 	})
 	cut := len(found) > maxTray || more != "" || moreListed != ""
 	found = found[:min(len(found), maxTray)]
-	rows, err := s.named(v, found, listing{Sort: store.SortDue})
-	if err != nil {
-		return nil, false, err
-	}
-	ids := make([]desk.TicketID, len(found))
-	for i, r := range found {
-		ids[i] = r.ID
-	}
-	tickets, err := s.Store().TicketsOf(v.Ctx(), ids)
+	rows, tickets, err := s.namedLive(v, found, listing{Sort: store.SortDue})
 	if err != nil {
 		return nil, false, err
 	}

@@ -156,25 +156,31 @@ func kept(query url.Values) url.Values {
 
 // named puts the names to a page of rows with one query each.
 func (s *Site) named(v *page.Visit, found []store.Row, l listing) ([]row, error) {
+	rows, _, err := s.namedLive(v, found, l)
+	return rows, err
+}
+
+// namedLive gives the tickets as well that it read for their clocks: those that live.
+func (s *Site) namedLive(v *page.Visit, found []store.Row, l listing) ([]row, map[desk.TicketID]desk.Ticket, error) {
 	ids, people := make([]desk.TicketID, len(found)), make([]desk.PersonID, len(found))
 	for i, r := range found {
 		ids[i], people[i] = r.ID, r.Owner
 	}
 	owners, err := s.Store().Persons(v.Ctx(), people)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	letters, err := s.letters(v, found)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	marks, err := s.Store().ReadMarks(v.Ctx(), v.Person().ID, ids)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	accounts, err := s.accounts(v, found)
+	tickets, accounts, err := s.accounts(v, found)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	rows := make([]row, len(found))
 	for i, r := range found {
@@ -184,7 +190,7 @@ func (s *Site) named(v *page.Visit, found []store.Row, l listing) ([]row, error)
 			Clock: rowClock(v, r, l.Sort, accounts[r.ID]), Href: path(r.Number) + suffix(l.Query),
 		}
 	}
-	return rows, nil
+	return rows, tickets, nil
 }
 
 func suffix(query url.Values) string {
