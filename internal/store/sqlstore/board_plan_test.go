@@ -52,6 +52,11 @@ func boardPlans(t *testing.T) []boardPlan {
 		t.Fatal(err)
 	}
 	plans = append(plans, boardPlan{name: "what waits for triage", query: query, args: args, sqlite: "tickets_by_state (state=?)", postgres: "tickets_"})
+	query, args, err = listQuery(store.TicketFilter{Scope: desk.Scope{All: true}, Live: true, OpenedAfter: storetest.Day}, store.Page{Sort: store.SortUpdated, Limit: 200})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plans = append(plans, boardPlan{name: "what was opened just now", query: query, args: args, sqlite: "tickets_by_live_updated (live=? AND last_at>?)", postgres: "tickets_by_live_updated"})
 	week := desk.Span{From: storetest.Day, Until: storetest.Day.AddDate(0, 0, 7)}
 	person := append(spanArgs(week), "a1")
 	return append(plans,

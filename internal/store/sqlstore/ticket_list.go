@@ -205,7 +205,8 @@ func narrowWork(c *condition, f store.TicketFilter) {
 		c.and("t.soon_at <= ? AND +t.due_at > ?", store.Micros(f.SoonAt), store.Micros(f.SoonAt))
 	}
 	if !f.OpenedAfter.IsZero() {
-		c.and("t.opened_at > ?", store.Micros(f.OpenedAfter))
+		at := store.Micros(f.OpenedAfter) // nothing happened to a ticket before it was opened, and last_at has an index
+		c.and("t.opened_at > ? AND t.last_at > ?", at, at)
 	}
 	if !f.OpenedUntil.IsZero() {
 		c.and("t.opened_at <= ?", store.Micros(f.OpenedUntil))
