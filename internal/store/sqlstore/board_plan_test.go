@@ -35,11 +35,11 @@ func boardPlans(t *testing.T) []boardPlan {
 	whole := desk.Scope{Person: "a1", Agent: true, ServesAll: true, Teams: []desk.TeamID{"t1"}}
 	some := desk.Scope{Person: "a1", Agent: true, Serves: []desk.ClientID{"c1", "c2"}}
 	var plans []boardPlan
-	for name, scope := range map[string]desk.Scope{"": whole, " of some clients": some} {
+	for name, scope := range map[string]desk.Scope{"whole desk": whole, "some clients": some} {
 		query, args := list(store.TicketFilter{Scope: scope, Live: true, Unowned: true})
-		plans = append(plans, boardPlan{name: "tray: what nobody has" + name, query: query, args: args, sqlite: "tickets_waiting", postgres: "tickets_waiting"})
+		plans = append(plans, boardPlan{name: "tray: what nobody has, " + name, query: query, args: args, sqlite: "tickets_waiting", postgres: "tickets_waiting"})
 		query, args = countQuery(store.TicketFilter{Scope: scope, Live: true, Unowned: true}, 100)
-		plans = append(plans, boardPlan{name: "how much nobody has" + name, query: query, args: args, sqlite: "tickets_waiting", postgres: "tickets_waiting"})
+		plans = append(plans, boardPlan{name: "how much nobody has, " + name, query: query, args: args, sqlite: "tickets_waiting", postgres: "tickets_waiting"})
 	}
 	query, args := list(store.TicketFilter{Scope: whole, Live: true, Dispatch: true})
 	plans = append(plans, boardPlan{name: "tray: the dispatcher's list", query: query, args: args, sqlite: "tickets_by_dispatch", postgres: "tickets_by_dispatch", sorts: true})
