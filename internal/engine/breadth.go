@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -76,18 +77,21 @@ func (e *Engine) alike(ctx context.Context, rule routing.ReadyEscalation, since 
 		Scope: desk.Scope{All: true}, Live: true, OpenedAfter: since,
 		Where: rules.Condition{Field: "category", Op: rules.IsNot, Values: []string{""}},
 	}
-	var ids []desk.TicketID
-	for page := (store.Page{Sort: store.SortNewest, Limit: 200}); len(ids) < breadthLimit; {
+	var found []store.Row
+	for page := (store.Page{Sort: store.SortUpdated, Limit: 200}); len(found) < breadthLimit; { // what was opened since was changed since: no other is read
 		rows, next, err := e.store.ListTickets(ctx, filter, page)
 		if err != nil {
 			return nil, err
 		}
-		for _, row := range rows {
-			ids = append(ids, row.ID)
-		}
+		found = append(found, rows...)
 		if page.After = next; next == "" {
 			break
 		}
+	}
+	slices.SortFunc(found, func(a, b store.Row) int { return cmp.Compare(a.Number, b.Number) }) // the oldest first
+	ids := make([]desk.TicketID, len(found))
+	for i, row := range found {
+		ids[i] = row.ID
 	}
 	tickets, err := e.store.TicketsOf(ctx, ids)
 	if err != nil {
@@ -95,7 +99,7 @@ func (e *Engine) alike(ctx context.Context, rule routing.ReadyEscalation, since 
 	}
 	groups := map[desk.CategoryID][]desk.Ticket{}
 	var order []desk.CategoryID
-	for _, id := range slices.Backward(ids) { // the oldest first
+	for _, id := range ids {
 		t, ok := tickets[id]
 		if !ok || t.Restriction != nil || t.Category == "" || !rule.Holds(t.RuleFacts("")) {
 			continue

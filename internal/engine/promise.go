@@ -24,6 +24,7 @@ type Promises struct {
 
 	byClient map[desk.ClientID][]sla.Agreement // empty client: those for everybody
 	teams    map[string]map[string]calendar.Versions
+	limits   map[int]time.Duration // of tiers, which escalations by rule are told from
 }
 
 // TeamHours are the hours of the teams that have or had their own, by id, under agreements with the hours of a calendar. They are put together
@@ -57,7 +58,8 @@ func (e *Engine) loadPromises(ctx context.Context) error {
 		}
 		p.Hours[c.ID] = p.Hours[c.ID].With(calendar.Version{From: c.From, Hours: hours})
 	}
-	p.teams = teamHours(e.House(), p.Hours)
+	house := e.House()
+	p.teams, p.limits = teamHours(house, p.Hours), house.TierLimits()
 	e.promises.Store(&p)
 	return nil
 }
@@ -119,7 +121,7 @@ func (e *Engine) terms(ctx context.Context, t desk.Ticket, p Promises) (desk.Ter
 	if len(refs) == 0 && (escalations == nil || len(escalations.All) == 0) {
 		return nil, nil
 	}
-	terms := make(desk.Terms, len(refs)+1).WithRules(escalations, e.House().TierLimits())
+	terms := make(desk.Terms, len(refs)+1).WithRules(escalations, p.limits)
 	for _, ref := range refs {
 		agreement, err := e.agreement(ctx, ref)
 		if store.IsNotFound(err) {

@@ -9,7 +9,6 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/routing"
-	"tierdesk/internal/store"
 )
 
 // Router gives the routing rules as this node knows them.
@@ -33,31 +32,49 @@ func (e *Engine) loadRouting(ctx context.Context) error {
 
 // CheckRules gives everything that is wrong with a rule set, and what is worth a look.
 func (e *Engine) CheckRules(ctx context.Context, set routing.RuleSet) ([]routing.Problem, error) {
+	clients, err := readNamed(ctx, set, "client", e.store.Clients)
+	if err != nil {
+		return nil, err
+	}
+	requesters, err := readNamed(ctx, set, "requester", e.store.Persons)
+	if err != nil {
+		return nil, err
+	}
 	known := e.House().RoutingKnown()
 	value := known.Value
-	var failed error
 	known.Value = func(field, v string) bool {
 		switch field {
 		case "client":
-			_, err := e.store.Client(ctx, desk.ClientID(v))
-			failed = firstFailure(failed, err)
-			return !store.IsNotFound(err)
+			return clients[desk.ClientID(v)]
 		case "requester":
-			_, err := e.store.Person(ctx, desk.PersonID(v))
-			failed = firstFailure(failed, err)
-			return !store.IsNotFound(err)
+			return requesters[desk.PersonID(v)]
 		default:
 			return value(field, v)
 		}
 	}
-	return set.Check(desk.OpeningFields, desk.LiveFields, known), failed
+	return set.Check(desk.OpeningFields, desk.LiveFields, known), nil
 }
 
-func firstFailure(before, err error) error {
-	if before != nil || err == nil || store.IsNotFound(err) {
-		return before
+// namedTogether is how many are asked for at once: what a database takes in one statement is limited.
+const namedTogether = 1000
+
+// readNamed tells which of the clients or people that rules name are there.
+func readNamed[ID ~string, V any](ctx context.Context, set routing.RuleSet, field string, read func(context.Context, []ID) (map[ID]V, error)) (map[ID]bool, error) {
+	there := map[ID]bool{}
+	for values := range slices.Chunk(set.Named(field), namedTogether) {
+		ids := make([]ID, len(values))
+		for i, v := range values {
+			ids[i] = ID(v)
+		}
+		found, err := read(ctx, ids)
+		if err != nil {
+			return nil, fmt.Errorf("read each %s that rules name: %w", field, err)
+		}
+		for id := range found {
+			there[id] = true
+		}
 	}
-	return err
+	return there, nil
 }
 
 // SaveRules adds a version of the routing rules. It holds for tickets that are opened later.

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"sync"
@@ -248,6 +249,72 @@ func TestEscalationRulesReachRunningTickets(t *testing.T) {
 		}
 		if ticket := d.fold(id); ticket.Dispatch == nil || ticket.Dispatch.Why != desk.DispatchRule {
 			t.Errorf("dispatch %+v", ticket.Dispatch)
+		}
+	})
+}
+
+// countingStore counts how often clients and people are read.
+type countingStore struct {
+	store.Store
+	reads *int
+}
+
+func (s countingStore) Client(ctx context.Context, id desk.ClientID) (desk.Client, error) {
+	*s.reads++
+	return s.Store.Client(ctx, id)
+}
+
+func (s countingStore) Clients(ctx context.Context, ids []desk.ClientID) (map[desk.ClientID]desk.Client, error) {
+	*s.reads++
+	return s.Store.Clients(ctx, ids)
+}
+
+func (s countingStore) Person(ctx context.Context, id desk.PersonID) (desk.Person, error) {
+	*s.reads++
+	return s.Store.Person(ctx, id)
+}
+
+func (s countingStore) Persons(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error) {
+	*s.reads++
+	return s.Store.Persons(ctx, ids)
+}
+
+// TestRulesAreCheckedWithOneRead names clients and people in hundreds of rules: they are asked for at once, and those that are not there are told
+// each at its place.
+func TestRulesAreCheckedWithOneRead(t *testing.T) {
+	onEveryStore(t, func(t *testing.T, s store.Store) {
+		reads := 0
+		counting := countingStore{Store: s, reads: &reads}
+		d := newClockDesk(t, counting, 7)
+		set := routing.RuleSet{Groups: []routing.Group{{ID: "main", Name: "Main"}}}
+		for i := range 300 {
+			client, person := string(d.client), string(d.rita.Person.ID)
+			if i%100 == 50 {
+				client, person = fmt.Sprint("gone-", i), fmt.Sprint("nobody-", i)
+			}
+			set.Groups[0].Rules = append(set.Groups[0].Rules, routing.Rule{
+				ID: fmt.Sprint("r", i), Name: "Rule", Then: routing.Then{Team: string(d.teams[0])},
+				When: rules.Condition{All: []rules.Condition{
+					{Field: "client", Op: rules.Is, Values: []string{client}}, {Field: "requester", Op: rules.IsNot, Values: []string{person}},
+				}},
+			})
+		}
+		reads = 0
+		problems, err := d.engine.CheckRules(t.Context(), set)
+		d.must(err)
+		var told []string
+		for _, p := range problems {
+			told = append(told, fmt.Sprintf("%d %s %s", p.Rule, p.Field, p.Values["Value"]))
+		}
+		want := []string{
+			`51 when.all[0] "gone-50"`, `51 when.all[1] "nobody-50"`, `151 when.all[0] "gone-150"`, `151 when.all[1] "nobody-150"`,
+			`251 when.all[0] "gone-250"`, `251 when.all[1] "nobody-250"`,
+		}
+		if !slices.Equal(told, want) {
+			t.Errorf("told %q, want %q", told, want)
+		}
+		if reads > 2 {
+			t.Errorf("clients and people were read %d times, want once each", reads)
 		}
 	})
 }

@@ -295,6 +295,7 @@ type People interface {
 	// one that is kept gives ErrStale; 0 asks for none.
 	SavePerson(ctx context.Context, p desk.Person, a Audit) error
 	Client(ctx context.Context, id desk.ClientID) (desk.Client, error)
+	Clients(ctx context.Context, ids []desk.ClientID) (map[desk.ClientID]desk.Client, error)
 	ClientByDomain(ctx context.Context, domain string) (desk.Client, error)
 	ListClients(ctx context.Context, scope desk.Scope, l Listing) ([]desk.Client, string, error)
 	SaveClient(ctx context.Context, c desk.Client, a Audit) error

@@ -10,6 +10,7 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/triage"
+	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
 )
 
@@ -136,4 +137,21 @@ func (o *office) wantsReasons(id desk.TicketID, want map[string]string) {
 			o.t.Errorf("the reason of the %s is %q, want %q", what, got[what], reason)
 		}
 	}
+}
+
+// TestTriageFindsWhatWaits lets more sorted tickets wait in a queue than a page of a list holds, before one that nobody has sorted.
+func TestTriageFindsWhatWaits(t *testing.T) {
+	o := newOffice(t)
+	vpn, specialists := desk.CategoryID(o.category("Network and VPN")), desk.TeamID(o.teamNamed("Specialists"))
+	maria := o.people["maria"]
+	for n := range 205 {
+		open := desk.Open{Client: maria.Contacts[0].Client, Requester: maria.ID, Category: vpn, Team: specialists, Content: desk.Content{Subject: fmt.Sprint("Sorted ", n), Body: "It drops"}}
+		_, err := o.engine.Open(t.Context(), open, engine.Call{Actor: desk.Actor{Person: o.people["ana"]}, Via: desk.ViaWeb})
+		o.must(err)
+	}
+	status, body := o.get("ana", "/triage")
+	o.wants("nothing to sort", status, body, 200, "Nothing waits")
+	o.post("maria", "/requests", "subject", "Trouble with the door", "body", "Since nine", "affected", "1")
+	status, body = o.get("ana", "/triage")
+	o.wants("what waits", status, body, 200, "Trouble with the door", "1 waiting")
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -223,6 +224,49 @@ func TestCellsAreNoFormulas(t *testing.T) {
 	for text, want := range map[string]string{"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\tx": "'\tx", "Network": "Network", "": ""} {
 		if got := Cell(text); got != want {
 			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestPackedSumsThatBreakOff are refused, whatever byte is missing, and never read as less.
+func TestPackedSumsThatBreakOff(t *testing.T) {
+	whole := PairSums{{"a", "b"}: {Cases: 3, N: 300, Stars: 70000, Waited: Span{Seconds: 5, Micros: 7}}, {"b", "a"}: {Cases: 1}}
+	data, err := json.Marshal(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read PairSums
+	if err := json.Unmarshal(data, &read); err != nil || !maps.Equal(read, whole) {
+		t.Fatalf("read back %v, %v", read, err)
+	}
+	var packed packedPairs
+	if err := json.Unmarshal(data, &packed); err != nil {
+		t.Fatal(err)
+	}
+	pairEnds := map[int]bool{0: true, len(packed.Data): true}
+	for n := range packed.Data {
+		short, err := json.Marshal(packedPairs{Teams: packed.Teams, Data: packed.Data[:n]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = json.Unmarshal(short, &read)
+		if err == nil && !pairEnds[n] {
+			if len(read) != 1 || n < 15 {
+				t.Errorf("the first %d of %d bytes are read as %v", n, len(packed.Data), read)
+			}
+			pairEnds[n] = true // the first pair is whole
+		}
+	}
+	if len(pairEnds) != 3 {
+		t.Errorf("pairs end at %v", pairEnds)
+	}
+	if err := json.Unmarshal([]byte(`{"Teams":["a"],"Data":"AAUAAAAAAAAAAAAAAAAA"}`), &read); err == nil {
+		t.Error("a team that is not there is read")
+	}
+	for _, text := range []string{`"gICA"`, `"!!"`, `{}`, `7`, `"AA`} {
+		var d Durations
+		if err := json.Unmarshal([]byte(text), &d); err == nil {
+			t.Errorf("%s is read as %v", text, d)
 		}
 	}
 }

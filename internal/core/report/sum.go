@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -236,14 +235,16 @@ func (d Durations) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON unpacks them.
 func (d *Durations) UnmarshalJSON(data []byte) error {
-	var text string
-	if err := json.Unmarshal(data, &text); err != nil {
-		return err
+	if string(data) == "null" {
+		return nil
 	}
-	packed, err := base64.StdEncoding.DecodeString(text)
+	text := bytes.Trim(data, `"`) // its letters are written as they are, and a report reads millions of them
+	packed := make([]byte, base64.StdEncoding.DecodedLen(len(text)))
+	n, err := base64.StdEncoding.Decode(packed, text)
 	if err != nil {
 		return err
 	}
+	packed = packed[:n]
 	*d = make(Durations, 0, len(packed)/3)
 	before := int64(0)
 	for len(packed) > 0 {
@@ -319,30 +320,51 @@ func (s *PairSums) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &packed); err != nil {
 		return err
 	}
-	r := bytes.NewReader(packed.Data)
-	*s = PairSums{}
-	for r.Len() > 0 {
-		var values [2 + 11]uint64
-		for i := range values {
-			var err error
-			if values[i], err = binary.ReadUvarint(r); err != nil {
-				return fmt.Errorf("the pairs of teams break off: %w", err)
-			}
-		}
-		if max(values[0], values[1]) >= uint64(len(packed.Teams)) {
+	r := numbers{left: packed.Data}
+	*s = make(PairSums, len(packed.Data)/leastPair)
+	for len(r.left) > 0 {
+		from, to := r.next(), r.next()
+		if max(from, to) >= uint64(len(packed.Teams)) {
 			return fmt.Errorf("the pairs of teams name a team that is not there")
 		}
 		var p PairSum
-		for i, n := range p.numbers() {
-			*n = int(values[2+i])
+		for _, n := range p.numbers() {
+			*n = int(r.next())
 		}
-		var errs [2]error
-		p.Waited.Seconds, errs[0] = binary.ReadVarint(r)
-		p.Waited.Micros, errs[1] = binary.ReadVarint(r)
-		if err := errors.Join(errs[:]...); err != nil {
-			return fmt.Errorf("the pairs of teams break off: %w", err)
+		p.Waited.Seconds, p.Waited.Micros = r.signed(), r.signed()
+		if r.short {
+			return fmt.Errorf("the pairs of teams break off")
 		}
-		(*s)[Teams{packed.Teams[values[0]], packed.Teams[values[1]]}] = p
+		(*s)[Teams{packed.Teams[from], packed.Teams[to]}] = p
 	}
 	return nil
+}
+
+// leastPair is how many bytes a pair takes at least: each of its numbers one.
+const leastPair = 2 + 11 + 2
+
+// numbers reads packed numbers one after the other.
+type numbers struct {
+	left  []byte
+	short bool // they broke off
+}
+
+func (r *numbers) next() uint64 {
+	v, n := binary.Uvarint(r.left)
+	r.took(n)
+	return v
+}
+
+func (r *numbers) signed() int64 {
+	v, n := binary.Varint(r.left)
+	r.took(n)
+	return v
+}
+
+func (r *numbers) took(n int) {
+	if n <= 0 {
+		r.left, r.short = nil, true
+		return
+	}
+	r.left = r.left[n:]
 }

@@ -70,6 +70,18 @@ func (s RuleSet) Count() int {
 	return n
 }
 
+// Named are the values that the rules compare a field with, sorted, each once.
+func (s RuleSet) Named(field string) []string {
+	var values []string
+	for _, g := range s.Groups {
+		for _, r := range g.Rules {
+			values = append(values, r.When.Named(field)...)
+		}
+	}
+	slices.Sort(values)
+	return slices.Compact(values)
+}
+
 // Rule finds a rule by its id.
 func (s RuleSet) Rule(id string) (Rule, bool) {
 	for _, g := range s.Groups {

@@ -257,6 +257,17 @@ func (c Condition) Fields() []string {
 	return names
 }
 
+// Named are the values that the condition compares a field with, in the order they are met.
+func (c Condition) Named(field string) []string {
+	var values []string
+	c.each(func(test Condition) {
+		if test.Field == field {
+			values = append(values, test.Values...)
+		}
+	})
+	return values
+}
+
 func (c Condition) each(f func(Condition)) {
 	for _, part := range c.parts() {
 		part.each(f)

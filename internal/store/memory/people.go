@@ -142,6 +142,19 @@ func (s *Store) Client(_ context.Context, id desk.ClientID) (desk.Client, error)
 	return c, nil
 }
 
+// Clients reads several; unknown ones are left out.
+func (s *Store) Clients(_ context.Context, ids []desk.ClientID) (map[desk.ClientID]desk.Client, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	found := map[desk.ClientID]desk.Client{}
+	for _, id := range ids {
+		if c, ok := s.clients[id]; ok {
+			found[id] = c
+		}
+	}
+	return found, nil
+}
+
 // ClientByDomain finds the client to which a mail domain belongs.
 func (s *Store) ClientByDomain(_ context.Context, domain string) (desk.Client, error) {
 	s.mu.Lock()

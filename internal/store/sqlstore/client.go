@@ -17,6 +17,25 @@ func (s *Store) Client(ctx context.Context, id desk.ClientID) (desk.Client, erro
 	return s.oneClient(ctx, `SELECT data FROM clients WHERE id = ?`, string(id))
 }
 
+// Clients reads several; unknown ones are left out.
+func (s *Store) Clients(ctx context.Context, ids []desk.ClientID) (map[desk.ClientID]desk.Client, error) {
+	found := make(map[desk.ClientID]desk.Client, len(ids))
+	if len(ids) == 0 {
+		return found, nil
+	}
+	c := in("id", ids)
+	err := s.rows(ctx, func(rows *sql.Rows) error {
+		var data string
+		if err := rows.Scan(&data); err != nil {
+			return err
+		}
+		client, err := decodeClient(data)
+		found[client.ID] = client
+		return err
+	}, `SELECT data FROM clients WHERE `+c.where(), c.args...)
+	return found, err
+}
+
 // ClientByDomain finds the client to which a mail domain belongs.
 func (s *Store) ClientByDomain(ctx context.Context, domain string) (desk.Client, error) {
 	return s.oneClient(ctx, `SELECT c.data FROM client_domains d JOIN clients c ON c.id = d.client_id WHERE d.domain = ?`, strings.ToLower(domain))

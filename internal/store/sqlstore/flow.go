@@ -385,23 +385,33 @@ const maxBlocks = 1_000_000
 // FlowSum merges the sums of months, and adds the tickets of a month one by one where its sum is behind or where the filter cuts through it.
 func (s *Store) FlowSum(ctx context.Context, scope desk.Scope, f store.FlowFilter) (*report.Sum, error) {
 	c := flowBlockCondition(scope, f)
-	blocks, err := s.flowBlocks(ctx, c, maxBlocks)
+	sum := report.NewSum()
+	var byOne []flowBlock
+	err := s.rows(ctx, func(rows *sql.Rows) error { // merged as they come: a database of its own reads on meanwhile
+		var b flowBlock
+		var body []byte
+		if err := rows.Scan(&b.client, &b.month, &b.log, &b.behind, &body); err != nil {
+			return err
+		}
+		if b.behind || cuts(f, b.month) {
+			byOne = append(byOne, b)
+			return nil
+		}
+		part := report.NewSum()
+		if err := json.Unmarshal(body, part); err != nil {
+			return fmt.Errorf("decode the sum of a month: %w", err)
+		}
+		sum.Merge(part)
+		return nil
+	}, `SELECT client_id, month, log, behind, CASE WHEN behind = 0 THEN body ELSE '' END FROM flow_blocks WHERE `+c.where()+` ORDER BY client_id, month, log LIMIT ?`,
+		append(c.args, maxBlocks)...)
 	if err != nil {
 		return nil, err
 	}
-	sum := report.NewSum()
-	for _, b := range blocks {
-		if b.behind || cuts(f, b.month) {
-			if err := s.addFlows(ctx, sum, b, f); err != nil {
-				return nil, err
-			}
-			continue
+	for _, b := range byOne {
+		if err := s.addFlows(ctx, sum, b, f); err != nil {
+			return nil, err
 		}
-		part := report.NewSum()
-		if err := json.Unmarshal([]byte(b.body), part); err != nil {
-			return nil, fmt.Errorf("decode the sum of a month: %w", err)
-		}
-		sum.Merge(part)
 	}
 	return sum, nil
 }

@@ -104,9 +104,11 @@ func listing(l store.Listing, columns ...string) (condition, int, error) {
 	return c, min(max(l.Limit, 1), maxPage), nil
 }
 
+const selectAgents = selectPersons + `agent = 1 ORDER BY id LIMIT 5000`
+
 // ListAgents reads everybody who works at the desk.
 func (s *Store) ListAgents(ctx context.Context) ([]desk.Person, error) {
-	return s.manyPersons(ctx, selectPersons+`agent = 1 ORDER BY id LIMIT 5000`)
+	return s.manyPersons(ctx, selectAgents)
 }
 
 // SavePerson adds or replaces a person.

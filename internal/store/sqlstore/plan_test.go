@@ -90,7 +90,7 @@ func TestCountPlans(t *testing.T) {
 	}{
 		{"mine", store.TicketFilter{Live: true, Owner: "a1"}, "tickets_by_owner "},
 		{"waiting in a queue", store.TicketFilter{Live: true, Unowned: true, Team: "t1"}, "AND live=?)"},
-		{"waiting anywhere", store.TicketFilter{Live: true, Unowned: true}, "tickets_by_live"},
+		{"waiting anywhere", store.TicketFilter{Live: true, Unowned: true}, "tickets_waiting (owner_id=? AND live=?)"},
 		{"held for a reason", store.TicketFilter{Live: true, Hold: desk.HoldVendor}, "tickets_by_hold "},
 		{"of a client", store.TicketFilter{Live: true, Client: "c1"}, "tickets_by_client "},
 		{"due", store.TicketFilter{Live: true, DueBefore: soon}, "tickets_by_live_due "},

@@ -14,20 +14,26 @@ const selectBooked = `SELECT ticket_id, seq, person_id, kind, from_at, until_at,
 // Bookings reads the scheduled work that takes of a time. No booking is longer than a bound, so that the index on their beginnings finds those too
 // that began before.
 func (s *Store) Bookings(ctx context.Context, span desk.Span, persons ...desk.PersonID) ([]desk.Booking, error) {
-	query, args := selectBooked, spanArgs(span)
-	if len(persons) > 0 {
-		query += " AND person_id IN (" + list(len(persons)) + ")"
-		for _, id := range persons {
-			args = append(args, string(id))
-		}
+	args := spanArgs(span)
+	for _, id := range persons {
+		args = append(args, string(id))
 	}
 	var all []desk.Booking
 	err := s.rows(ctx, func(rows *sql.Rows) error {
 		b, err := scanBooking(rows.Scan)
 		all = append(all, b)
 		return err
-	}, query+" ORDER BY from_at, ticket_id, seq", args...)
+	}, bookingsQuery(len(persons)), args...)
 	return all, err
+}
+
+// bookingsQuery asks for those of so many persons; 0: of everybody.
+func bookingsQuery(persons int) string {
+	query := selectBooked
+	if persons > 0 {
+		query += " AND person_id IN (" + list(persons) + ")"
+	}
+	return query + " ORDER BY from_at, ticket_id, seq"
 }
 
 func spanArgs(span desk.Span) []any {
@@ -67,6 +73,9 @@ func (t *tx) writeSchedule(side store.Side) error {
 	return nil
 }
 
+const selectClaimed = `SELECT COUNT(*) FROM scheduled WHERE from_at > ? AND from_at < ? AND until_at > ? AND person_id = ? AND done = 0
+ AND NOT (ticket_id = ? AND seq = ?)`
+
 // claim waits for whoever else plans for the same person, by the row of what they have in hand, and looks whether the time is still free.
 func (t *tx) claim(b desk.Booking) error {
 	if _, err := t.exec(`INSERT INTO work (person_id, points, tickets, given_at, away_until) VALUES (?, 0, 0, 0, 0)
@@ -74,8 +83,7 @@ func (t *tx) claim(b desk.Booking) error {
 		return err
 	}
 	var others int
-	if err := t.row(`SELECT COUNT(*) FROM scheduled WHERE from_at > ? AND from_at < ? AND until_at > ? AND person_id = ? AND done = 0
- AND NOT (ticket_id = ? AND seq = ?)`, append(spanArgs(desk.Span{From: b.From, Until: b.Until}), string(b.Person), string(b.Ticket), int64(b.Seq))...).Scan(&others); err != nil {
+	if err := t.row(selectClaimed, append(spanArgs(desk.Span{From: b.From, Until: b.Until}), string(b.Person), string(b.Ticket), int64(b.Seq))...).Scan(&others); err != nil {
 		return err
 	}
 	if others > 0 {

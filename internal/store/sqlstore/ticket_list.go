@@ -143,7 +143,11 @@ func filterCondition(f store.TicketFilter, sort store.Sort) condition {
 		c.and("t.live = 0")
 	}
 	if len(f.States) > 0 && len(f.States) < len(desk.States) {
-		c.add(in("t.state", f.States))
+		state := "t.state"
+		if isFew(f) {
+			state = "t.state || ''" // as the plus, which text has none of
+		}
+		c.add(in(state, f.States))
 	}
 	if f.Tier > 0 {
 		c.and("t.tier = ?", f.Tier)
@@ -201,7 +205,8 @@ func narrowWork(c *condition, f store.TicketFilter) {
 		c.and("t.soon_at <= ? AND +t.due_at > ?", store.Micros(f.SoonAt), store.Micros(f.SoonAt))
 	}
 	if !f.OpenedAfter.IsZero() {
-		c.and("t.opened_at > ?", store.Micros(f.OpenedAfter))
+		at := store.Micros(f.OpenedAfter) // nothing happened to a ticket before it was opened, and last_at has an index
+		c.and("t.opened_at > ? AND t.last_at > ?", at, at)
 	}
 	if !f.OpenedUntil.IsZero() {
 		c.and("t.opened_at <= ?", store.Micros(f.OpenedUntil))

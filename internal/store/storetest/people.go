@@ -150,6 +150,15 @@ func testClients(t *testing.T, s store.Store) {
 	must(t, s.SaveClient(ctx, desk.Client{ID: "c2", Name: "beta"}, audit("client.save")))
 	acme.Domains = []string{"acme.example"}
 	must(t, s.SaveClient(ctx, acme, audit("client.save")))
+	several, err := s.Clients(ctx, []desk.ClientID{"c1", "c2", "none"})
+	must(t, err)
+	if len(several) != 2 || several["c2"].Name != "beta" {
+		t.Errorf("several clients: %v", several)
+	}
+	same(t, "one of several", several["c1"], acme)
+	if several, err = s.Clients(ctx, nil); err != nil || len(several) != 0 {
+		t.Errorf("no clients: %v, %v", several, err)
+	}
 	_, err = s.ClientByDomain(ctx, "acme.test")
 	wantMissing(t, err)
 	for _, tt := range []struct {

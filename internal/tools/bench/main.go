@@ -14,7 +14,7 @@ import (
 func main() {
 	tickets := flag.Int("tickets", 100_000, "size of the large corpus")
 	small := flag.Int("small", 10_000, "size of the small corpus, for growth")
-	only := flag.String("only", "", "one of sqlite, mattn, postgres, clocks, flow, routing, browser; empty: all. The last four replace their own section of the report alone")
+	only := flag.String("only", "", "one of sqlite, mattn, postgres, clocks, flow, routing, board, browser; empty: all. The last five replace their own section of the report alone")
 	out := flag.String("out", "docs/benchmarks.md", "the report")
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "tierdesk-bench-")
@@ -79,7 +79,7 @@ func (b *bench) run(ctx context.Context, only, out string) error {
 		report.WriteString(result.table(v))
 		fmt.Fprint(os.Stderr, result.table(v))
 	}
-	for _, name := range []string{"clocks", "flow", "routing", "browser"} {
+	for _, name := range []string{"clocks", "flow", "routing", "board", "browser"} {
 		if only != "" {
 			break
 		}
@@ -96,7 +96,7 @@ func (b *bench) run(ctx context.Context, only, out string) error {
 // sections are the parts of the report that are measured each by itself.
 func (b *bench) sections() map[string]func(context.Context) (string, error) {
 	return map[string]func(context.Context) (string, error){
-		"clocks": b.clocks, "flow": b.flows, "routing": b.routes, "browser": b.browsersPrepared,
+		"clocks": b.clocks, "flow": b.flows, "routing": b.routes, "board": b.boards, "browser": b.browsersPrepared,
 	}
 }
 

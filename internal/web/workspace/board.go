@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -274,21 +275,18 @@ func (s *Site) bookedTickets(v *page.Visit, bookings []desk.Booking) (map[desk.T
 	if err != nil {
 		return nil, err
 	}
-	seen, names := map[desk.TicketID]bookedTicket{}, map[desk.ClientID]string{}
+	seen, clients := map[desk.TicketID]bookedTicket{}, map[desk.ClientID]bool{}
 	for id, t := range found {
-		if !v.Actor.Scope().IsAgentOf(t) {
-			continue
+		if v.Actor.Scope().IsAgentOf(t) {
+			seen[id], clients[t.Client] = bookedTicket{Ticket: t}, true
 		}
-		if _, known := names[t.Client]; !known {
-			client, err := s.Store().Client(v.Ctx(), t.Client)
-			if err != nil && !store.IsNotFound(err) {
-				return nil, err
-			}
-			names[t.Client] = client.Name
-		}
-		seen[id] = bookedTicket{t, names[t.Client]}
 	}
-	return seen, nil
+	names, err := s.Store().Clients(v.Ctx(), slices.Collect(maps.Keys(clients)))
+	for id, t := range seen {
+		t.Client = names[t.Ticket.Client].Name
+		seen[id] = t
+	}
+	return seen, err
 }
 
 // atVendors are the tickets that vendors have, what is due first on top.
@@ -489,28 +487,25 @@ func (s *Site) tray(v *page.Visit, house desk.House) ([]trayItem, bool, error) {
 	})
 	cut := len(found) > maxTray || more != "" || moreListed != ""
 	found = found[:min(len(found), maxTray)]
-	rows, err := s.named(v, found, listing{Sort: store.SortDue})
+	rows, tickets, err := s.namedLive(v, found, listing{Sort: store.SortDue})
 	if err != nil {
 		return nil, false, err
 	}
-	ids := make([]desk.TicketID, len(found))
-	for i, r := range found {
-		ids[i] = r.ID
-	}
-	tickets, err := s.Store().TicketsOf(v.Ctx(), ids)
-	if err != nil {
-		return nil, false, err
-	}
-	items := make([]trayItem, len(rows))
-	for i, r := range rows {
-		if items[i], err = s.trayItem(v, house, r, tickets[r.ID]); err != nil {
-			return nil, false, err
+	var proposed []desk.PersonID
+	for _, t := range tickets {
+		if t.Proposed != nil {
+			proposed = append(proposed, t.Proposed.Person)
 		}
 	}
-	return items, cut, nil
+	people, err := s.Store().Persons(v.Ctx(), proposed)
+	items := make([]trayItem, len(rows))
+	for i, r := range rows {
+		items[i] = trayItemOf(v, house, r, tickets[r.ID], people)
+	}
+	return items, cut, err
 }
 
-func (s *Site) trayItem(v *page.Visit, house desk.House, r row, t desk.Ticket) (trayItem, error) {
+func trayItemOf(v *page.Visit, house desk.House, r row, t desk.Ticket, people map[desk.PersonID]desk.Person) trayItem {
 	item := trayItem{row: r, Why: v.T("board.why.queue", "Team", house.TeamName(r.Team))}
 	if r.Dispatch != "" {
 		item.Why = v.Words.Code("dispatch", string(r.Dispatch))
@@ -523,14 +518,14 @@ func (s *Site) trayItem(v *page.Visit, house desk.House, r row, t desk.Ticket) (
 	}
 	item.Needs = strings.Join(needs, ", ")
 	if t.Proposed == nil {
-		return item, nil
+		return item
 	}
-	person, err := s.Store().Person(v.Ctx(), t.Proposed.Person)
-	if store.IsNotFound(err) {
-		return item, nil
+	person, there := people[t.Proposed.Person]
+	if !there {
+		return item
 	}
 	item.Proposed, item.To, item.Reason = person.Name, person.ID, v.Words.Tell(desk.Why(desk.PersonProposed{Person: t.Proposed.Person, Reason: t.Proposed.Reason}, desk.Stamp{}, names{}))
-	return item, err
+	return item
 }
 
 // zoneName is the place of a zone as people say it.

@@ -82,8 +82,8 @@ func rowBadge(w *words.Words, c sla.Clock) part.Clock {
 	return b
 }
 
-// accounts reads the clocks of the live tickets of a page: their bodies in one query, and the agreements from what the engine has at hand.
-func (s *Site) accounts(v *page.Visit, found []store.Row) (map[desk.TicketID]sla.Account, error) {
+// accounts reads the live tickets of a page and their clocks: their bodies in one query, and the agreements from what the engine has at hand.
+func (s *Site) accounts(v *page.Visit, found []store.Row) (map[desk.TicketID]desk.Ticket, map[desk.TicketID]sla.Account, error) {
 	var ids []desk.TicketID
 	for _, r := range found {
 		if r.State.IsLive() {
@@ -92,19 +92,19 @@ func (s *Site) accounts(v *page.Visit, found []store.Row) (map[desk.TicketID]sla
 	}
 	tickets, err := s.Store().TicketsOf(v.Ctx(), ids)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	accounts := make(map[desk.TicketID]sla.Account, len(tickets))
 	for id, t := range tickets {
 		terms, err := s.Engine.Terms(v.Ctx(), t)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if account, ok := t.Clocks(terms, v.Words.Now.UTC()); ok {
 			accounts[id] = account
 		}
 	}
-	return accounts, nil
+	return tickets, accounts, nil
 }
 
 // promise reads what a ticket was promised. It gives nil for one that is bound to no agreement.

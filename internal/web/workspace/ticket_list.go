@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -159,25 +160,31 @@ func kept(query url.Values) url.Values {
 
 // named puts the names to a page of rows with one query each.
 func (s *Site) named(v *page.Visit, found []store.Row, l listing) ([]row, error) {
+	rows, _, err := s.namedLive(v, found, l)
+	return rows, err
+}
+
+// namedLive gives the tickets as well that it read for their clocks: those that live.
+func (s *Site) namedLive(v *page.Visit, found []store.Row, l listing) ([]row, map[desk.TicketID]desk.Ticket, error) {
 	ids, people := make([]desk.TicketID, len(found)), make([]desk.PersonID, len(found))
 	for i, r := range found {
 		ids[i], people[i] = r.ID, r.Owner
 	}
 	owners, err := s.Store().Persons(v.Ctx(), people)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	letters, err := s.letters(v, found)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	marks, err := s.Store().ReadMarks(v.Ctx(), v.Person().ID, ids)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	accounts, err := s.accounts(v, found)
+	tickets, accounts, err := s.accounts(v, found)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	rows := make([]row, len(found))
 	for i, r := range found {
@@ -187,7 +194,7 @@ func (s *Site) named(v *page.Visit, found []store.Row, l listing) ([]row, error)
 			Clock: rowClock(v, r, l.Sort, accounts[r.ID]), Href: path(r.Number) + suffix(l.Query),
 		}
 	}
-	return rows, nil
+	return rows, tickets, nil
 }
 
 func suffix(query url.Values) string {
@@ -201,16 +208,13 @@ func suffix(query url.Values) string {
 func (s *Site) letters(v *page.Visit, found []store.Row) (map[desk.ClientID]string, error) {
 	letters := map[desk.ClientID]string{}
 	for _, r := range found {
-		if _, known := letters[r.Client]; known || r.Client == "" {
-			continue
-		}
-		client, err := s.Store().Client(v.Ctx(), r.Client)
-		if err != nil && !store.IsNotFound(err) {
-			return nil, err
-		}
-		letters[r.Client] = client.Letters()
+		letters[r.Client] = ""
 	}
-	return letters, nil
+	clients, err := s.Store().Clients(v.Ctx(), slices.Collect(maps.Keys(letters)))
+	for id, client := range clients {
+		letters[id] = client.Letters()
+	}
+	return letters, err
 }
 
 // rowClock says what a row's time is about: the next of its clocks, what it waits for, or when something else is due. A row without either shows the time its

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/rules"
 	"tierdesk/internal/core/triage"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
@@ -52,8 +53,8 @@ func mayTriage(p desk.Person, h desk.House) bool {
 	return part.Triages(p, h)
 }
 
-// triageLimit is how many new tickets are looked through for the next.
-const triageLimit = 500
+// triageLimit is how many new tickets are looked through for the next: the longest page of a list.
+const triageLimit = 200
 
 // isFresh tells whether a ticket can still be sorted: nobody works on it, and it waits for nothing.
 func isFresh(t desk.Ticket) bool {
@@ -66,28 +67,34 @@ func waitsForTriage(t desk.Ticket, h desk.House) bool {
 	return isFresh(t) && (t.Category == "" || t.Team == h.Intake && named != "" && named != h.Intake)
 }
 
+// unsorted is waitsForTriage as far as rows tell, so that what waits in the queues of other teams does not fill the page.
+func unsorted(intake desk.TeamID) rules.Condition {
+	is := func(field, value string) rules.Condition {
+		return rules.Condition{Field: field, Op: rules.Is, Values: []string{value}}
+	}
+	return rules.Condition{All: []rules.Condition{is("hold", ""), {Any: []rules.Condition{is("category", ""), is("team", string(intake))}}}}
+}
+
 // triageQueue are the tickets that wait for triage and are the visitor's to sort, the oldest first.
-func (s *Site) triageQueue(v *page.Visit) ([]store.Loaded, error) {
-	filter := store.TicketFilter{Scope: v.Actor.Scope(), States: []desk.State{desk.StateNew}, Unowned: true}
+func (s *Site) triageQueue(v *page.Visit) ([]desk.Ticket, error) {
+	house := s.House()
+	filter := store.TicketFilter{Scope: v.Actor.Scope(), States: []desk.State{desk.StateNew}, Unowned: true, Where: unsorted(house.Intake)}
 	rows, _, err := s.Store().ListTickets(v.Ctx(), filter, store.Page{Sort: store.SortOldest, Limit: triageLimit})
 	if err != nil {
 		return nil, err
 	}
-	house := s.House()
-	var all []store.Loaded
-	for _, r := range rows {
-		if r.Hold != "" {
-			continue
-		}
-		loaded, err := s.Store().Ticket(v.Ctx(), r.ID)
-		if store.IsNotFound(err) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		if waitsForTriage(loaded.Ticket, house) && v.Actor.May(desk.Route{}, loaded.Ticket) {
-			all = append(all, loaded)
+	ids := make([]desk.TicketID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	tickets, err := s.Store().TicketsOf(v.Ctx(), ids)
+	if err != nil {
+		return nil, err
+	}
+	var all []desk.Ticket
+	for _, id := range ids {
+		if t, there := tickets[id]; there && waitsForTriage(t, house) && v.Actor.May(desk.Route{}, t) {
+			all = append(all, t)
 		}
 	}
 	return all, nil
@@ -103,18 +110,23 @@ func (s *Site) triageNext(v *page.Visit) error {
 		return err
 	}
 	after, _ := strconv.ParseInt(v.Query("after"), 10, 64)
-	first := slices.IndexFunc(waiting, func(l store.Loaded) bool { return l.Ticket.Number > after })
+	first := slices.IndexFunc(waiting, func(t desk.Ticket) bool { return t.Number > after })
 	if first > 0 {
 		waiting = slices.Concat(waiting[first:], waiting[:first])
 	}
-	for i, one := range waiting {
-		others, err := s.presentOn(v, one.Ticket.ID)
+	for _, one := range waiting {
+		others, err := s.presentOn(v, one.ID)
 		if err != nil {
 			return err
 		}
-		if len(others) == 0 {
-			return s.triagePage(v, http.StatusOK, waiting[i], len(waiting), triaging{})
+		if len(others) > 0 {
+			continue
 		}
+		loaded, err := s.Store().Ticket(v.Ctx(), one.ID)
+		if err != nil {
+			return err
+		}
+		return s.triagePage(v, http.StatusOK, loaded, len(waiting), triaging{})
 	}
 	p := triaging{Empty: true, Others: len(waiting)}
 	p.Actor, p.Me, p.House = v.Actor, v.Person(), s.House()

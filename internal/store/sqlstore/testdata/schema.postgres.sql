@@ -396,6 +396,7 @@ CREATE INDEX tickets_by_team_due ON public.tickets USING btree (team_id, live, d
 CREATE INDEX tickets_by_team_priority ON public.tickets USING btree (team_id, live, priority, number);
 CREATE INDEX tickets_by_team_state ON public.tickets USING btree (team_id, state, number);
 CREATE INDEX tickets_unfolded ON public.tickets USING btree (id) WHERE (folded IS NULL);
+CREATE INDEX tickets_waiting ON public.tickets USING btree (owner_id, live, due_at, number) WHERE ((owner_id = ''::text) AND (live = 1));
 CREATE UNIQUE INDEX tickets_number_key ON public.tickets USING btree (number);
 CREATE UNIQUE INDEX tickets_pkey ON public.tickets USING btree (id);
 tokens.id text COLLATE C NOT NULL

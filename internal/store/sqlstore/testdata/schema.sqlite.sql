@@ -465,6 +465,7 @@ CREATE INDEX tickets_by_team_due ON tickets (team_id, live, due_at, number);
 CREATE INDEX tickets_by_team_priority ON tickets (team_id, live, priority, number);
 CREATE INDEX tickets_by_team_state ON tickets (team_id, state, number);
 CREATE INDEX tickets_unfolded ON tickets (id) WHERE folded IS NULL;
+CREATE INDEX tickets_waiting ON tickets (owner_id, live, due_at, number) WHERE owner_id = '' AND live = 1;
 CREATE TABLE tokens (
     id TEXT PRIMARY KEY,
     hash TEXT NOT NULL UNIQUE,
