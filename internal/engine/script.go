@@ -59,17 +59,20 @@ func (e *Engine) ScriptIn(ctx context.Context, ref sop.Ref) (sop.Script, error) 
 	return s, err
 }
 
-// scriptOf loads the script that a command names: the newest to begin with, that of the run to go on. One that is not there stays zero.
+// scriptOf loads the script that a command names: the newest to begin with, that of the run to go on, that of a walk as it was. One that is not there stays zero.
 func (e *Engine) scriptOf(ctx context.Context, t desk.Ticket, needs desk.Needs) (sop.Script, error) {
 	if needs.Script != "" {
 		s, _ := e.Script(needs.Script)
 		return s, nil
 	}
-	run := t.Run(needs.Run)
-	if run == nil {
+	ref := needs.ScriptIn
+	if run := t.Run(needs.Run); run != nil {
+		ref = run.Script
+	}
+	if ref.ID == "" {
 		return sop.Script{}, nil
 	}
-	s, err := e.ScriptIn(ctx, run.Script)
+	s, err := e.ScriptIn(ctx, ref)
 	if store.IsNotFound(err) {
 		return sop.Script{}, nil
 	}

@@ -108,13 +108,22 @@ func compareScriptCounts(a, b ScriptCount) int {
 func scriptCounts(e desk.Event) []ScriptCount {
 	switch e := e.(type) {
 	case desk.ScriptStarted:
+		if e.Self {
+			return nil // what requesters do alone is counted where they do it
+		}
 		return []ScriptCount{{Script: e.Script, What: CountStarted}}
 	case desk.ScriptAnswered:
+		if e.Self {
+			return nil
+		}
 		if e.Skip != "" {
 			return []ScriptCount{{Script: e.Script, What: CountSkipped, Step: e.Step}}
 		}
 		return []ScriptCount{{Script: e.Script, What: CountStep, Step: e.Step, Band: BandOf(e.Seconds), Seconds: e.Seconds}}
 	case desk.ScriptFinished:
+		if e.Self {
+			return nil
+		}
 		counts := []ScriptCount{{Script: e.Script, What: CountEnd + string(e.End)}}
 		if e.Helped != "" {
 			counts = append(counts, ScriptCount{Script: e.Script, What: CountHelped + string(e.Helped)})

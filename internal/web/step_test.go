@@ -53,6 +53,23 @@ func TestStepsOnPages(t *testing.T) {
 	}
 	status, body = o.get("maria", to)
 	o.wants("the request", status, body, 200, "Lamp is dark", "- Is it plugged in? Yes")
+	o.wants("the request", status, body, 200, `name="script" value="lamp"`, `name="step" value="plug"`)
+	sent := url.Values{
+		"subject": {"Lamp is dark"}, "body": {"It is"}, "affected": {"1"}, "script": {"lamp"}, "version": {"1"}, "step": {"plug"}, "answer": {"1"}, "words": {""},
+	}
+	if status, to, _ = o.posted("maria", "/requests", sent); status != 303 {
+		t.Fatalf("sent: %d", status)
+	}
+	status, body = o.get("maria", to)
+	o.wants("who asked", status, body, 200, "Lamp is dark")
+	o.hasNot("who asked", body, "began the script")
+	status, body = o.get("ana", "/tickets/1")
+	o.wants("the desk", status, body, 200, "Maria began the script “Lamp is dark”.", "Maria answered “Is it plugged in?” with yes.", "Maria, before asking")
+	sent.Set("script", "inside")
+	o.posted("maria", "/requests", sent)
+	if ran := o.ticket(2).Scripts; len(ran) != 0 {
+		t.Errorf("a script of the desk was gone through by a requester: %+v", ran)
+	}
 	walked = url.Values{"version": {"1"}, "step": {"plug"}, "answer": {"2"}, "words": {""}, "do": {"solved"}}
 	if status, to, _ = o.posted("", "/guides/lamp", walked); status != 303 || to != "/guides/lamp?solved=1" {
 		t.Errorf("solved: %d to %q", status, to)
@@ -63,7 +80,7 @@ func TestStepsOnPages(t *testing.T) {
 	counts, err := o.engine.Store().ScriptCounts(t.Context(), "lamp")
 	o.must(err)
 	stats := store.StatsOf(counts)["lamp"]
-	if stats.SelfBegun != 2 || stats.SelfSolved != 1 || stats.SelfAsked != 1 {
+	if stats.SelfBegun != 2 || stats.SelfSolved != 1 || stats.SelfAsked != 1 || stats.Runs != 0 {
 		t.Errorf("counted are %+v", stats)
 	}
 }

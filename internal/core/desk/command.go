@@ -30,9 +30,10 @@ type Needs struct {
 	Requester bool // the ticket's requester besides
 	// Work asks for what the agents have in hand and who is away. With Agents.
 	Work bool
-	// Script asks for a script in its newest version, Run for the one of a run in the version it began with.
-	Script sop.ID
-	Run    Seq
+	// Script asks for a script in its newest version, ScriptIn for one in a version, Run for the one of a run in the version it began with.
+	Script   sop.ID
+	ScriptIn sop.Ref
+	Run      Seq
 	// Booked asks for the scheduled work of everybody within a time.
 	Booked Span
 }

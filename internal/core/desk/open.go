@@ -27,6 +27,7 @@ type Open struct {
 	Automatic bool // came as automatic mail: nobody waits for an answer
 	Tags      []string
 	Content   Content
+	Walked    Walked  // a script that the requester went through first
 	Note      Content // internal words for the agents, as where it may belong
 }
 
@@ -35,7 +36,7 @@ func (Open) Name() string { return "open" }
 
 // Needs the client and the requester.
 func (c Open) Needs() Needs {
-	return Needs{Client: c.Client, Persons: []PersonID{c.Requester}, Other: c.FollowUp}
+	return Needs{Client: c.Client, Persons: []PersonID{c.Requester}, Other: c.FollowUp, ScriptIn: c.Walked.Script}
 }
 
 func (c Open) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
@@ -72,7 +73,7 @@ func (c Open) decide(t Ticket, f Facts, s Stamp) ([]Entry, error) {
 	if c.FollowUp != "" {
 		entries = append(entries, same(TicketLinked{Other: c.FollowUp, Relation: FollowUp})...)
 	}
-	return entries, nil
+	return append(entries, c.walked(f, len(entries))...), nil
 }
 
 func (c Open) otherSide(t Ticket, f Facts, _ Stamp) []Entry {

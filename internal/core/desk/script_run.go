@@ -26,6 +26,7 @@ type ScriptRun struct {
 	End       RunEnd
 	Helped    Helped
 	EndedAt   time.Time // zero: it is going on
+	Self      bool      // the requester did it alone, before the ticket was there
 }
 
 // ScriptAnswer is what was answered at one step.
@@ -157,6 +158,7 @@ type ScriptStarted struct {
 	Script  sop.ID
 	Version int64
 	Step    sop.StepID
+	Self    bool `json:",omitempty"` // the requester did it alone, before the ticket was there
 }
 
 // Kind names the event.
@@ -167,7 +169,7 @@ func (ScriptStarted) Audience() Audience { return Internal }
 
 func (e ScriptStarted) apply(t Ticket, s Stamp) Ticket {
 	t.Scripts = append(cloned(t.Scripts), ScriptRun{
-		Seq: t.place(), Script: sop.Ref{ID: e.Script, Version: e.Version}, StartedAt: s.At, By: s.By, Step: e.Step, StepAt: s.At,
+		Seq: t.place(), Script: sop.Ref{ID: e.Script, Version: e.Version}, StartedAt: s.At, By: s.By, Step: e.Step, StepAt: s.At, Self: e.Self,
 	})
 	return t
 }
@@ -286,6 +288,7 @@ type ScriptAnswered struct {
 	Skip    SkipWhy
 	Seconds int64
 	Tier    int
+	Self    bool `json:",omitempty"` // by the requester alone: nobody measured how long it took
 }
 
 // Kind names the event.
@@ -385,6 +388,7 @@ type ScriptFinished struct {
 	Version int64
 	End     RunEnd
 	Helped  Helped
+	Self    bool `json:",omitempty"` // of a run that the requester did alone
 }
 
 // Kind names the event.

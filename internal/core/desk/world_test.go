@@ -152,6 +152,9 @@ func (w *world) facts(t Ticket, c Command, actor Actor) Facts {
 	f.Router = w.router
 	f.Other = w.tickets[needs.Other]
 	f.Script = w.scripts[needs.Script]
+	if needs.ScriptIn.ID != "" {
+		f.Script = w.former[needs.ScriptIn]
+	}
 	if run := t.Run(needs.Run); run != nil {
 		f.Script = w.former[run.Script]
 	}

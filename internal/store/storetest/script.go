@@ -87,6 +87,9 @@ func testScriptCounts(t *testing.T, s store.Store) {
 	}
 	Opened(t, s, 0, Opening("unsaid"), started, skipped, entry(desk.ScriptFinished{Run: 2, Script: "vpn", Version: 1, End: desk.RunStopped}))
 	Opened(t, s, 0, Opening("another"), entry(desk.ScriptStarted{Script: "mail", Version: 1, Step: "off"}))
+	Opened(t, s, 0, Opening("alone"), entry(desk.ScriptStarted{Script: "vpn", Version: 1, Step: "off", Self: true}),
+		entry(desk.ScriptAnswered{Run: 2, Script: "vpn", Version: 1, Step: "off", Next: "done", Answer: 1, Self: true}),
+		entry(desk.ScriptFinished{Run: 2, Script: "vpn", Version: 1, End: desk.RunSolved, Self: true}))
 	for _, what := range []string{store.CountSelfBegun, store.CountSelfBegun, store.CountSelfSolved} {
 		must(t, s.CountScript(ctx, "vpn", what))
 	}

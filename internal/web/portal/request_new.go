@@ -23,6 +23,7 @@ type asking struct {
 	About                   []part.Option   // categories that ask something
 	Questions               []desk.Question // of the category that was chosen
 	Said                    map[string]string
+	Walked                  desk.Walked // a script that was gone through first
 }
 
 func (s *Site) requestNew(v *page.Visit) error {
@@ -41,6 +42,7 @@ func (s *Site) requestNew(v *page.Visit) error {
 			return err
 		}
 		a.Subject, a.Body = one.Title, w.told(v.Words)
+		a.Walked = desk.Walked{Script: w.Script.Ref(), Given: w.Given}
 	}
 	a.Follows, _ = strconv.ParseInt(v.Query("follows"), 10, 64)
 	s.readIntake(&a, v.Query)
@@ -87,6 +89,7 @@ func (s *Site) requestCreate(v *page.Visit) error {
 	a := asking{Subject: strings.TrimSpace(v.Form("subject")), Body: plain(v.Form("body")), Affected: v.Form("affected"), Once: v.Once()}
 	a.Follows, _ = strconv.ParseInt(v.Form("follows"), 10, 64)
 	s.readIntake(&a, v.Form)
+	a.Walked = walkedIn(v.R.PostForm)
 	if v.Form("ask") != "" && formErr == nil { // a category was chosen, and its questions are wanted
 		return s.showAsking(v, http.StatusOK, a)
 	}
@@ -130,7 +133,7 @@ func (s *Site) open(v *page.Visit, a *asking) (int64, error) {
 	}
 	text := strings.TrimSpace(a.Body + "\n\n" + told.Text(part.SayAnswer(v.Words)))
 	open := desk.Open{
-		Client: client, Requester: v.Person().ID, Affected: affected, Category: a.Category, Urgency: told.Urgency, Said: told.Reason,
+		Client: client, Requester: v.Person().ID, Affected: affected, Category: a.Category, Urgency: told.Urgency, Said: told.Reason, Walked: a.Walked,
 		Content: desk.Content{Subject: a.Subject, Body: text},
 	}
 	if a.Follows > 0 {

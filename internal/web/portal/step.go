@@ -81,6 +81,15 @@ func givenIn(values url.Values) []sop.Given {
 	return given
 }
 
+// walkedIn reads the walk that goes with a request; none where there is none.
+func walkedIn(values url.Values) desk.Walked {
+	version, err := strconv.ParseInt(values.Get("version"), 10, 64)
+	if err != nil || values.Get("script") == "" {
+		return desk.Walked{}
+	}
+	return desk.Walked{Script: sop.Ref{ID: sop.ID(values.Get("script")), Version: version}, Given: givenIn(values)}
+}
+
 // address holds a walk for a page that is asked for: the request that is to be written.
 func (w walk) address() string {
 	values := url.Values{"script": {string(w.Script.ID)}, "version": {strconv.FormatInt(w.Script.Version, 10)}}

@@ -289,7 +289,7 @@ func (p shown) nextAct() string {
 	}
 	r := p.Runs[len(p.Runs)-1]
 	switch {
-	case r.Run.IsOpen() || r.Run.Helped == desk.HelpedNo && r.Run.End == desk.RunSolved:
+	case r.Run.IsOpen() || r.Run.Self || r.Run.Helped == desk.HelpedNo && r.Run.End == desk.RunSolved:
 		return ""
 	case r.Run.End == desk.RunSolved && sheets["resolve"].may(p):
 		return "resolve"
