@@ -40,6 +40,10 @@ func (e *Engine) CheckRules(ctx context.Context, set routing.RuleSet) ([]routing
 	if err != nil {
 		return nil, err
 	}
+	owners, err := readNamed(ctx, set, "owner", e.store.Persons)
+	if err != nil {
+		return nil, err
+	}
 	known := e.House().RoutingKnown()
 	value := known.Value
 	known.Value = func(field, v string) bool {
@@ -48,6 +52,8 @@ func (e *Engine) CheckRules(ctx context.Context, set routing.RuleSet) ([]routing
 			return clients[desk.ClientID(v)]
 		case "requester":
 			return requesters[desk.PersonID(v)]
+		case "owner":
+			return owners[desk.PersonID(v)]
 		default:
 			return value(field, v)
 		}

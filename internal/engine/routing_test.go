@@ -8,11 +8,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/routing"
 	"tierdesk/internal/core/rules"
 	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
+	"tierdesk/internal/store/memory"
 )
 
 // teamOf finds a team of the default house by its name.
@@ -317,4 +319,29 @@ func TestRulesAreCheckedWithOneRead(t *testing.T) {
 			t.Errorf("clients and people were read %d times, want once each", reads)
 		}
 	})
+}
+
+// TestEscalationsNameWhatIsThere refuses conditions of escalations that name what the desk does not have, each at its place.
+func TestEscalationsNameWhatIsThere(t *testing.T) {
+	d := newClockDesk(t, memory.New(), 35)
+	there := map[string]string{
+		"client": string(d.client), "requester": string(d.rita.Person.ID), "owner": string(d.agent.Person.ID), "team": string(d.teams[0]),
+		"state": "open", "hold": "vendor", "dispatch": "tier", "type": "incident",
+	}
+	of := func(field, value string) routing.RuleSet {
+		when := rules.Condition{Not: &rules.Condition{Field: field, Op: rules.Is, Values: []string{value}}}
+		return routing.RuleSet{Escalations: []routing.Escalation{{ID: "one", Name: "One", At: routing.VIP, Do: routing.RaiseIt, When: when}}}
+	}
+	for field, value := range there {
+		for _, asked := range []string{value, uuid.NewString()} {
+			problems, err := d.engine.CheckRules(t.Context(), of(field, asked))
+			d.must(err)
+			unknown := slices.ContainsFunc(problems, func(p routing.Problem) bool {
+				return p.Code == "rules.value_unknown" && p.Rule == 1 && p.Group == 0 && p.Field == "escalations.when.not"
+			})
+			if unknown != (asked != value) {
+				t.Errorf("%s %s: %+v", field, asked, problems)
+			}
+		}
+	}
 }

@@ -122,6 +122,15 @@ func (h House) RoutingKnown() routing.Known {
 				return slices.Contains(Vias, Via(v))
 			case "impact", "urgency":
 				return Level(v).IsValid()
+			case "team":
+				_, ok := h.Teams[TeamID(v)]
+				return ok
+			case "state":
+				return slices.Contains(States, State(v))
+			case "hold":
+				return slices.Contains(HoldReasons, HoldReason(v))
+			case "dispatch":
+				return slices.Contains(DispatchWhys, DispatchWhy(v))
 			}
 			return true
 		},

@@ -79,7 +79,10 @@ func (c *checker) checkEscalations(fields rules.Schema) {
 		if err := rules.Check(e.When, fields); err != nil {
 			p := err.(*rules.Problem) //nolint:errorlint,forcetypeassert // Check gives nothing else
 			c.problems = append(c.problems, Problem{Rule: i + 1, Field: joinPath("escalations.when", p.Path), Code: p.Code, Message: p.Message, Values: p.Values})
-		} else if rules.Never(e.When, fields) {
+			continue
+		}
+		c.values(at, e.When, "when")
+		if rules.Never(e.When, fields) {
 			c.problem(at("when"), "rules.nothing", "These conditions exclude each other, so the rule holds for no ticket.").Warning = true
 		}
 	}

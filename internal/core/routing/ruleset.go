@@ -78,6 +78,9 @@ func (s RuleSet) Named(field string) []string {
 			values = append(values, r.When.Named(field)...)
 		}
 	}
+	for _, e := range s.Escalations {
+		values = append(values, e.When.Named(field)...)
+	}
 	slices.Sort(values)
 	return slices.Compact(values)
 }
@@ -225,7 +228,7 @@ func (c *checker) when(g, r int, rule Rule) {
 		c.problems = append(c.problems, Problem{Group: g + 1, Rule: r + 1, Field: joinPath("when", p.Path), Code: p.Code, Message: p.Message, Values: p.Values})
 		return
 	}
-	c.values(g, r, rule.When, "when")
+	c.values(func(path string) place { return place{g + 1, r + 1, path} }, rule.When, "when")
 	if rules.Never(rule.When, c.fields) {
 		c.problem(place{g + 1, r + 1, "when"}, "rules.nothing", "These conditions exclude each other, so the rule holds for no ticket.").Warning = true
 	}
@@ -239,22 +242,22 @@ func joinPath(a, b string) string {
 }
 
 // values refuses codes that nothing has: a team that is gone, a client that never was.
-func (c *checker) values(g, r int, when rules.Condition, path string) {
+func (c *checker) values(at func(path string) place, when rules.Condition, path string) {
 	if c.known.Value == nil {
 		return
 	}
 	for i, part := range when.All {
-		c.values(g, r, part, fmt.Sprintf("%s.all[%d]", path, i))
+		c.values(at, part, fmt.Sprintf("%s.all[%d]", path, i))
 	}
 	for i, part := range when.Any {
-		c.values(g, r, part, fmt.Sprintf("%s.any[%d]", path, i))
+		c.values(at, part, fmt.Sprintf("%s.any[%d]", path, i))
 	}
 	if when.Not != nil {
-		c.values(g, r, *when.Not, path+".not")
+		c.values(at, *when.Not, path+".not")
 	}
 	for _, v := range when.Values {
 		if when.Field != "" && v != "" && !c.known.Value(when.Field, v) {
-			c.problem(place{g + 1, r + 1, path}, "rules.value_unknown", "There is no {Field} {Value} at this desk. Choose one that is there.",
+			c.problem(at(path), "rules.value_unknown", "There is no {Field} {Value} at this desk. Choose one that is there.",
 				"Field", strings.ReplaceAll(when.Field, "_", " "), "Value", strconv.Quote(v))
 		}
 	}
