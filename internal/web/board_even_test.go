@@ -65,6 +65,8 @@ func TestBalanceLoad(t *testing.T) {
 	}
 	status, body = o.get("ana", place)
 	o.wants("told", status, body, 200, "1 ticket changed hands.", "1 stayed: somebody changed it meanwhile.")
+	_, made := o.get("ana", "/dispatch?evened=1.2.a.b,zz&left=3")
+	o.hasNot("an address that is made up", made, "changed hands")
 	back := regexp.MustCompile(`name="move" value="([^"]+)"`).FindStringSubmatch(body)
 	if back == nil {
 		t.Fatal("there is no undo")

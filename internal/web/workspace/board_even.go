@@ -185,23 +185,24 @@ func (s *Site) refuseEven(v *page.Visit, a boardAsked, err error) error {
 // saidEven tells how many tickets changed hands, with the form that gives back those that are still where they went.
 func (s *Site) saidEven(v *page.Visit, a boardAsked, codes string) (*boardSaid, error) {
 	var back []string
-	moves := readMoves([]string{codes})
-	for _, m := range moves {
+	moved := 0
+	for _, m := range readMoves([]string{codes}) {
 		loaded, err := s.boardTicket(v, m.number)
 		if store.IsNotFound(err) || err == nil && loaded.Ticket.Owner != m.to {
-			continue
+			continue // or the address is made up
 		}
 		if err != nil {
 			return nil, err
 		}
+		moved++
 		if m.from != "" {
 			back = append(back, moveCode(loaded.Ticket, m.to, m.from))
 		}
 	}
-	if len(moves) == 0 {
+	if moved == 0 {
 		return nil, nil
 	}
-	said := &boardSaid{Text: v.Words.N("board.said.evened", len(moves))}
+	said := &boardSaid{Text: v.Words.N("board.said.evened", moved)}
 	if left, _ := strconv.Atoi(v.Query("left")); left > 0 {
 		said.Text += " " + v.Words.N("board.said.left", left)
 	}
