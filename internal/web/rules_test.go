@@ -128,6 +128,7 @@ func TestListOfACondition(t *testing.T) {
 	} {
 		status, body = o.get("ana", "/tickets?view=all&where="+url.QueryEscape(bad))
 		o.wants(name, status, body, 200, "The condition of this list was left out.", "Printer jams", `href="/tickets?view=all"`)
+		o.hasNot(name, body, "where=") // no link carries it on
 	}
 	status, _ = o.get("maria", list)
 	o.wants("a requester is sent to the requests", status, "", 303)

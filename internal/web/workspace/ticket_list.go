@@ -155,6 +155,9 @@ func kept(query url.Values) url.Values {
 			out.Set(name, value)
 		}
 	}
+	if _, err := readWhere(out.Get("where")); err != nil {
+		out.Del("where") // it is told once, and no link of the page carries it on
+	}
 	return out
 }
 
