@@ -52,6 +52,11 @@ func boardPlans(t *testing.T) []boardPlan {
 		t.Fatal(err)
 	}
 	plans = append(plans, boardPlan{name: "what waits for triage", query: query, args: args, sqlite: "tickets_by_state (state=?)", postgres: "tickets_"})
+	query, args, err = listQuery(store.TicketFilter{Scope: whole, Live: true, Hold: desk.HoldVendor}, store.Page{Sort: store.SortOldest, Limit: 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plans = append(plans, boardPlan{name: "what vendors have", query: query, args: args, sqlite: "tickets_by_hold (hold=? AND live=?)", postgres: "tickets_"})
 	query, args, err = listQuery(store.TicketFilter{Scope: desk.Scope{All: true}, Live: true, OpenedAfter: storetest.Day}, store.Page{Sort: store.SortUpdated, Limit: 200})
 	if err != nil {
 		t.Fatal(err)

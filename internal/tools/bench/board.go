@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -29,7 +30,7 @@ const (
 	boardBooked   = 300    // in the week that is shown
 	boardPast     = 20_000 // pieces of work that were done before
 	boardAsked    = 200    // of each page in a round
-	boardRounds   = 5      // of which the quietest is told
+	boardRounds   = 5      // of which the one in the middle is told
 	boardWarmUp   = 20     // and before, so that the database has settled on its plans
 	boardMostTime = 50 * time.Millisecond
 )
@@ -40,7 +41,7 @@ func (b *bench) boards(ctx context.Context) (string, error) {
 
 The handlers of pages and API, the engine and the store in one process, on the same two cores: what a request takes from its routing to its last byte, without
 a network. %d tickets of %d clients, %d of them live with six clocks each, of which nobody has %d;
-%d more wait for triage; %d people of %d teams with hours and leave; %d bookings in the week and %d before it. Each was asked for %d times in each of %d rounds; told is the round with the lowest p99, as other programs used the same cores.
+%d more wait for triage; %d people of %d teams with hours and leave; %d bookings in the week and %d before it. Each was asked for %d times in each of %d rounds; told is the one in the middle by its p99.
 
 | what | target | p50 | p99 |  |
 | --- | --- | --- | --- | --- |
@@ -92,17 +93,17 @@ func (b *bench) boardRows(ctx context.Context, pg bool) ([]row, error) {
 		{"JSON: the dispatcher's list, by when it is due", "/api/v1/tickets?state=open&dispatch=true&sort=due&limit=60"},
 		{"the next ticket of triage", "/triage"},
 	} {
-		var p50, p99 time.Duration
 		size := 0
-		for round := range boardRounds {
+		var rounds [][2]time.Duration
+		for range boardRounds {
 			var all []time.Duration
 			if all, size, err = ask(one.path); err != nil {
 				return nil, err
 			}
-			if slow := all[len(all)*99/100]; round == 0 || slow < p99 {
-				p50, p99 = all[len(all)/2], slow
-			}
+			rounds = append(rounds, [2]time.Duration{all[len(all)/2], all[len(all)*99/100]})
 		}
+		slices.SortFunc(rounds, func(a, b [2]time.Duration) int { return cmp.Compare(a[1], b[1]) })
+		p50, p99 := rounds[boardRounds/2][0], rounds[boardRounds/2][1]
 		rows = append(rows, row{fmt.Sprintf("%s: %s, %d kB", name, one.what, size/1000), "p99 ≤ 50 ms", millis(p50), millis(p99), p99 <= boardMostTime})
 	}
 	return rows, nil

@@ -289,13 +289,16 @@ func (s *Site) bookedTickets(v *page.Visit, bookings []desk.Booking) (map[desk.T
 	return seen, err
 }
 
-// atVendors are the tickets that vendors have, what is due first on top.
+// atVendors are the oldest tickets that vendors have, of those what is due first on top. The index of what is held knows them by age.
 func (s *Site) atVendors(v *page.Visit, p boardPainter) ([]boardVendor, error) {
 	filter := store.TicketFilter{Scope: v.Actor.Scope(), Live: true, Hold: desk.HoldVendor}
-	rows, _, err := s.Store().ListTickets(v.Ctx(), filter, store.Page{Sort: store.SortDue, Limit: maxVendors})
+	rows, _, err := s.Store().ListTickets(v.Ctx(), filter, store.Page{Sort: store.SortOldest, Limit: maxVendors})
 	if err != nil {
 		return nil, err
 	}
+	slices.SortStableFunc(rows, func(a, b store.Row) int {
+		return cmp.Compare(store.DueKey(a.DueAt, true, a.Priority), store.DueKey(b.DueAt, true, b.Priority))
+	})
 	ids := make([]desk.TicketID, len(rows))
 	for i, r := range rows {
 		ids[i] = r.ID
