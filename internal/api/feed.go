@@ -34,6 +34,7 @@ const (
 	feedPage      = 500
 	feedKept      = 5_000 // frames for replay
 	feedReplay    = 10 * time.Second
+	feedTries     = 40 // polls for which all wait for a ticket that cannot be read
 	feedHeartbeat = 15 * time.Second
 	feedQueue     = 16 // polls with frames that a slow reader may be behind
 	maxReaders    = 5_000
@@ -71,6 +72,8 @@ func (f seen) isOnTicket() bool { return f.Topic == "ticket" || f.Topic == "pres
 type live struct {
 	server *server
 	begun  chan struct{} // closed when it stands in the feed: whoever joins before that would miss what happens until then
+
+	unread int // polls in a row whose tickets could not be read
 
 	mu      sync.Mutex
 	readers map[chan []seen]bool // each gets what one poll brought; the frames are shared
@@ -110,11 +113,16 @@ func (l *live) poll(ctx context.Context, cursor store.FeedCursor) (store.FeedCur
 	if err != nil {
 		return cursor, false // the store is away; readers keep waiting
 	}
+	l.learn(frames) // at once, whatever becomes of the tickets
 	withTickets, err := l.withTickets(ctx, frames)
-	if err != nil {
+	if err != nil && l.unread < feedTries {
+		l.unread++
 		return cursor, false // as above: the same frames are read again
 	}
-	l.learn(frames)
+	if err != nil { // one ticket does not hold up all others for ever
+		l.server.Log.Error("a change is told to nobody: its ticket cannot be read", "error", err)
+	}
+	l.unread = 0
 	l.publish(withTickets)
 	return next, len(frames) == feedPage
 }
@@ -132,9 +140,10 @@ func (l *live) learn(frames []store.Frame) {
 	}
 }
 
-// withTickets reads the ticket of each frame once, and none while nobody follows.
+// withTickets reads the ticket of each frame once, and none while nobody follows. With an error the frames of what could be read are whole.
 func (l *live) withTickets(ctx context.Context, frames []store.Frame) ([]seen, error) {
 	all := make([]seen, 0, len(frames))
+	var failed error
 	read := map[string]*desk.Ticket{}
 	for _, f := range frames {
 		one := newSeen(f)
@@ -146,14 +155,14 @@ func (l *live) withTickets(ctx context.Context, frames []store.Frame) ([]seen, e
 				case err == nil:
 					read[f.ID] = &loaded.Ticket
 				case !store.IsNotFound(err):
-					return nil, err
+					failed = err
 				}
 			}
 			one.ticket = read[f.ID]
 		}
 		all = append(all, one)
 	}
-	return all, nil
+	return all, failed
 }
 
 func (l *live) isFollowed() bool {

@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -169,6 +171,32 @@ func (f *failing) Ticket(ctx context.Context, id desk.TicketID) (store.Loaded, e
 		return store.Loaded{}, errors.New("the disk is away")
 	}
 	return f.Store.Ticket(ctx, id)
+}
+
+// A ticket that can never be read holds up those who follow for a while, and no longer; who may no longer read is learned at once.
+func TestFeedGoesOnPastABrokenTicket(t *testing.T) {
+	d := newDesk(t)
+	broken := &failing{Store: d.store}
+	log := &strings.Builder{}
+	l := newLive(&server{Config: Config{Log: slog.New(slog.NewTextHandler(log, nil))}, store: broken})
+	cursor, _ := l.poll(t.Context(), store.FeedCursor{}) // fails once
+	cursor, _ = l.poll(t.Context(), cursor)
+	_, _, frames, _ := l.join(0)
+	id := d.open("Printer")
+	for n := range feedTries + 1 {
+		broken.tickets.Store(0) // it fails every time
+		if len(frames) > 0 {
+			t.Fatalf("told after %d tries", n)
+		}
+		cursor, _ = l.poll(t.Context(), cursor)
+	}
+	brought := <-frames
+	if !slices.ContainsFunc(brought, func(f seen) bool { return f.ID == id && f.ticket == nil }) || !strings.Contains(log.String(), "cannot be read") {
+		t.Errorf("told %+v, logged %q", brought, log)
+	}
+	if next, _ := l.poll(t.Context(), cursor); next.Pos != cursor.Pos {
+		t.Error("it is told twice")
+	}
 }
 
 // Nobody follows before the feed stands somewhere, and a change whose ticket could not be read is told when it can be.

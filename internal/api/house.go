@@ -217,7 +217,11 @@ func (s *server) changeHouse(ctx context.Context, in *changeHouseInput) (*out[Ho
 		name := h.Name
 		set(&name, in.Body.Name)
 		set(&h.Calendar, in.Body.CalendarID)
-		set(&h.HopGuard, in.Body.HopGuard)
+		hops := h.HopGuard
+		set(&hops, in.Body.HopGuard)
+		if err := h.GuardHops(hops); err != nil {
+			return err
+		}
 		return h.Call(name, h.CloseAfter)
 	})
 	if err != nil {

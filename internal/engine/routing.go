@@ -135,8 +135,7 @@ func WithValues(e *desk.Error, values map[string]string) *desk.Error {
 
 // SetAway notes until when somebody cannot be given work; zero: they are there. They say so themselves, or a dispatcher or manager does.
 func (e *Engine) SetAway(ctx context.Context, actor desk.Actor, id desk.PersonID, until time.Time) error {
-	p := actor.Person
-	if !actor.Allows(desk.ScopeWrite) || !p.IsAgent() || p.ID != id && !p.Has(desk.RoleDispatcher) && !p.Has(desk.RoleManager) {
+	if !actor.MaySetAway(id) {
 		return desk.Forbidden("away.not_yours", "You can say of yourself that you are away; of others dispatchers and managers can.")
 	}
 	other, err := e.store.Person(ctx, id)

@@ -6,8 +6,6 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/page"
-	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
 )
 
 // away is what somebody of the desk says of when they are not there.
@@ -56,12 +54,4 @@ func (s *Site) youAway(v *page.Visit) error {
 	}
 	v.Go("/you?done=away")
 	return nil
-}
-
-func awayLengths(w *words.Words) []part.Option {
-	var options []part.Option
-	for _, length := range page.AwayLengths {
-		options = append(options, part.Option{Value: length, Label: w.T("you.away." + length)})
-	}
-	return options
 }

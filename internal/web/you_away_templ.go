@@ -111,7 +111,7 @@ func ownAbsence(a away) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = part.Choose(part.Field{Name: "for", Label: words.T(ctx, "you.away.for"), Value: a.For}, awayLengths(words.From(ctx))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = part.Choose(part.Field{Name: "for", Label: words.T(ctx, "you.away.for"), Value: a.For}, page.AwayOptions(words.From(ctx))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -58,6 +58,21 @@ func (h *House) Call(name string, closeAfter int) error {
 	return nil
 }
 
+// The bounces at which a dispatcher can decide: [NoHopGuard] for none, 0 for the usual one, else 1 to this.
+const (
+	NoHopGuard  = -1
+	MaxHopGuard = 50
+)
+
+// GuardHops sets the bounce that brings a ticket to the dispatcher.
+func (h *House) GuardHops(n int) error {
+	if n < NoHopGuard || n > MaxHopGuard {
+		return Invalid("hop_guard", "desk.hop_guard", "Choose at which bounce a dispatcher decides: 1 to 50, 0 for the usual, or -1 for never.")
+	}
+	h.HopGuard = n
+	return nil
+}
+
 // PutTeam adds a team or changes one. A team stays in its tier, because its tickets do, and keeps its hours; see [House.GiveHours].
 func (h *House) PutTeam(t Team) error {
 	t.Name = strings.TrimSpace(t.Name)

@@ -77,6 +77,12 @@ func (a Actor) MayAct(act Act) error {
 	return nil
 }
 
+// MaySetAway tells whether an actor says until when somebody of the desk is away: they of themselves, and of everybody who leads the work.
+func (a Actor) MaySetAway(id PersonID) bool {
+	p := a.Person
+	return a.Allows(ScopeWrite) && p.IsAgent() && (p.ID == id || p.Has(RoleDispatcher) || p.Has(RoleManager))
+}
+
 // holds counts everybody as a requester: without a client that opens nothing.
 func (p Person) holds(role Role) bool { return role == RoleRequester || p.Has(role) }
 

@@ -74,22 +74,15 @@ func (s *Site) deskSave(v *page.Visit) error {
 	return nil
 }
 
-// Bounds of the bounce that brings a ticket to the dispatcher; 0 is the usual one.
-const (
-	noHopGuard  = -1
-	maxHopGuard = 50
-)
-
 func (e deskEdit) guardHops(h *desk.House) error {
 	if e.get("hop_guard") == "" {
 		return nil // a form that does not ask
 	}
 	n, err := strconv.Atoi(e.get("hop_guard"))
-	if err != nil || n < noHopGuard || n > maxHopGuard {
-		return desk.Invalid("hop_guard", "desk.hop_guard", "Choose at which bounce a dispatcher decides: 1 to 50, 0 for the usual, or -1 for never.")
+	if err != nil {
+		n = desk.MaxHopGuard + 1 // no number is none of them
 	}
-	h.HopGuard = n
-	return nil
+	return h.GuardHops(n)
 }
 
 // hops are the bounces to choose from, with the one that is set among them.
@@ -103,7 +96,7 @@ func (e deskEdit) hops(ctx context.Context) []part.Option {
 	for _, n := range numbers {
 		options = append(options, part.Option{Value: strconv.Itoa(n), Label: strconv.Itoa(n)})
 	}
-	return append(options, part.Option{Value: strconv.Itoa(noHopGuard), Label: words.T(ctx, "admin.desk.hop_guard.none")})
+	return append(options, part.Option{Value: strconv.Itoa(desk.NoHopGuard), Label: words.T(ctx, "admin.desk.hop_guard.none")})
 }
 
 func (e deskEdit) calendars(ctx context.Context) []part.Option {

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/web/part"
+	"tierdesk/internal/web/words"
 )
 
 // How long somebody is away from now on, as forms send it.
@@ -15,8 +17,14 @@ const (
 	AwayBack     = "back"     // they are there again
 )
 
-// AwayLengths are those to choose from.
-var AwayLengths = []string{AwayHour, AwayToday, AwayTomorrow, AwayUntil}
+// AwayOptions are those to choose from.
+func AwayOptions(w *words.Words) []part.Option {
+	var options []part.Option
+	for _, length := range []string{AwayHour, AwayToday, AwayTomorrow, AwayUntil} {
+		options = append(options, part.Option{Value: length, Label: w.T("you.away." + length)})
+	}
+	return options
+}
 
 // AwayForm is how a browser writes an instant on the reader's clock.
 const AwayForm = "2006-01-02T15:04"

@@ -23,6 +23,7 @@ type board struct {
 	asked   boardAsked
 	House   desk.House
 	May     bool // give tickets out, beside looking
+	MayAway bool // say of others that they are away
 	Frames  boardFrames
 	Marks   []boardMark
 	Zone    string // of the reader
@@ -209,7 +210,7 @@ func (s *Site) sendBoard(v *page.Visit, status int, b board) error {
 
 // boardOf reads everything that a board shows: agents and their hours at once, the bookings of its days by index, the tray by due time.
 func (s *Site) boardOf(v *page.Visit, a boardAsked) (board, error) {
-	b := board{asked: a, House: s.House(), May: v.Person().Has(desk.RoleDispatcher), Zone: zoneName(v.Words.Zone)}
+	b := board{asked: a, House: s.House(), May: v.Person().Has(desk.RoleDispatcher), MayAway: v.Actor.MaySetAway(""), Zone: zoneName(v.Words.Zone)}
 	f, now, err := s.Engine.StaffFacts(v.Ctx())
 	if err != nil {
 		return b, err
@@ -246,15 +247,16 @@ func (s *Site) boardOf(v *page.Visit, a boardAsked) (board, error) {
 			return b, err
 		}
 	}
-	if a.Even && b.May {
+	switch { // one of them is open at a time
+	case b.Plan != nil:
+	case a.Even && b.May:
 		if b.Balance, err = s.balanceOf(v, f, now); err != nil {
 			return b, err
 		}
-	}
-	if a.Away != "" {
+	case a.Away != "" && b.MayAway:
 		b.Away = awayOf(a.Away, f, now)
 	}
-	b.Said, err = s.boardSaid(v, a)
+	b.Said, err = s.boardSaid(v, a, f, now)
 	return b, err
 }
 
@@ -299,11 +301,7 @@ func (s *Site) atVendors(v *page.Visit, p boardPainter) ([]boardVendor, error) {
 	slices.SortStableFunc(rows, func(a, b store.Row) int {
 		return cmp.Compare(store.DueKey(a.DueAt, true, a.Priority), store.DueKey(b.DueAt, true, b.Priority))
 	})
-	ids := make([]desk.TicketID, len(rows))
-	for i, r := range rows {
-		ids[i] = r.ID
-	}
-	tickets, err := s.Store().TicketsOf(v.Ctx(), ids)
+	tickets, err := s.ticketsOf(v, rows)
 	if err != nil {
 		return nil, err
 	}

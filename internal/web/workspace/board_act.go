@@ -245,9 +245,9 @@ func (s *Site) boardEnd(v *page.Visit, _ boardAsked, number int64) (url.Values, 
 }
 
 // boardSaid words what was just done, with the form that undoes it.
-func (s *Site) boardSaid(v *page.Visit, a boardAsked) (*boardSaid, error) {
+func (s *Site) boardSaid(v *page.Visit, a boardAsked, f desk.Facts, now time.Time) (*boardSaid, error) {
 	if id := v.Query("noted"); id != "" {
-		return s.saidAway(v, desk.PersonID(id))
+		return saidAway(v, awayOf(desk.PersonID(id), f, now)), nil
 	}
 	if moved := v.Query("evened"); moved != "" {
 		return s.saidEven(v, a, moved)

@@ -5,8 +5,6 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/page"
-	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
 )
 
 // awayForm says of somebody else that they are not there.
@@ -29,14 +27,6 @@ func awayOf(id desk.PersonID, f desk.Facts, now time.Time) *awayForm {
 		return form
 	}
 	return nil // who is gone since the address was made
-}
-
-func (f awayForm) lengths(w *words.Words) []part.Option {
-	var options []part.Option
-	for _, length := range page.AwayLengths {
-		options = append(options, part.Option{Value: length, Label: w.T("you.away." + length)})
-	}
-	return options
 }
 
 // boardAway notes until when somebody is away, or that they are back.
@@ -75,17 +65,12 @@ func (s *Site) boardAway(v *page.Visit) error {
 }
 
 // saidAway tells whose absence was noted.
-func (s *Site) saidAway(v *page.Visit, id desk.PersonID) (*boardSaid, error) {
-	f, now, err := s.Engine.StaffFacts(v.Ctx())
-	if err != nil {
-		return nil, err
-	}
-	form := awayOf(id, f, now)
+func saidAway(v *page.Visit, form *awayForm) *boardSaid {
 	switch {
 	case form == nil:
-		return nil, nil
+		return nil
 	case form.Now.IsZero():
-		return &boardSaid{Text: v.T("board.said.here", "Name", form.Person.Name)}, nil
+		return &boardSaid{Text: v.T("board.said.here", "Name", form.Person.Name)}
 	}
-	return &boardSaid{Text: v.T("board.said.away", "Name", form.Person.Name, "At", v.Words.Said(form.Now))}, nil
+	return &boardSaid{Text: v.T("board.said.away", "Name", form.Person.Name, "At", v.Words.Said(form.Now))}
 }

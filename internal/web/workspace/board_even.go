@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -39,8 +38,7 @@ const (
 
 // balanceOf proposes moves among those who have too much in hand or are not there.
 func (s *Site) balanceOf(v *page.Visit, f desk.Facts, now time.Time) (*balanceForm, error) {
-	var hands []desk.InHand
-	subjects := map[desk.TicketID]string{}
+	var owned []store.Row
 	for _, p := range f.Agents {
 		work := f.Work[p.ID]
 		off, _ := f.IsOff(p, now)
@@ -51,19 +49,18 @@ func (s *Site) balanceOf(v *page.Visit, f desk.Facts, now time.Time) (*balanceFo
 		if err != nil {
 			return nil, err
 		}
-		ids := make([]desk.TicketID, len(rows))
-		for i, r := range rows {
-			ids[i] = r.ID
-		}
-		tickets, err := s.Store().TicketsOf(v.Ctx(), ids)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			if t, ok := tickets[r.ID]; ok && v.Actor.Scope().IsAgentOf(t) {
-				hands = append(hands, desk.InHand{Ticket: t, DueAt: r.DueAt})
-				subjects[r.ID] = r.Subject
-			}
+		owned = append(owned, rows...)
+	}
+	tickets, err := s.ticketsOf(v, owned)
+	if err != nil {
+		return nil, err
+	}
+	var hands []desk.InHand
+	subjects := map[desk.TicketID]string{}
+	for _, r := range owned {
+		if t, ok := tickets[r.ID]; ok && v.Actor.Scope().IsAgentOf(t) {
+			hands = append(hands, desk.InHand{Ticket: t, DueAt: r.DueAt})
+			subjects[r.ID] = r.Subject
 		}
 	}
 	moves := desk.Balance(f, hands, now)
@@ -175,11 +172,7 @@ func (s *Site) refuseEven(v *page.Visit, a boardAsked, err error) error {
 		return showErr
 	}
 	b.Problem = s.Problem(v, err)
-	status := page.StatusOf(err)
-	if status == 0 {
-		status = http.StatusUnprocessableEntity
-	}
-	return s.sendBoard(v, status, b)
+	return s.sendBoard(v, page.StatusOf(err), b)
 }
 
 // saidEven tells how many tickets changed hands, with the form that gives back those that are still where they went.

@@ -82,15 +82,19 @@ func rowBadge(w *words.Words, c sla.Clock) part.Clock {
 	return b
 }
 
+// ticketsOf reads the tickets of rows in one query; what is gone since is left out.
+func (s *Site) ticketsOf(v *page.Visit, rows []store.Row) (map[desk.TicketID]desk.Ticket, error) {
+	ids := make([]desk.TicketID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	return s.Store().TicketsOf(v.Ctx(), ids)
+}
+
 // accounts reads the live tickets of a page and their clocks: their bodies in one query, and the agreements from what the engine has at hand.
 func (s *Site) accounts(v *page.Visit, found []store.Row) (map[desk.TicketID]desk.Ticket, map[desk.TicketID]sla.Account, error) {
-	var ids []desk.TicketID
-	for _, r := range found {
-		if r.State.IsLive() {
-			ids = append(ids, r.ID)
-		}
-	}
-	tickets, err := s.Store().TicketsOf(v.Ctx(), ids)
+	living := slices.DeleteFunc(slices.Clone(found), func(r store.Row) bool { return !r.State.IsLive() })
+	tickets, err := s.ticketsOf(v, living)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -83,17 +83,13 @@ func (s *Site) triageQueue(v *page.Visit) ([]desk.Ticket, error) {
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]desk.TicketID, len(rows))
-	for i, r := range rows {
-		ids[i] = r.ID
-	}
-	tickets, err := s.Store().TicketsOf(v.Ctx(), ids)
+	tickets, err := s.ticketsOf(v, rows)
 	if err != nil {
 		return nil, err
 	}
 	var all []desk.Ticket
-	for _, id := range ids {
-		if t, there := tickets[id]; there && waitsForTriage(t, house) && v.Actor.May(desk.Route{}, t) {
+	for _, r := range rows {
+		if t, there := tickets[r.ID]; there && waitsForTriage(t, house) && v.Actor.May(desk.Route{}, t) {
 			all = append(all, t)
 		}
 	}
