@@ -35,20 +35,46 @@ async function put(answer: { status: number; text: string }, url?: string): Prom
   else if (at || id) items()[0]?.focus({ preventScroll: true });
 }
 
-async function show(url: string, push = true): Promise<void> {
+// asked counts what the person at this screen asked for, and sending is what is being sent: of two answers the one to the later wish is shown, and a
+// wish waits for what was sent before it.
+let asked = 0;
+let sending: Promise<void> = Promise.resolve();
+
+async function show(url: string): Promise<void> {
+  const mine = ++asked;
   const over = wait(board());
+  await sending;
   const answer = await part(url);
   over();
+  if (mine !== asked) return;
   await put(answer, url);
-  if (push) history.replaceState(null, "", url);
+  history.replaceState(null, "", url);
 }
 
-async function send(url: string, fields: URLSearchParams): Promise<void> {
+// refresh brings the board up to date. Whoever asked for something while it was on its way sees that, and the rest comes after.
+async function refresh(): Promise<void> {
+  const before = asked;
+  const answer = await part(board()?.dataset.address ?? location.href);
+  if (before !== asked || busy()) { changed(); return; }
+  await put(answer);
+}
+
+const busy = () => one("#board-plan, #assign-menu, #board [data-carried]") !== null;
+
+function send(url: string, fields: URLSearchParams): Promise<void> {
+  asked++;
+  sending = sending.then(() => sendNow(url, fields));
+  return sending;
+}
+
+async function sendNow(url: string, fields: URLSearchParams): Promise<void> {
   const over = wait(board());
+  const mine = asked;
   try {
     const answer = await fetch(url, { method: "POST", credentials: "same-origin", headers: { "HX-Request": "true", "HX-Request-Type": "partial" }, body: fields });
     const text = await answer.text();
     if (!text.includes("id=\"board\"")) { location.reload(); return; }
+    if (mine === asked) asked++; // what was on its way to bring the board up to date is older than this
     if (answer.ok) all("#board .tray-item[aria-current]").forEach((e) => e.removeAttribute("aria-current"));
     await put({ status: answer.status, text });
     history.replaceState(null, "", board()?.dataset.address ?? location.href);
@@ -64,8 +90,8 @@ function changed(): void {
   if (due || !board()) return;
   due = window.setTimeout(() => {
     due = 0;
-    if (one("#board-plan, #assign-menu, #board [data-carried]")) { late = true; return; }
-    void show(board()?.dataset.address ?? location.href, false);
+    if (busy()) { late = true; return; }
+    void refresh();
   }, 150);
 }
 let late = false; // something changed while a menu was open: it is sent with the version it was made from, so nothing is lost
@@ -79,8 +105,8 @@ function step(by: number): void {
 const looked = () => items().find((e) => e.contains(document.activeElement)) ?? one("#board .tray-item[aria-current]") ?? items()[0];
 
 function pressed(event: KeyboardEvent): void {
-  const menu = (event.target as HTMLElement).closest?.("#assign-menu");
-  const open = one("#assign-menu") ?? one("#board-plan");
+  const menu = one("#assign-menu");
+  const open = menu ?? one("#board-plan");
   if (event.key === "Escape" && open) {
     event.preventDefault();
     event.stopImmediatePropagation();
