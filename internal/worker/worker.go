@@ -16,6 +16,7 @@ import (
 type Job struct {
 	Name  string
 	Every time.Duration // the longest sleep
+	After time.Duration // how long the first run waits: what is heavy and not urgent leaves a desk alone that has just started
 	// Run does what is to be done now. It gives true when more is waiting, so that it is run again at once, and the instant
 	// of the next work, or zero when only Every counts.
 	Run func(ctx context.Context) (more bool, next time.Time, err error)
@@ -87,6 +88,9 @@ const (
 
 func (p *Pool) loop(ctx context.Context, job Job, wake chan struct{}) {
 	pause := firstPause
+	if job.After > 0 {
+		rest(ctx, job.After, nil)
+	}
 	for ctx.Err() == nil {
 		more, next, err := p.once(ctx, job)
 		switch {

@@ -31,6 +31,26 @@ func newEngine(t *testing.T) *engine.Engine {
 	return e
 }
 
+// TestHeavyJobsWait holds that a job that is heavy and not urgent leaves a desk alone that has just started, though commits wake it.
+func TestHeavyJobsWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began, ran := time.Now(), time.Time{}
+		job := Job{Name: "heavy", Every: time.Hour, After: 10 * time.Minute, Wake: make(chan struct{}, 1), Run: func(context.Context) (bool, time.Time, error) {
+			if ran.IsZero() {
+				ran = time.Now()
+			}
+			return false, time.Time{}, nil
+		}}
+		job.Wake <- struct{}{}
+		ctx, stop := context.WithTimeout(t.Context(), 11*time.Minute)
+		defer stop()
+		NewPool(newEngine(t), slog.New(slog.NewTextHandler(io.Discard, nil)), job).Run(ctx)
+		if waited := ran.Sub(began); waited != 10*time.Minute {
+			t.Errorf("it ran after %s", waited)
+		}
+	})
+}
+
 // TestJobsGoOnAfterFailures runs jobs that fail, break off or have more to do; none of them stops the others or itself.
 func TestJobsGoOnAfterFailures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 func main() {
 	tickets := flag.Int("tickets", 100_000, "size of the large corpus")
 	small := flag.Int("small", 10_000, "size of the small corpus, for growth")
-	only := flag.String("only", "", "one of sqlite, mattn, postgres, clocks, flow, routing, board, browser; empty: all. The last five replace their own section of the report alone")
+	only := flag.String("only", "", "sqlite, mattn or postgres, told and not written; databases, all three in one run; clocks, flow, routing, board or browser, that section alone; empty: all")
 	out := flag.String("out", "docs/benchmarks.md", "the report")
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "tierdesk-bench-")
@@ -69,7 +69,7 @@ func (b *bench) run(ctx context.Context, only, out string) error {
 	var report strings.Builder
 	report.WriteString(b.head())
 	for _, v := range variants {
-		if only != "" && only != v.name {
+		if only != "" && only != "databases" && only != v.name {
 			continue
 		}
 		result, err := b.measure(ctx, v)
@@ -79,18 +79,23 @@ func (b *bench) run(ctx context.Context, only, out string) error {
 		report.WriteString(result.table(v))
 		fmt.Fprint(os.Stderr, result.table(v))
 	}
+	if only != "" && only != "databases" {
+		return nil
+	}
+	if err := os.WriteFile(out, []byte(report.String()+afterDatabases(out)), 0o644); err != nil || only != "" {
+		return err
+	}
 	for _, name := range []string{"clocks", "flow", "routing", "board", "browser"} {
-		if only != "" {
-			break
-		}
 		section, err := b.sections()[name](ctx)
 		if err != nil {
 			return fmt.Errorf("measure %s: %w", name, err)
 		}
-		report.WriteString(section)
 		fmt.Fprint(os.Stderr, section)
+		if err := replaceSection(out, section); err != nil {
+			return err
+		}
 	}
-	return os.WriteFile(out, []byte(report.String()+causes(out)), 0o644)
+	return nil
 }
 
 // sections are the parts of the report that are measured each by itself.
@@ -135,16 +140,20 @@ func replaceSection(path, section string) error {
 // causesTitle begins the part of the report that people write: why a row misses, with its profile. It is kept.
 const causesTitle = "## Causes"
 
-func causes(path string) string {
+// afterDatabases is what stands in the report after the tables of the databases.
+func afterDatabases(path string) string {
 	old, err := os.ReadFile(path)
 	if err != nil {
 		return ""
 	}
-	_, text, found := strings.Cut(string(old), causesTitle)
-	if !found {
+	at := strings.Index(string(old), "## Clocks\n")
+	if at < 0 {
+		at = strings.Index(string(old), causesTitle)
+	}
+	if at < 0 {
 		return ""
 	}
-	return causesTitle + text
+	return string(old[at:])
 }
 
 // prepare builds the load generator from its place beside the repository and makes both corpora.

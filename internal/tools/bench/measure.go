@@ -26,6 +26,7 @@ type result struct {
 	loaded float64
 	bare   float64 // tickets a second of the bare program; 0: not measured
 	load   time.Duration
+	settle time.Duration // until the desk had caught up with what was imported
 	costs  time.Duration // the desk's processor time for each created ticket
 }
 
@@ -82,8 +83,12 @@ func (b *bench) desk(ctx context.Context, v variant, binary string, size int, al
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, r.stop()) }()
+	settled, err := r.settle()
+	if err != nil {
+		return nil, err
+	}
 	if all != nil {
-		all.load = filled
+		all.load, all.settle = filled, settled
 		if err := all.rest(r, first); err != nil {
 			return nil, err
 		}
