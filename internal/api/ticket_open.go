@@ -79,11 +79,11 @@ func (s *server) openTicket(ctx context.Context, in *openInput) (*out[Opened], e
 		text = strings.TrimSpace(text + "\n\n" + answered)
 	}
 	result, err := s.Engine.Open(ctx, desk.Open{
-		Type: desk.Type(b.Type), Client: client, Requester: requester, Category: desk.CategoryID(b.CategoryID),
+		Type: desk.Type(b.Type), Client: client, Requester: requester.ID, Category: desk.CategoryID(b.CategoryID),
 		Impact: desk.Level(b.Impact), Urgency: cmp.Or(desk.Level(b.Urgency), told.Urgency), Affected: cmp.Or(b.Affected, told.Affected),
 		Said: told.Reason, Team: desk.TeamID(b.TeamID), Restrict: b.Restricted,
 		Content: desk.Content{Subject: b.Subject, Body: text, Attachments: files},
-	}, engine.Call{Actor: who, Via: desk.ViaAPI, Key: keyOf(ctx)})
+	}, engine.Call{Actor: who, Via: desk.ViaAPI, Key: keyOf(ctx), Known: []desk.Person{requester}})
 	if err != nil {
 		return nil, err
 	}
@@ -99,42 +99,42 @@ func (s *server) opened(r engine.Result) *out[Opened] {
 
 // whoseTicket finds the client and the requester. An agent may name anybody of a client they serve, and an unknown address
 // becomes a contact; a requester names nobody or themselves.
-func (s *server) whoseTicket(ctx context.Context, who desk.Actor, b openBody) (desk.ClientID, desk.PersonID, error) {
+func (s *server) whoseTicket(ctx context.Context, who desk.Actor, b openBody) (desk.ClientID, desk.Person, error) {
 	client := desk.ClientID(b.ClientID)
 	if !who.Person.IsAgent() {
 		return s.ownTicket(who, client, b.Requester)
 	}
 	if b.Requester == nil {
-		return "", "", desk.Invalid("requester", "requester.missing", "Say for whom the ticket is: requester.email.")
+		return "", desk.Person{}, desk.Invalid("requester", "requester.missing", "Say for whom the ticket is: requester.email.")
 	}
 	email, err := engine.ReadEmail(b.Requester.Email, "requester.email")
 	if err != nil {
-		return "", "", err
+		return "", desk.Person{}, err
 	}
 	person, err := s.people.byEmail(ctx, s.store, email)
 	if err == nil {
 		client, err = s.clientOf(ctx, client, email, person)
-		return client, person.ID, err
+		return client, person, err
 	}
 	if !store.IsNotFound(err) {
-		return "", "", err
+		return "", desk.Person{}, err
 	}
 	if client, err = s.clientOf(ctx, client, email, person); err != nil {
-		return "", "", err
+		return "", desk.Person{}, err
 	}
 	person, err = s.addContact(ctx, client, email, b.Requester.Name)
-	return client, person.ID, err
+	return client, person, err
 }
 
 // ownTicket lets a requester open for themselves. Whom else they name is not looked up: the answer must not tell who exists.
-func (s *server) ownTicket(who desk.Actor, client desk.ClientID, named *openRequester) (desk.ClientID, desk.PersonID, error) {
+func (s *server) ownTicket(who desk.Actor, client desk.ClientID, named *openRequester) (desk.ClientID, desk.Person, error) {
 	if named != nil && !strings.EqualFold(strings.TrimSpace(named.Email), who.Person.Email) {
-		return "", "", desk.Forbidden("open.for_others", "You can open tickets in your own name only.")
+		return "", desk.Person{}, desk.Forbidden("open.for_others", "You can open tickets in your own name only.")
 	}
 	if client == "" && len(who.Person.Contacts) > 0 {
 		client = who.Person.Contacts[0].Client
 	}
-	return client, who.Person.ID, nil
+	return client, who.Person, nil
 }
 
 // clientOf is the one named, else the one the address's domain belongs to, else the requester's own, else the unsorted one.

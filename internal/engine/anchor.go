@@ -29,11 +29,17 @@ func (e *Engine) Anchor(ctx context.Context, key ed25519.PrivateKey) (store.Anch
 	if err != nil && !store.IsNotFound(err) {
 		return store.Anchor{}, false, err
 	}
-	heads, err := e.store.HeadsSince(ctx, last.Pos)
+	heads, err := e.store.HeadsSince(ctx, e.sealed.since(last))
 	if err != nil {
 		return store.Anchor{}, false, err
 	}
+	if len(heads) > 0 && e.sealed.lacks(last) {
+		if last.Heads, err = e.store.AnchorHeads(ctx, last.Pos); err != nil {
+			return store.Anchor{}, false, err
+		}
+	}
 	if heads = e.sealed.fresh(heads, last, now); len(heads) == 0 {
+		e.sealed.whole(now)
 		return store.Anchor{}, false, nil
 	}
 	anchor := store.Anchor{Pos: last.Pos + 1, At: now, Heads: heads, Root: merkleRoot(heads)}
@@ -53,6 +59,7 @@ func (e *Engine) Anchor(ctx context.Context, key ed25519.PrivateKey) (store.Anch
 type sealed struct {
 	mu      sync.Mutex
 	anchors []sealedAnchor
+	through time.Time // when everything was sealed that could be seen
 }
 
 // sealedAnchor keeps half of each hash, which is enough to know it again and small where an import has one anchor seal it all. A
@@ -79,13 +86,44 @@ func half(hash []byte) halfHash {
 // rememberFor is longer than the time over which the store gives heads again.
 const rememberFor = 5 * time.Minute
 
-// fresh gives the heads that no anchor of the last minutes holds. An anchor that another node or an earlier run made last is
-// remembered too.
+// overlap is how far back heads are taken again, because a change may be committed long after it was stamped: it waits for the writer, or loses a race
+// and is decided again.
+const overlap = 2 * time.Minute
+
+// since is where what may not be sealed yet begins. A desk at rest does not read what an import changed each minute again.
+func (s *sealed) since(last store.Anchor) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case last.Pos == 0:
+		return time.Time{}
+	case s.through.After(last.At):
+		return s.through.Add(-overlap)
+	}
+	return last.At.Add(-overlap)
+}
+
+// whole remembers when nothing was left to seal.
+func (s *sealed) whole(now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.through = now
+}
+
+// lacks tells whether the last anchor is not remembered: another node made it, or an earlier run.
+func (s *sealed) lacks(last store.Anchor) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return last.Pos > 0 && !slices.ContainsFunc(s.anchors, func(a sealedAnchor) bool { return a.pos == last.Pos })
+}
+
+// fresh gives the heads that no anchor of the last minutes holds. An anchor that another node or an earlier run made last comes with its heads
+// and is remembered too.
 func (s *sealed) fresh(heads []store.Head, last store.Anchor, now time.Time) []store.Head {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.anchors = slices.DeleteFunc(s.anchors, func(a sealedAnchor) bool { return now.Sub(a.at) > rememberFor })
-	if last.Pos > 0 && !slices.ContainsFunc(s.anchors, func(a sealedAnchor) bool { return a.pos == last.Pos }) {
+	if len(last.Heads) > 0 && !slices.ContainsFunc(s.anchors, func(a sealedAnchor) bool { return a.pos == last.Pos }) {
 		s.remember(last)
 	}
 	return slices.DeleteFunc(heads, func(h store.Head) bool {

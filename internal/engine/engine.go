@@ -82,6 +82,8 @@ type Call struct {
 	Key *store.Key
 	// Mail is the receipt that the command places.
 	Mail *store.Placed
+	// Known are persons that the caller has just read; they are not read again.
+	Known []desk.Person
 	// NotBefore holds letters back, for undo.
 	NotBefore time.Duration
 	// Unseen says that the actor does not look at the ticket, so that what others wrote stays unread for them.

@@ -31,7 +31,7 @@ func (e *Engine) facts(ctx context.Context, t desk.Ticket, c desk.Command, call 
 	if needs.Requester && t.Requester != "" {
 		persons = append(slices.Clone(persons), t.Requester)
 	}
-	if f.Persons, err = e.store.Persons(ctx, persons); err != nil {
+	if f.Persons, err = e.persons(ctx, persons, call.Known); err != nil {
 		return f, other, err
 	}
 	f.Router = e.Router()
@@ -62,6 +62,24 @@ func (e *Engine) facts(ctx context.Context, t desk.Ticket, c desk.Command, call 
 		f.Other = other.Ticket
 	}
 	return f, other, nil
+}
+
+// persons reads those that are not known already.
+func (e *Engine) persons(ctx context.Context, ids []desk.PersonID, known []desk.Person) (map[desk.PersonID]desk.Person, error) {
+	of := func(id desk.PersonID) int {
+		return slices.IndexFunc(known, func(p desk.Person) bool { return p.ID == id })
+	}
+	unknown := slices.DeleteFunc(slices.Clone(ids), func(id desk.PersonID) bool { return of(id) >= 0 })
+	found, err := e.store.Persons(ctx, unknown)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		if at := of(id); at >= 0 {
+			found[id] = known[at]
+		}
+	}
+	return found, nil
 }
 
 // soon is an instant that the act is not later than.

@@ -577,10 +577,13 @@ type Head struct {
 
 // Anchors are the seals over the chains.
 type Anchors interface {
-	// HeadsSince gives the heads of tickets that changed after an anchor, ordered by ticket.
-	HeadsSince(ctx context.Context, anchor int64) ([]Head, error)
+	// HeadsSince gives the heads of tickets that changed at an instant or later, ordered by ticket; the zero instant gives all.
+	HeadsSince(ctx context.Context, since time.Time) ([]Head, error)
 	SaveAnchor(ctx context.Context, a Anchor) error
+	// LastAnchor gives the newest anchor without its heads, which are as many as an import changed at once.
 	LastAnchor(ctx context.Context) (Anchor, error)
+	// AnchorHeads gives the heads that an anchor seals.
+	AnchorHeads(ctx context.Context, pos int64) ([]Head, error)
 	EachAnchor(ctx context.Context, f func(Anchor) error) error
 	// Lease gives a named job to one worker until an instant; false: another has it.
 	Lease(ctx context.Context, job, worker string, now, until time.Time) (bool, error)

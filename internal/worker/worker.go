@@ -50,7 +50,10 @@ func NewPool(e *engine.Engine, log *slog.Logger, jobs ...Job) *Pool {
 func (p *Pool) Run(ctx context.Context) {
 	var running sync.WaitGroup
 	for i := range p.jobs {
-		running.Go(func() { p.loop(ctx, p.jobs[i], p.wakes[i]) })
+		running.Go(func() {
+			rest(ctx, time.Duration(i)*startGap, nil)
+			p.loop(ctx, p.jobs[i], p.wakes[i])
+		})
 	}
 	running.Go(func() { p.passOn(ctx) })
 	running.Wait()
@@ -83,6 +86,7 @@ func nudge(wake chan struct{}) {
 const (
 	firstPause = 200 * time.Millisecond
 	lastPause  = 30 * time.Second
+	startGap   = 50 * time.Millisecond // between the first runs of jobs: all at once each took a connection of its own, for good
 	breather   = 20 * time.Millisecond // between two runs of a job, however often it is woken
 )
 

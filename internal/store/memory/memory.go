@@ -416,17 +416,10 @@ func (s *Store) TicketNumbers(_ context.Context, ids []desk.TicketID) (map[desk.
 	return found, nil
 }
 
-// HeadsSince gives the heads of tickets changed since an anchor; 0 gives all.
-func (s *Store) HeadsSince(_ context.Context, anchor int64) ([]store.Head, error) {
+// HeadsSince gives the heads of tickets that changed at an instant or later.
+func (s *Store) HeadsSince(_ context.Context, since time.Time) ([]store.Head, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var since time.Time
-	if anchor > 0 {
-		if int(anchor) > len(s.anchors) {
-			return nil, desk.NotFound("anchor")
-		}
-		since = s.anchors[anchor-1].At.Add(-overlap)
-	}
 	var heads []store.Head
 	for id, t := range s.tickets {
 		if !t.changedAt.Before(since) {
@@ -436,9 +429,6 @@ func (s *Store) HeadsSince(_ context.Context, anchor int64) ([]store.Head, error
 	slices.SortFunc(heads, func(a, b store.Head) int { return cmp.Compare(a.Ticket, b.Ticket) })
 	return heads, nil
 }
-
-// overlap is how far before the last anchor heads are taken again.
-const overlap = 2 * time.Minute
 
 // SaveAnchor adds an anchor.
 func (s *Store) SaveAnchor(_ context.Context, a store.Anchor) error {
@@ -451,14 +441,26 @@ func (s *Store) SaveAnchor(_ context.Context, a store.Anchor) error {
 	return nil
 }
 
-// LastAnchor reads the newest anchor.
+// LastAnchor reads the newest anchor, without its heads.
 func (s *Store) LastAnchor(context.Context) (store.Anchor, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.anchors) == 0 {
 		return store.Anchor{}, desk.NotFound("anchor")
 	}
-	return s.anchors[len(s.anchors)-1], nil
+	last := s.anchors[len(s.anchors)-1]
+	last.Heads = nil
+	return last, nil
+}
+
+// AnchorHeads reads the heads of one anchor.
+func (s *Store) AnchorHeads(_ context.Context, pos int64) ([]store.Head, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if pos < 1 || int(pos) > len(s.anchors) {
+		return nil, desk.NotFound("anchor")
+	}
+	return slices.Clone(s.anchors[pos-1].Heads), nil
 }
 
 // EachAnchor walks all anchors, oldest first.

@@ -11,19 +11,11 @@ import (
 	"tierdesk/internal/store"
 )
 
-// overlap is how far before the last anchor heads are taken again, because a change may be committed long after it was
-// stamped: it waits for the writer, or loses a race and is decided again.
-const overlap = 2 * time.Minute
-
-// HeadsSince gives the heads of tickets changed since an anchor; 0 gives all.
-func (s *Store) HeadsSince(ctx context.Context, anchor int64) ([]store.Head, error) {
-	since := int64(0)
-	if anchor > 0 {
-		err := s.row(ctx, `SELECT at FROM anchors WHERE pos = ?`, anchor).Scan(&since)
-		if err != nil {
-			return nil, s.missing(err, "anchor")
-		}
-		since -= overlap.Microseconds()
+// HeadsSince gives the heads of tickets that changed at an instant or later; the zero instant gives all.
+func (s *Store) HeadsSince(ctx context.Context, since time.Time) ([]store.Head, error) {
+	from := int64(0)
+	if !since.IsZero() {
+		from = store.Micros(since)
 	}
 	var heads []store.Head
 	err := s.rows(ctx, func(rows *sql.Rows) error {
@@ -31,7 +23,7 @@ func (s *Store) HeadsSince(ctx context.Context, anchor int64) ([]store.Head, err
 		err := rows.Scan(&h.Ticket, &h.Seq, &h.Hash)
 		heads = append(heads, h)
 		return err
-	}, `SELECT id, version, head FROM tickets WHERE changed_at >= ? ORDER BY id`, since)
+	}, `SELECT id, version, head FROM tickets WHERE changed_at >= ? ORDER BY id`, from)
 	return heads, err
 }
 
@@ -68,10 +60,16 @@ func scanAnchor(scan func(...any) error) (store.Anchor, error) {
 	return a, nil
 }
 
-// LastAnchor reads the newest anchor.
+// LastAnchor reads the newest anchor, without its heads.
 func (s *Store) LastAnchor(ctx context.Context) (store.Anchor, error) {
-	a, err := scanAnchor(s.row(ctx, selectAnchors+`ORDER BY pos DESC LIMIT 1`).Scan)
+	a, err := scanAnchor(s.row(ctx, `SELECT pos, at, root, previous, signature, 'null' FROM anchors ORDER BY pos DESC LIMIT 1`).Scan)
 	return a, s.missing(err, "anchor")
+}
+
+// AnchorHeads reads the heads of one anchor.
+func (s *Store) AnchorHeads(ctx context.Context, pos int64) ([]store.Head, error) {
+	a, err := scanAnchor(s.row(ctx, selectAnchors+`WHERE pos = ?`, pos).Scan)
+	return a.Heads, s.missing(err, "anchor")
 }
 
 // EachAnchor walks all anchors, oldest first.

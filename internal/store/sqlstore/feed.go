@@ -49,11 +49,15 @@ func (s *Store) FeedAfter(ctx context.Context, c store.FeedCursor, limit int) ([
 func (s *Store) beginFeed(ctx context.Context) ([]store.Frame, store.FeedCursor, error) {
 	c := store.FeedCursor{Begun: true}
 	var last, at sql.NullInt64
-	if err := s.row(ctx, `SELECT MAX(pos), MAX(told_at) FROM feed`).Scan(&last, &at); err != nil {
+	newest := `SELECT MAX(pos), MAX(told_at) FROM feed`
+	if !s.isPostgres() {
+		newest = `SELECT MAX(pos), NULL FROM feed` // nothing is late there, and the instant is asked for by reading every frame
+	}
+	if err := s.row(ctx, newest).Scan(&last, &at); err != nil {
 		return nil, store.FeedCursor{}, s.kind(err)
 	}
 	c.Low, c.Pos = last.Int64, last.Int64
-	if s.dialect.name() == "sqlite" || last.Int64 == 0 {
+	if !s.isPostgres() || last.Int64 == 0 {
 		return nil, c, nil
 	}
 	return s.beginUnsettled(ctx, c, at.Int64)
@@ -108,7 +112,9 @@ func (s *Store) advance(c store.FeedCursor, frames []told, given map[int64]bool)
 // TrimFeed forgets old frames and ended keys.
 func (s *Store) TrimFeed(ctx context.Context, before time.Time) error {
 	return s.write(ctx, func(t *tx) error {
-		if _, err := t.exec(`DELETE FROM feed WHERE at < ?`, store.Micros(before)); err != nil {
+		// The frames stand in the order of their instants, but for the few that were late: the first young one ends the walk.
+		if _, err := t.exec(`DELETE FROM feed WHERE pos < COALESCE((SELECT pos FROM feed WHERE at >= ? ORDER BY pos LIMIT 1), 9223372036854775807)`,
+			store.Micros(before)); err != nil {
 			return err
 		}
 		_, err := t.exec(`DELETE FROM idempotency WHERE until <> 0 AND until < ?`, store.Micros(before))
