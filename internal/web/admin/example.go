@@ -241,11 +241,12 @@ func ExampleVendors(f part.Frame, full bool) templ.Component {
 	})
 }
 
-// ExampleDesk is what the desk says of itself: as it is kept, or refused.
+// ExampleDesk is what the desk says of itself: changed and refused, or without hours of its own.
 func ExampleDesk(f part.Frame, full bool) templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component {
-		e := deskEdit{fresh("desk", deskValues(example.House().Name, 5, "office", 0)), []store.Calendar{exampleCalendar()}}
-		if !full {
+		e := deskEdit{draft: fresh("desk", deskValues(example.House().Name, 5, "", 0))}
+		if full {
+			e.draft, e.Calendars = fresh("desk", deskValues(example.House().Name, 5, "office", 0)), []store.Calendar{exampleCalendar()}
 			e.draft = e.refused(ctx, "name", strings.Repeat("Northwind IT and all who help there, ", 4), desk.Invalid("name", "house.name", "The name of the desk has at most 100 characters."))
 		}
 		return deskEditPage(exampleHead(ctx, f, words.T(ctx, "admin.desk")), e)

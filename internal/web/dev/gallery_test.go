@@ -86,7 +86,7 @@ var says = map[string][2]string{
 	"vendors":         {"Tamarack Telecom", "No vendors yet"},
 	"touches":         {"Leased line", "No rows yet"},
 	"touch":           {"a single letter would fit nearly every ticket", "New row"},
-	"desk":            {"Northwind IT", "The name of the desk has at most 100 characters"},
+	"desk":            {"The name of the desk has at most 100 characters", "None: people work at any time"},
 	"mail":            {"It came in after 4.0 s", "This desk has no mail yet"},
 	"mailbox":         {"AUTHENTICATIONFAILED", "A password is kept"},
 	"mailbox-new":     {"Letters are sent from this address", "Try and save"},
@@ -174,6 +174,9 @@ func TestGallery(t *testing.T) {
 				}
 				if id := bareID(page); id != "" {
 					t.Errorf("%s in %s says the id of a text: %s", path, lang, id)
+				}
+				if strings.Contains(page, "no value&gt;") {
+					t.Errorf("%s in %s says a text without what stands in it: %s", path, lang, regexp.MustCompile(`[^<>]*no value&gt;[^<>]*`).FindString(page))
 				}
 				if strings.Contains(page, "<script") || strings.Contains(page, `hx-trigger="load`) {
 					t.Errorf("%s asks the desk for something", path)

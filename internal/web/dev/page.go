@@ -78,7 +78,11 @@ func (s *Site) still(v *page.Visit, e entry, who desk.Person) part.Frame {
 
 func failed(v *page.Visit, f part.Frame, status int, said string) templ.Component {
 	f.Title = v.T("fail.title." + strconv.Itoa(status))
-	return part.FailPage(f, said)
+	again := ""
+	if status == http.StatusInternalServerError {
+		again = f.Path
+	}
+	return part.FailPage(f, said, again)
 }
 
 // pressed marks what the scripts of a page mark while it waits: the panes that another ticket comes into, else the button that was

@@ -332,7 +332,11 @@ func (b *Base) Fail(v *Visit, err error) {
 	}
 	said := b.Problem(v, err)
 	title := v.T("fail.title." + strconv.Itoa(status))
-	shown := part.FailPage(b.Frame(v, title), said)
+	again := ""
+	if v.R.Method == http.MethodGet && (status >= http.StatusInternalServerError || status == http.StatusTooManyRequests) {
+		again = v.R.URL.RequestURI()
+	}
+	shown := part.FailPage(b.Frame(v, title), said, again)
 	if v.R.Header.Get("HX-Request") == "true" {
 		shown = part.Toast(said)
 	}

@@ -114,6 +114,7 @@ func ExampleSolved(f part.Frame, full bool) templ.Component {
 			p.Ticket.State, p.Ticket.Closure = desk.StateClosed, &desk.Closure{At: example.At.AddDate(0, 0, 5), Why: desk.CloseConfirmed}
 			p.TooOld = true
 		}
+		p.Promise = nil // nothing is to come any more
 		p.Course = courseOf(p.Ticket)
 		p.Steps = p.Course.steps()
 		p.Notes["solved"], p.Notes["specialist"] = words.Said(ctx, example.At), ""
