@@ -249,7 +249,7 @@ func ExampleNew(f part.Frame, full bool) templ.Component {
 // ExampleReport is the report of a week.
 func ExampleReport(f part.Frame, full bool) templ.Component {
 	r := deskReport{
-		Days: 7, From: example.At.AddDate(0, 0, -6), To: example.At, Created: make([]int64, 7), Solved: make([]int64, 7),
+		Days: 7, Target: 0.75, From: example.At.AddDate(0, 0, -6), To: example.At, Created: make([]int64, 7), Solved: make([]int64, 7),
 		Ages: []ageRow{{Tier: 1, Name: "Front line"}, {Tier: 2, Name: "Specialists"}}, Teams: []teamLoad{{Team: example.Network, Members: 4}},
 	}
 	if full {
@@ -258,7 +258,7 @@ func ExampleReport(f part.Frame, full bool) templ.Component {
 		r.Totals.Created, r.Totals.Solved, r.Totals.Reopened, r.Totals.Handoffs, r.Totals.Returns = 243, 245, 8, 61, 5
 		r.Flow = []flow{{From: 1, To: 2, N: 48, Back: 4}, {From: 2, To: 3, N: 13, Back: 1}}
 		r.Teams = []teamLoad{{Team: example.Network, Queue: 4, Owned: 12, Members: 4, OldestQueuedAt: example.At.Add(-2 * time.Hour)}}
-		r.Due = exampleListing(f, true).Rows[:3]
+		r.Due, r.DueAll = exampleListing(f, true).Rows[:3], 7
 	}
 	return reportPage(f, r)
 }

@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
@@ -29,6 +32,18 @@ type deskReport struct {
 	Flow    []flow
 	Teams   []teamLoad
 	Due     []row
+	DueAll  int     // of which Due are the first
+	Target  float64 // share of all to be solved at tier 1
+}
+
+// behind is where the tickets of a figure are named, among those opened in the days of the report.
+func (r deskReport) behind(pick store.FlowPick) templ.SafeURL {
+	return templ.SafeURL(tierAsked{From: r.From.Format(time.DateOnly)}.tickets(pick))
+}
+
+// byTicket is the report that follows the same tickets.
+func (r deskReport) byTicket() templ.SafeURL {
+	return templ.SafeURL(tierAsked{From: r.From.Format(time.DateOnly)}.address("/reports/tiers"))
 }
 
 // ageRow is a tier's open tickets by age.
@@ -68,6 +83,8 @@ func (s *Site) reports(v *page.Visit) error {
 		}
 	}
 	r.From = r.To.AddDate(0, 0, 1-r.Days)
+	front, _ := s.House().Tier(1)
+	r.Target = front.TargetShare
 	for _, step := range []func(*page.Visit, *deskReport) error{s.readAges, s.readFlow, s.readLoad, s.readDue} {
 		if err := step(v, &r); err != nil {
 			return err
@@ -191,6 +208,9 @@ func (s *Site) readDue(v *page.Visit, r *deskReport) error {
 	if err != nil {
 		return err
 	}
+	if r.DueAll, err = s.Store().CountTickets(v.Ctx(), filter, 10*railLimit); err != nil {
+		return err
+	}
 	r.Due, err = s.named(v, found, listing{Sort: store.SortDue})
 	return err
 }
@@ -232,6 +252,26 @@ func nextStep(step int64) int64 {
 			return step * 2
 		}
 	}
+}
+
+// labels are where the names of the two lines stand: at their ends, and apart where these lie close.
+func (r deskReport) labels() (solved, created string) {
+	const apart, lowest = 16, lineHeight + 4
+	s, c := r.endY(r.Solved), r.endY(r.Created)
+	if middle := min((s+c)/2, lowest-apart/2); math.Abs(s-c) < apart {
+		s, c = middle-apart/2, middle+apart/2
+		if r.endY(r.Created) < r.endY(r.Solved) {
+			s, c = c, s
+		}
+	}
+	return strconv.FormatFloat(s, 'f', 1, 64), strconv.FormatFloat(c, 'f', 1, 64)
+}
+
+func (r deskReport) endY(counts []int64) float64 {
+	if len(counts) == 0 {
+		return lineHeight
+	}
+	return lineHeight - lineHeight*float64(counts[len(counts)-1])/float64(r.most())
 }
 
 // line gives the points of a count by day.
