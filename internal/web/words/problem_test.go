@@ -220,7 +220,7 @@ func TestProblemsFillTheirPlaces(t *testing.T) {
 		"condition.values_many": {"Max"}, "rules.cycle": {"Way"}, "rules.many": {"Groups", "Rules"}, "rules.never_reached": {"Above"},
 		"rules.value_unknown": {"Field", "Value"}, "escalation.many": {"Max"}, "escalation.trigger": {"Triggers"}, "escalation.n": {"Max"}, "escalation.act": {"Acts"},
 		"team.tier_excluded": {"Category", "Tier"}, "tier.skip_either": {"From", "Priority", "To"}, "tier.skip_priority": {"From", "Priority", "To"},
-		"tier.skip_vip": {"From", "To"},
+		"tier.skip_vip": {"From", "To"}, "requester.no_name": {"Name"}, "requester.names": {"People"},
 	}
 	for _, id := range sortedIDs(german) {
 		if code, ok := strings.CutPrefix(id, "error."); ok && !slices.Equal(german[id].places(), filled[code]) {

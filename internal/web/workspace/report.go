@@ -256,7 +256,7 @@ func nextStep(step int64) int64 {
 
 // labels are where the names of the two lines stand: at their ends, and apart where these lie close.
 func (r deskReport) labels() (solved, created string) {
-	const apart, lowest = 16, lineHeight + 4
+	const apart, lowest = 22, lineHeight + 4
 	s, c := r.endY(r.Solved), r.endY(r.Created)
 	if middle := min((s+c)/2, lowest-apart/2); math.Abs(s-c) < apart {
 		s, c = middle-apart/2, middle+apart/2

@@ -96,8 +96,27 @@ func (s *Site) ticketAct(name string, read reading) func(*page.Visit) error {
 		if err != nil {
 			return s.refuse(v, loaded, name, err)
 		}
+		if merged, ok := command.(desk.Merge); ok {
+			return s.goOn(v, merged.Into)
+		}
 		return s.done(v, loaded.Ticket.Number)
 	}
+}
+
+// goOn leads to the ticket in which a merged one goes on.
+func (s *Site) goOn(v *page.Visit, id desk.TicketID) error {
+	into, err := s.Store().Ticket(v.Ctx(), id)
+	if err != nil {
+		return err
+	}
+	address := path(into.Ticket.Number) + suffix(kept(v.R.URL.Query()))
+	if !v.IsPartial() {
+		v.Go(address)
+		return nil
+	}
+	v.W.Header().Set("HX-Redirect", address)
+	s.ok(v)
+	return nil
 }
 
 // said is the once-key of a text and the form it was sent in: whoever sends it again, not knowing whether it arrived, says it once.

@@ -3,6 +3,7 @@ package workspace
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ type draft struct {
 	Via                                                                 string // "call": taken by phone; "desk": at the desk; else written
 	Email, Name, Client, Subject, Body, Type, Category, Impact, Urgency string
 	Problem, Once                                                       string
+	Take                                                                bool // who opens it goes on with it
 	Found                                                               []desk.Person
 	Clients                                                             []part.Option
 	House                                                               desk.House
@@ -41,7 +43,7 @@ func (s *Site) ticketNewIntake(v *page.Visit) error {
 }
 
 func (s *Site) ticketNew(v *page.Visit) error {
-	d := draft{Via: v.Query("via"), Email: v.Query("email"), House: s.House(), Once: page.NewOnce(), Category: v.Query("category")}
+	d := draft{Via: v.Query("via"), Take: v.Query("via") != "", Email: v.Query("email"), House: s.House(), Once: page.NewOnce(), Category: v.Query("category")}
 	d.readIntake(v.Query)
 	if err := s.newClients(v, &d); err != nil {
 		return err
@@ -64,14 +66,9 @@ func (s *Site) ticketNewPeople(v *page.Visit) error {
 	text := strings.TrimSpace(v.Query("email"))
 	var found []desk.Person
 	if len(text) >= 2 {
-		all, _, err := s.Store().ListPersons(v.Ctx(), "", store.Listing{Limit: 20, Query: text})
-		if err != nil {
+		var err error
+		if found, err = s.peopleLike(v, text); err != nil {
 			return err
-		}
-		for _, p := range all {
-			if v.Actor.MaySee(p) && !p.Disabled {
-				found = append(found, p)
-			}
 		}
 	}
 	return s.Render(v, http.StatusOK, peopleFound(found))
@@ -81,7 +78,7 @@ func (s *Site) ticketCreate(v *page.Visit) error {
 	d := draft{
 		Via: v.Form("via"), Email: strings.TrimSpace(v.Form("email")), Name: strings.TrimSpace(v.Form("name")), Client: v.Form("client"),
 		Subject: strings.TrimSpace(v.Form("subject")), Body: body(v).Body, Type: v.Form("type"), Category: v.Form("category"),
-		Impact: v.Form("impact"), Urgency: v.Form("urgency"), House: s.House(), Once: v.Once(),
+		Impact: v.Form("impact"), Urgency: v.Form("urgency"), House: s.House(), Once: v.Once(), Take: v.Form("take") != "",
 	}
 	d.readIntake(v.Form)
 	if v.Form("ask") != "" { // a category was chosen, and its questions are wanted
@@ -148,6 +145,7 @@ func (s *Site) open(v *page.Visit, d *draft) (int64, error) {
 	}, engine.Call{Actor: v.Actor, Via: via, Key: key})
 	if err == nil {
 		s.RememberSaid(key, result.Number, now)
+		err = s.takeNew(v, *d, result.Ticket)
 	}
 	if err = s.SentBefore(v, key, err); page.IsKind(err, desk.KindConflict) {
 		d.Once = page.NewOnce()
@@ -155,9 +153,52 @@ func (s *Site) open(v *page.Visit, d *draft) (int64, error) {
 	return result.Number, err
 }
 
+// takeNew gives a new ticket to the one who opened it and goes on with it. Where rules sent it to a team they are not in, its page tells that.
+func (s *Site) takeNew(v *page.Visit, d draft, id desk.TicketID) error {
+	if !d.Take {
+		return nil
+	}
+	_, err := s.Engine.Do(v.Ctx(), id, desk.Assign{To: v.Person().ID}, engine.Call{Actor: v.Actor, Via: desk.ViaWeb})
+	if page.IsRefusal(err) {
+		return nil
+	}
+	return err
+}
+
+// byName finds the one person whose name begins so: on the phone one knows a name.
+func (s *Site) byName(v *page.Visit, name string) (desk.Person, error) {
+	if name == "" {
+		return desk.Person{}, desk.Invalid("email", "requester.missing", "Say for whom the ticket is: an e-mail address.")
+	}
+	found, err := s.peopleLike(v, name)
+	switch {
+	case err != nil:
+		return desk.Person{}, err
+	case len(found) == 0:
+		return desk.Person{}, desk.Invalid("email", "requester.no_name", "Nobody's name begins with "+name+" here. Give the e-mail address.").With(desk.Value{Place: "Name", Text: name})
+	case len(found) > 1:
+		all := make([]string, 0, mostNamed)
+		for _, p := range found[:min(len(found), mostNamed)] {
+			all = append(all, p.Name+" ("+p.Email+")")
+		}
+		return desk.Person{}, desk.Invalid("email", "requester.names", "Several people may be meant: "+strings.Join(all, ", ")+". Give the e-mail address.").
+			With(desk.Value{Place: "People", Text: strings.Join(all, ", ")})
+	}
+	return found[0], nil
+}
+
+// mostNamed is how many people a refusal names.
+const mostNamed = 4
+
+// peopleLike gives people whose name or address begins with what was typed, as far as the visitor sees them.
+func (s *Site) peopleLike(v *page.Visit, text string) ([]desk.Person, error) {
+	all, _, err := s.Store().ListPersons(v.Ctx(), "", store.Listing{Limit: 20, Query: text})
+	return slices.DeleteFunc(all, func(p desk.Person) bool { return !v.Actor.MaySee(p) || p.Disabled }), err
+}
+
 func (s *Site) requester(v *page.Visit, d draft) (desk.Person, error) {
 	if !strings.Contains(d.Email, "@") {
-		return desk.Person{}, desk.Invalid("email", "requester.missing", "Say for whom the ticket is: an e-mail address.")
+		return s.byName(v, d.Email)
 	}
 	found, err := s.Store().PersonByEmail(v.Ctx(), d.Email)
 	if err == nil || !store.IsNotFound(err) {

@@ -19,6 +19,7 @@ type candidate struct {
 	Requester string
 	Client    string
 	Why       string // why it cannot be named; empty: it can
+	Note      string // what naming it means for others
 }
 
 // maxCandidates is how many other tickets a sheet lets one choose from.
@@ -48,6 +49,9 @@ func (s *Site) loadOthers(v *page.Visit, e *sheet) error {
 		one := candidate{Number: r.Number, Subject: r.Subject, State: r.State, Requester: orSomeone(v.Words, names[r.Requester].Name)}
 		if why != "" {
 			one.Why = v.T(why)
+		}
+		if why == "" && e.Act == "merge" && r.Requester != e.Ticket.Requester {
+			one.Note = v.T("other.requester", "Name", orSomeone(v.Words, e.person(e.Ticket.Requester).Name), "Other", one.Requester)
 		}
 		if r.Client != e.Ticket.Client {
 			if one.Client, err = s.clientName(v, r.Client); err != nil {

@@ -346,7 +346,7 @@ func (s *Site) triageSet(v *page.Visit, loaded store.Loaded, p *triaging) error 
 		return err
 	}
 	if p.Category == "" {
-		return desk.Invalid("category", "triage.category_missing", "Say what the ticket is about: choose a category. \"Other\" is one too.")
+		return desk.Invalid("category", "triage.category_missing", "Say what the ticket is about: choose a category.")
 	}
 	reasons, err := s.reasonsOf(v, loaded, *p)
 	if err != nil {
