@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -440,6 +441,42 @@ func TestArticleBesideATicket(t *testing.T) {
 	o.post("ana", "/tickets/1/article/inside", "how", "quote")
 	status, body = o.get("ana", "/tickets/1")
 	o.wants("the composer", status, body, 200, "Please try this:\n[Restart the VPN](https://desk.test/guides/open)", "&gt; Only for us.\n&gt; Really.")
+}
+
+// TestManyAreAssigned gives tickets to a member of their team, tells whose they were, and gives them back.
+func TestManyAreAssigned(t *testing.T) {
+	o := newOffice(t)
+	o.handedToTom() // the first is with another team
+	for _, subject := range []string{"Scanner", "Mail"} {
+		o.post("maria", "/requests", "subject", subject, "body", "Since nine")
+	}
+	ann := o.people["ana"]
+	ann.ID, ann.Name, ann.Email = desk.PersonID(uuid.NewString()), "Ann", "ann@desk.test"
+	o.must(o.engine.Store().SavePerson(o.t.Context(), ann, store.Audit{At: time.Now()}))
+	o.post("ana", "/tickets/3/take")
+	to := "&value=" + string(ann.ID)
+	status, body := o.get("ana", "/tickets/bulk?act=assign&t=1,2,3"+to)
+	o.wants("who may have them", status, body, 200, `value="`+string(ann.ID)+`" selected`, "2 tickets", "left out: it is with another team", "Ana has it now")
+	status, body = o.get("ana", "/tickets/bulk?act=assign&t=1,2,3&value="+string(o.people["tom"].ID))
+	o.wants("somebody of another team", status, body, 200, "left out: they are not in its team", "Nothing can be done with these")
+	_, body = o.post("ana", "/tickets/bulk", "act", "assign", "t", "2,3", "value", string(ann.ID))
+	for _, number := range []int64{2, 3} {
+		if got := o.ticket(number).Owner; got != ann.ID {
+			t.Errorf("#%d is with %q", number, got)
+		}
+	}
+	status, again := o.get("ana", "/tickets/bulk?act=assign&t=2"+to)
+	o.wants("somebody who has it", status, again, 200, "left out: they have it already")
+	job := regexp.MustCompile(`name="job" value="([^"]+)"`).FindStringSubmatch(body)
+	if job == nil {
+		t.Fatalf("nothing to undo: %s", body)
+	}
+	o.post("ana", "/tickets/bulk/undo", "job", job[1])
+	for number, want := range map[int64]desk.PersonID{2: "", 3: o.people["ana"].ID} {
+		if got := o.ticket(number).Owner; got != want {
+			t.Errorf("taken back, #%d is with %q, want %q", number, got, want)
+		}
+	}
 }
 
 // TestPriorityIsShownBefore shows the priority and the matrix before anything is saved.

@@ -14,6 +14,7 @@ import (
 	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/part"
 )
 
 // maxBulk is how many tickets one mass act takes.
@@ -23,7 +24,8 @@ const maxBulk = 200
 // the opposite command for each.
 type bulk struct {
 	Act     string
-	Value   string // the tag, or the priority's impact and urgency
+	Value   string        // the tag, the person, or the priority's impact and urgency
+	People  []part.Option // to whom tickets may be assigned
 	Tickets []bulkTicket
 	Clients int
 	Letters int
@@ -56,13 +58,12 @@ var bulkActs = []bulkAct{
 	{
 		name:    "take",
 		command: func(me desk.PersonID, _ string) desk.Command { return desk.Assign{To: me} },
-		inverse: func(before, now desk.Ticket, _ string) []desk.Command {
-			owner := desk.Assign{To: before.Owner}
-			if now.Voice == before.Voice {
-				return []desk.Command{owner}
-			}
-			return []desk.Command{desk.ChangeVoice{To: before.Voice}, owner} // the voice first: who has become it may give it up
-		},
+		inverse: giveBack,
+	},
+	{
+		name:    "assign",
+		command: func(_ desk.PersonID, value string) desk.Command { return desk.Assign{To: desk.PersonID(value)} },
+		inverse: giveBack,
 	},
 	{
 		name:    "hold",
@@ -91,6 +92,15 @@ var bulkActs = []bulkAct{
 	},
 }
 
+// giveBack gives a ticket to the one who had it before.
+func giveBack(before, now desk.Ticket, _ string) []desk.Command {
+	owner := desk.Assign{To: before.Owner}
+	if now.Voice == before.Voice {
+		return []desk.Command{owner}
+	}
+	return []desk.Command{desk.ChangeVoice{To: before.Voice}, owner} // the voice first: who has become it may give it up
+}
+
 func bulkNamed(name string) (bulkAct, bool) {
 	i := slices.IndexFunc(bulkActs, func(a bulkAct) bool { return a.name == name })
 	if i < 0 {
@@ -113,9 +123,16 @@ func (s *Site) bulkPreview(v *page.Visit) error {
 	act, ok := bulkNamed(b.Act)
 	if !ok {
 		act = bulkActs[0]
+		if v.Person().Has(desk.RoleDispatcher) {
+			act = bulkActs[1]
+		}
 		b.Act = act.name
 	}
 	loaded, err := s.picked(v)
+	if err != nil {
+		return err
+	}
+	to, err := s.bulkOwner(v, &b, loaded)
 	if err != nil {
 		return err
 	}
@@ -126,7 +143,7 @@ func (s *Site) bulkPreview(v *page.Visit) error {
 	clients := map[desk.ClientID]bool{}
 	for _, l := range loaded {
 		one := bulkTicket{Number: l.Ticket.Number, Subject: l.Subject}
-		if why := bulkWhy(v, act, b.Value, l.Ticket); why != "" {
+		if why := bulkWhy(v, act, b.Value, to, l.Ticket); why != "" {
 			one.Why = v.T(why)
 		} else {
 			clients[l.Ticket.Client] = true
@@ -136,7 +153,7 @@ func (s *Site) bulkPreview(v *page.Visit) error {
 	}
 	b.Clients = len(clients)
 	b.Weighed = s.weigh(desk.Client{}, v.Query("impact"), v.Query("urgency"))
-	if b.Act == "take" {
+	if b.Act == "take" || b.Act == "assign" {
 		b.Letters = b.willDo()
 	}
 	if v.IsPartial() {
@@ -145,16 +162,46 @@ func (s *Site) bulkPreview(v *page.Visit) error {
 	return s.Render(v, http.StatusOK, bulkPage(s.Frame(v, v.T("bulk.title")), b))
 }
 
-// bulkWhy gives the id of why a ticket is left out, empty where it is not.
-func bulkWhy(v *page.Visit, act bulkAct, value string, t desk.Ticket) string {
-	takes := act.name == "take"
+// bulkOwner is who is to have the tickets, where the act gives them to somebody. One who is in a team of the tickets is proposed, and all who are can be
+// chosen.
+func (s *Site) bulkOwner(v *page.Visit, b *bulk, loaded []store.Loaded) (desk.Person, error) {
+	if b.Act == "take" {
+		return v.Person(), nil
+	}
+	if b.Act != "assign" {
+		return desk.Person{}, nil
+	}
+	agents, err := s.Store().ListAgents(v.Ctx())
+	if err != nil {
+		return desk.Person{}, err
+	}
+	agents = slices.DeleteFunc(agents, func(p desk.Person) bool {
+		return p.Disabled || !slices.ContainsFunc(loaded, func(l store.Loaded) bool { return p.IsMember(l.Ticket.Team) })
+	})
+	b.People = people(agents)
+	if b.Value == "" && len(b.People) > 0 {
+		b.Value = b.People[0].Value
+	}
+	if i := slices.IndexFunc(agents, func(p desk.Person) bool { return string(p.ID) == b.Value }); i >= 0 {
+		return agents[i], nil
+	}
+	return desk.Person{}, nil
+}
+
+// bulkWhy gives the id of why a ticket is left out, empty where it is not. To is who would have it.
+func bulkWhy(v *page.Visit, act bulkAct, value string, to desk.Person, t desk.Ticket) string {
+	gives, mine := act.name == "take" || act.name == "assign", act.name == "take"
 	switch {
 	case !t.State.IsLive():
 		return "bulk.why.ended"
-	case !v.Actor.May(act.command(v.Person().ID, value), t), takes && !v.Person().IsMember(t.Team):
+	case !v.Actor.May(act.command(v.Person().ID, value), t), mine && !to.IsMember(t.Team):
 		return "bulk.why.not_yours"
-	case takes && t.Owner == v.Person().ID:
+	case gives && !to.IsMember(t.Team):
+		return "bulk.why.not_theirs"
+	case mine && t.Owner == to.ID:
 		return "bulk.why.yours"
+	case gives && t.Owner == to.ID:
+		return "bulk.why.theirs"
 	default:
 		return ""
 	}
@@ -162,7 +209,7 @@ func bulkWhy(v *page.Visit, act bulkAct, value string, t desk.Ticket) string {
 
 // ownersTaken are those whose tickets the act takes from them.
 func (s *Site) ownersTaken(v *page.Visit, act bulkAct, loaded []store.Loaded) (map[desk.PersonID]desk.Person, error) {
-	if act.name != "take" {
+	if act.name != "take" && act.name != "assign" {
 		return nil, nil
 	}
 	var ids []desk.PersonID
@@ -298,6 +345,9 @@ func (s *Site) bulkUndo(v *page.Visit) error {
 		loaded, err := s.Store().TicketByNumber(v.Ctx(), t.Number)
 		one.Subject = loaded.Subject
 		for _, back := range act.inverse(t.before(), loaded.Ticket, undo.Value) {
+			if _, isVoice := back.(desk.ChangeVoice); isVoice && !v.Actor.May(back, loaded.Ticket) {
+				continue // who gave it to a colleague gives it back; who speaks to the requester is that colleague's to say
+			}
 			if err == nil {
 				_, err = s.Engine.Do(v.Ctx(), loaded.Ticket.ID, back, engine.Call{Actor: v.Actor, Via: desk.ViaWeb, Unseen: true})
 			}
