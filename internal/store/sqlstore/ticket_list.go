@@ -195,8 +195,12 @@ func narrowWork(c *condition, f store.TicketFilter) {
 	if f.Category != "" {
 		c.and("t.category_id = ?", string(f.Category))
 	}
-	if f.Priority != 0 {
-		c.and("t.priority = ?", int(f.Priority))
+	if len(f.Priorities) > 0 {
+		args := make([]any, len(f.Priorities))
+		for i, p := range f.Priorities {
+			args[i] = int(p)
+		}
+		c.and("t.priority IN ("+list(len(args))+")", args...)
 	}
 	if !f.DueBefore.IsZero() {
 		c.and("t.due_at < ?", store.Micros(f.DueBefore))

@@ -70,7 +70,7 @@ func fits(f store.TicketFilter, t desk.Ticket) bool {
 		return false
 	case !f.OpenedAfter.IsZero() && !t.OpenedAt.After(f.OpenedAfter), !f.OpenedUntil.IsZero() && t.OpenedAt.After(f.OpenedUntil):
 		return false
-	case f.Priority != 0 && t.Priority != f.Priority, !f.DueBefore.IsZero() && (t.DueAt().IsZero() || !t.DueAt().Before(f.DueBefore)):
+	case len(f.Priorities) > 0 && !slices.Contains(f.Priorities, t.Priority), !f.DueBefore.IsZero() && (t.DueAt().IsZero() || !t.DueAt().Before(f.DueBefore)):
 		return false
 	case f.Held && !t.IsHeld(), f.Dispatch && t.Dispatch == nil, f.Tag != "" && !slices.Contains(t.Tags, f.Tag):
 		return false
@@ -125,7 +125,7 @@ func randomFilter(r *rand.Rand) store.TicketFilter {
 	maybe(func() { f.Hold = pick(r, desk.HoldVendor, desk.HoldRequester) })
 	maybe(func() { f.Type = pick(r, desk.Incident, desk.Request) })
 	maybe(func() { f.Category = "vpn" })
-	maybe(func() { f.Priority = desk.Priority(1 + r.IntN(4)) })
+	maybe(func() { f.Priorities = []desk.Priority{desk.Priority(1 + r.IntN(4)), desk.Priority(1 + r.IntN(4))} })
 	maybe(func() { f.OpenedAfter = at(r.IntN(60)) })
 	maybe(func() { f.OpenedUntil = at(r.IntN(60)) })
 	maybe(func() { f.DueBefore = at(100 + r.IntN(110)) })
