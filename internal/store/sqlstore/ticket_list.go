@@ -216,7 +216,7 @@ func narrowWork(c *condition, f store.TicketFilter) {
 		c.and("t.opened_at <= ?", store.Micros(f.OpenedUntil))
 	}
 	if f.Tag != "" {
-		c.and("EXISTS (SELECT 1 FROM ticket_tags g WHERE g.tag = ? AND g.ticket_id = t.id)", f.Tag)
+		c.and("t.id IN (SELECT g.ticket_id FROM ticket_tags g WHERE g.tag = ?)", f.Tag)
 	}
 }
 
