@@ -43,9 +43,26 @@ func filterOffice(t *testing.T) *office {
 	return o
 }
 
+// categories puts one category under another, and gives both with a third.
+func (o *office) categories() (top, below, other string) {
+	o.t.Helper()
+	o.must(o.engine.SaveHouse(o.t.Context(), desk.MachineActor("test"), "house.save", "", func(h *desk.House) error {
+		for _, c := range []desk.Category{{ID: "top", Name: "Printing"}, {ID: "below", Name: "Labels", Parent: "top"}, {ID: "other", Name: "Phones"}} {
+			if err := h.PutCategory(c); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	return "top", "below", "other"
+}
+
 // TestFilterOfAList goes from the form to its address and from there to what the store is asked for.
 func TestFilterOfAList(t *testing.T) {
 	o := filterOffice(t)
+	top, below, other := o.categories()
+	o.post("ana", "/tickets/3/classify", "impact", "low", "urgency", "low", "type", "incident", "category", below)
+	o.post("ana", "/tickets/5/classify", "impact", "low", "urgency", "low", "type", "incident", "category", other)
 	client, ana := string(o.client.ID), string(o.people["ana"].ID)
 	status, body := o.get("ana", "/tickets/filter?view=queue&sort=newest&client="+client+"&priority=2&where="+`{%22field%22:%22tags%22,%22op%22:%22has%22,%22values%22:[%22vpn%22]}`)
 	o.wants("the form", status, body, 200, `method="get"`, `action="/tickets"`, `name="view" value="queue"`, `name="sort" value="newest"`, `name="where"`,
@@ -78,6 +95,9 @@ func TestFilterOfAList(t *testing.T) {
 		{"tier=1", "five one three two"},
 		{"tier=3", ""},
 		{"category=none", ""},
+		{"category=" + below, "three"},
+		{"category=" + top, "three"},
+		{"category=" + other + "&priority=4", "five"},
 		{`priority=1&priority=4&where={"field":"subject","op":"contains","values":["e"]}`, "five one three"},
 	} {
 		status, body := o.get("ana", "/tickets?"+strings.ReplaceAll(c.query, `"`, "%22"))

@@ -192,8 +192,8 @@ func narrowWork(c *condition, f store.TicketFilter) {
 	if f.Type != "" {
 		c.and("t.type = ?", string(f.Type))
 	}
-	if f.Category != "" {
-		c.and("t.category_id = ?", string(f.Category))
+	if len(f.Categories) > 0 {
+		c.add(in("t.category_id", f.Categories))
 	}
 	if len(f.Priorities) > 0 {
 		args := make([]any, len(f.Priorities))

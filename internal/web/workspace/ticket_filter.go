@@ -69,8 +69,8 @@ func keepState(out url.Values) {
 func isEnded(state string) bool { return state != "held" && !desk.State(state).IsLive() }
 
 // narrow puts into a view's filter what its address asks for beside it. An owner and a state take the place of the view's own.
-func narrow(f *store.TicketFilter, me desk.PersonID, query url.Values) {
-	f.Category, f.Tag = desk.CategoryID(query.Get("category")), strings.ToLower(query.Get("tag"))
+func narrow(f *store.TicketFilter, h desk.House, me desk.PersonID, query url.Values) {
+	f.Categories, f.Tag = withBelow(h, desk.CategoryID(query.Get("category"))), strings.ToLower(query.Get("tag"))
 	for _, p := range query["priority"] {
 		if len(p) == 1 && p >= "1" && p <= "4" {
 			f.Priorities = append(f.Priorities, desk.Priority(p[0]-'0'))
@@ -91,6 +91,21 @@ func narrow(f *store.TicketFilter, me desk.PersonID, query url.Values) {
 	case slices.Contains(filterStates, state):
 		f.Live, f.States = !isEnded(state), []desk.State{desk.State(state)}
 	}
+}
+
+// withBelow is a category with those under it.
+func withBelow(h desk.House, id desk.CategoryID) []desk.CategoryID {
+	if id == "" {
+		return nil
+	}
+	all := []desk.CategoryID{id}
+	for _, c := range h.Categories {
+		if c.Parent == id {
+			all = append(all, c.ID)
+		}
+	}
+	slices.Sort(all)
+	return all
 }
 
 // orderOf is the order of a list that names none: of ended tickets nothing is due, and the last to change come first.

@@ -320,7 +320,7 @@ func (s *Site) filter(v *page.Visit, w view, query url.Values) (store.TicketFilt
 	case "1", "2", "3", "4":
 		f.Tier = int(query.Get("tier")[0] - '0')
 	}
-	narrow(&f, v.Person().ID, query)
+	narrow(&f, s.House(), v.Person().ID, query)
 	return f, nil
 }
 
