@@ -271,6 +271,13 @@ func TestBrowserUnseen(t *testing.T) {
 	wantNothing(t, 2*time.Minute, "unseen.mjs", map[string]any{"base": demo.url, "writer": demo.people["marcus"], "colleague": demo.people["sam"], "path": "/tickets/56"})
 }
 
+// TestBrowserFilter makes a list of one's own by keyboard, keeps it and comes back to it.
+func TestBrowserFilter(t *testing.T) {
+	wantBrowser(t)
+	demo := startDemo(t)
+	wantNothing(t, time.Minute, "filter.mjs", map[string]any{"base": demo.url, "person": demo.people["marcus"], "client": "Kestrel", "priorities": []int{1, 2}})
+}
+
 // TestBrowserNoScript does without JavaScript what a requester comes for.
 func TestBrowserNoScript(t *testing.T) {
 	wantBrowser(t)

@@ -94,8 +94,13 @@ func (in *listTicketsInput) filter(who desk.Actor, now time.Time) (store.TicketF
 	f := store.TicketFilter{
 		Scope: who.Scope(), Team: desk.TeamID(in.Team), Live: in.Live, Tier: in.Tier, Client: desk.ClientID(in.Client),
 		Owner: personOrMe(in.Owner, who), Requester: personOrMe(in.Requester, who), Unowned: in.Unowned, Held: in.Held,
-		Dispatch: in.Dispatch, Tag: in.Tag, Hold: desk.HoldReason(in.Hold), Type: desk.Type(in.Type), Category: desk.CategoryID(in.Category),
-		Priority: desk.Priority(in.Priority),
+		Dispatch: in.Dispatch, Tag: in.Tag, Hold: desk.HoldReason(in.Hold), Type: desk.Type(in.Type),
+	}
+	if in.Category != "" {
+		f.Categories = []desk.CategoryID{desk.CategoryID(in.Category)}
+	}
+	if in.Priority != 0 {
+		f.Priorities = []desk.Priority{desk.Priority(in.Priority)}
 	}
 	if in.DueBefore != "" {
 		at, err := time.Parse(time.RFC3339, in.DueBefore)

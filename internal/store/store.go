@@ -169,9 +169,10 @@ type TicketFilter struct {
 	Dispatch  bool
 	Tag       string
 	Type      desk.Type
-	Category  desk.CategoryID
-	Priority  desk.Priority
-	DueBefore time.Time // something of it is due before this instant
+	// Categories and Priorities are those of which it has one; none do not narrow.
+	Categories []desk.CategoryID
+	Priorities []desk.Priority
+	DueBefore  time.Time // something of it is due before this instant
 	// SoonAt is an instant at which its next clock has used most of its time and nothing of it is late; see [desk.Dues].
 	SoonAt time.Time
 	// Where is a condition over [desk.KeptFields]; zero does not narrow.

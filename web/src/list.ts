@@ -185,6 +185,12 @@ export function startList(): void {
     panes?.setAttribute("data-pane", to);
   });
   provide("ticket.copy", () => { void navigator.clipboard?.writeText(location.href.split("?")[0]).then(() => toast(say("copied"))); });
+  provide("list.copy", () => {
+    const address = one("#list")?.dataset.address;
+    if (!address) return;
+    one("#view-form:popover-open")?.hidePopover();
+    void navigator.clipboard?.writeText(new URL(address, location.href).href).then(() => toast(say("copiedlist")));
+  });
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
     const target = event.target as HTMLElement;

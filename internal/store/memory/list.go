@@ -30,8 +30,8 @@ func admits(f store.TicketFilter, of *ticket) bool {
 		(!f.Held || t.Hold != nil) &&
 		(f.Hold == "" || t.Hold != nil && t.Hold.Reason == f.Hold) &&
 		(f.Type == "" || t.Type == f.Type) &&
-		(f.Category == "" || t.Category == f.Category) &&
-		(f.Priority == 0 || t.Priority == f.Priority) &&
+		(len(f.Categories) == 0 || slices.Contains(f.Categories, t.Category)) &&
+		(len(f.Priorities) == 0 || slices.Contains(f.Priorities, t.Priority)) &&
 		(f.DueBefore.IsZero() || !due.IsZero() && due.Before(f.DueBefore)) &&
 		(f.SoonAt.IsZero() || !of.dues.Soon.IsZero() && !of.dues.Soon.After(f.SoonAt) && due.After(f.SoonAt)) &&
 		(f.OpenedAfter.IsZero() || t.OpenedAt.After(f.OpenedAfter)) &&

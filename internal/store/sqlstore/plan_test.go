@@ -97,8 +97,11 @@ func TestCountPlans(t *testing.T) {
 		{"due in a team", store.TicketFilter{Live: true, Team: "t1", DueBefore: soon}, "tickets_by_team_due "},
 		{"due of mine", store.TicketFilter{Live: true, Owner: "a1", DueBefore: soon}, "tickets_by_"},
 		{"dispatch", store.TicketFilter{Live: true, Dispatch: true}, "tickets_by_dispatch"},
-		{"urgent in a team", store.TicketFilter{Live: true, Team: "t1", Priority: 1}, "tickets_by_team_priority "},
-		{"of a kind", store.TicketFilter{Live: true, Type: desk.Request, Category: "vpn"}, "tickets_by_live"},
+		{"urgent in a team", store.TicketFilter{Live: true, Team: "t1", Priorities: []desk.Priority{1}}, "tickets_by_team_priority "},
+		{"urgent of a client", store.TicketFilter{Live: true, Client: "c1", Priorities: []desk.Priority{1, 2}}, "tickets_by_client "},
+		{"of a kind", store.TicketFilter{Live: true, Type: desk.Request, Categories: []desk.CategoryID{"vpn", "lan"}}, "tickets_by_live"},
+		{"urgent", store.TicketFilter{Live: true, Priorities: []desk.Priority{1, 2}}, "tickets_by_live"},
+		{"with a tag", store.TicketFilter{Tag: "vpn"}, "g USING PRIMARY KEY (tag=?)"},
 		{"of a requester", store.TicketFilter{Live: true, Requester: "p1"}, "tickets_by_requester "},
 	} {
 		for _, scope := range []desk.Scope{agent, some} {

@@ -192,11 +192,15 @@ func narrowWork(c *condition, f store.TicketFilter) {
 	if f.Type != "" {
 		c.and("t.type = ?", string(f.Type))
 	}
-	if f.Category != "" {
-		c.and("t.category_id = ?", string(f.Category))
+	if len(f.Categories) > 0 {
+		c.add(in("t.category_id", f.Categories))
 	}
-	if f.Priority != 0 {
-		c.and("t.priority = ?", int(f.Priority))
+	if len(f.Priorities) > 0 {
+		args := make([]any, len(f.Priorities))
+		for i, p := range f.Priorities {
+			args[i] = int(p)
+		}
+		c.and("t.priority IN ("+list(len(args))+")", args...)
 	}
 	if !f.DueBefore.IsZero() {
 		c.and("t.due_at < ?", store.Micros(f.DueBefore))
@@ -212,7 +216,7 @@ func narrowWork(c *condition, f store.TicketFilter) {
 		c.and("t.opened_at <= ?", store.Micros(f.OpenedUntil))
 	}
 	if f.Tag != "" {
-		c.and("EXISTS (SELECT 1 FROM ticket_tags g WHERE g.tag = ? AND g.ticket_id = t.id)", f.Tag)
+		c.and("t.id IN (SELECT g.ticket_id FROM ticket_tags g WHERE g.tag = ?)", f.Tag)
 	}
 }
 

@@ -66,11 +66,11 @@ func fits(f store.TicketFilter, t desk.Ticket) bool {
 		return false
 	case f.Requester != "" && t.Requester != f.Requester, f.Owner != "" && t.Owner != f.Owner, f.Unowned && t.Owner != "":
 		return false
-	case f.Hold != "" && (t.Hold == nil || t.Hold.Reason != f.Hold), f.Type != "" && t.Type != f.Type, f.Category != "" && t.Category != f.Category:
+	case f.Hold != "" && (t.Hold == nil || t.Hold.Reason != f.Hold), f.Type != "" && t.Type != f.Type, len(f.Categories) > 0 && !slices.Contains(f.Categories, t.Category):
 		return false
 	case !f.OpenedAfter.IsZero() && !t.OpenedAt.After(f.OpenedAfter), !f.OpenedUntil.IsZero() && t.OpenedAt.After(f.OpenedUntil):
 		return false
-	case f.Priority != 0 && t.Priority != f.Priority, !f.DueBefore.IsZero() && (t.DueAt().IsZero() || !t.DueAt().Before(f.DueBefore)):
+	case len(f.Priorities) > 0 && !slices.Contains(f.Priorities, t.Priority), !f.DueBefore.IsZero() && (t.DueAt().IsZero() || !t.DueAt().Before(f.DueBefore)):
 		return false
 	case f.Held && !t.IsHeld(), f.Dispatch && t.Dispatch == nil, f.Tag != "" && !slices.Contains(t.Tags, f.Tag):
 		return false
@@ -124,8 +124,8 @@ func randomFilter(r *rand.Rand) store.TicketFilter {
 	maybe(func() { f.Dispatch = true })
 	maybe(func() { f.Hold = pick(r, desk.HoldVendor, desk.HoldRequester) })
 	maybe(func() { f.Type = pick(r, desk.Incident, desk.Request) })
-	maybe(func() { f.Category = "vpn" })
-	maybe(func() { f.Priority = desk.Priority(1 + r.IntN(4)) })
+	maybe(func() { f.Categories = []desk.CategoryID{"vpn", "lan"} })
+	maybe(func() { f.Priorities = []desk.Priority{desk.Priority(1 + r.IntN(4)), desk.Priority(1 + r.IntN(4))} })
 	maybe(func() { f.OpenedAfter = at(r.IntN(60)) })
 	maybe(func() { f.OpenedUntil = at(r.IntN(60)) })
 	maybe(func() { f.DueBefore = at(100 + r.IntN(110)) })

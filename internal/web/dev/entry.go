@@ -132,6 +132,7 @@ func (s *Site) workspaceEntries() []entry {
 	return []entry{
 		put("list", "nav.tickets", []string{"/tickets", "/tickets?view=dispatch", "/tickets?view=queue"}, me, workspace.ExampleList, s.stranger()),
 		put("views", "rail.own", []string{"/tickets?view=open&sort=priority"}, me, workspace.ExampleViews, s.stranger()),
+		put("filter", "filter.title", []string{"/tickets/filter", "/tickets/filter?priority=1&priority=2&client=" + demoID("client", "kestrel")}, me, workspace.ExampleFilter, none),
 		put("ticket", "dev.page.ticket", []string{"/tickets/30", "/tickets/42", "/tickets/56"}, me, workspace.ExampleTicket, notThere(example.Tomas, "ticket")),
 		put("handoff", "dev.page.handoff", []string{"/tickets/60/handoff"}, me, workspace.ExampleHandoff, notYours()),
 		put("ticket-article", "dev.page.ticket_article", []string{"/tickets/30/article/" + demoArticle}, me, workspace.ExampleTicketArticle, notThere(example.Tomas, "ticket")),

@@ -43,6 +43,7 @@ var says = map[string][2]string{
 
 	"list":             {"Label printer offline in warehouse 3", "Nothing here"},
 	"views":            {"Network, by priority", "Nothing here"},
+	"filter":           {`value="eastgate"`, "As in the view"},
 	"ticket":           {"no proposal chosen", "Take it"},
 	"handoff":          {"The contract from tier 2 to tier 3 asks for this part.", "0 of 5 parts written"},
 	"ticket-article":   {"Link the article", "it goes into a note"},

@@ -31,6 +31,8 @@ var commands = []command{
 	{ID: "list.previous", Key: "k", Icon: "arrow-up", Group: "list"},
 	{ID: "list.open", Key: "Enter", Icon: "corner-down-left", Group: "list"},
 	{ID: "list.sort", Key: "o", Icon: "arrow-up-down", Group: "list"},
+	{ID: "list.filter", Key: "Shift+f", Icon: "list-filter", Group: "list"},
+	{ID: "list.copy", Key: "g l", Icon: "copy", Group: "list"},
 	{ID: "list.select", Key: "Shift+s", Icon: "square-check", Group: "list"},
 	{ID: "list.pick", Key: "x", Icon: "square-check", Group: "list"},
 	{ID: "list.pick_all", Key: "Shift+x", Icon: "list-checks", Group: "list"},

@@ -46,6 +46,18 @@ func ExampleViews(f part.Frame, full bool) templ.Component {
 	})
 }
 
+// ExampleFilter is the filter of a list: nothing chosen, or several things.
+func ExampleFilter(frame part.Frame, full bool) templ.Component {
+	f := filtering{
+		Query: url.Values{}, House: example.House(), Owners: []part.Option{{Value: "ines", Label: example.Ines.Name}},
+		Clients: []part.Option{{Value: "harbor", Label: example.Harbor.Name}, {Value: "kestrel", Label: example.Kestrel.Name}},
+	}
+	if full {
+		f.Query = url.Values{"client": {"kestrel"}, "priority": {"1", "2"}, "state": {"held"}, "tag": {"eastgate"}}
+	}
+	return filterPage(frame, f)
+}
+
 // ExampleRail is what the rail holds beside the example of a page.
 func ExampleRail() templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component { return railGroups(exampleRail(ctx, "")) })
@@ -83,6 +95,10 @@ func exampleListing(f part.Frame, full bool) listing {
 	l := listing{Title: f.Title, Query: url.Values{}, Sort: store.SortDue}
 	if !full {
 		return l
+	}
+	l.Chips = []chip{
+		{Label: "Client", Value: "Kestrel Freight with a name as long as some clients have, and their sites", Without: "/tickets?priority=1"},
+		{Label: "Priority", Value: "P1, P2", Without: "/tickets?client=kestrel"},
 	}
 	l.Where = narrowing{Said: "category is Network and VPN and subject contains “vpn”", Without: "/tickets"}
 	clocks := []part.Clock{

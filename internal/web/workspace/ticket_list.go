@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"tierdesk/internal/core/desk"
@@ -30,6 +31,7 @@ type listing struct {
 	Open  int64      // number of the ticket that is shown beside it
 	Saved store.View // the visitor's own view that this is; zero: none
 	Where narrowing  // the condition in its address
+	Chips []chip     // what else narrows it
 }
 
 // row is a ticket with its names.
@@ -52,6 +54,10 @@ func (s *Site) ticketList(v *page.Visit) error {
 		v.Go("/requests")
 		return nil
 	}
+	if query := v.R.URL.Query(); isOfForm(query) { // so that the address can be kept and given to others
+		v.Go("/tickets" + suffix(kept(query)))
+		return nil
+	}
 	l, err := s.listing(v)
 	if err != nil {
 		return err
@@ -67,22 +73,29 @@ func (s *Site) ticketList(v *page.Visit) error {
 
 // listing reads the list that an address names: a view of the desk, or filters of one's own.
 func (s *Site) listing(v *page.Visit) (listing, error) {
-	query := v.R.URL.Query()
+	asked := v.R.URL.Query()
+	query := kept(asked)
+	if where := asked.Get("where"); where != "" {
+		query.Set("where", where) // one that cannot be asked is told
+	}
 	view := viewOf(query)
 	filter, err := s.filter(v, view, query)
 	if err != nil {
 		return listing{}, err
 	}
-	sort := store.Sort(cmp.Or(query.Get("sort"), string(view.Sort)))
+	sort := store.Sort(cmp.Or(query.Get("sort"), string(orderOf(view, filter))))
 	if !slices.Contains(sorts, sort) {
 		sort = store.SortDue
 	}
-	found, next, err := s.Store().ListTickets(v.Ctx(), filter, store.Page{Sort: sort, Limit: pageSize, After: query.Get("after")})
+	found, next, err := s.Store().ListTickets(v.Ctx(), filter, store.Page{Sort: sort, Limit: pageSize, After: asked.Get("after")})
 	if err != nil {
 		return listing{}, err
 	}
 	l := listing{Query: kept(query), Sort: sort}
 	if l.Where, err = s.narrowing(v, query); err != nil {
+		return l, err
+	}
+	if l.Chips, err = s.chips(v, l.Query); err != nil {
 		return l, err
 	}
 	saved, err := s.savedView(v, query)
@@ -101,7 +114,7 @@ func (s *Site) listing(v *page.Visit) (listing, error) {
 	group := ""
 	if sort == store.SortDue && filter.Live {
 		if v.IsPartial() {
-			group = query.Get("group") // what stands before has its heading
+			group = asked.Get("group") // what stands before has its heading
 		}
 		group = grouped(v.Words, l.Rows, group)
 	}
@@ -150,11 +163,13 @@ func dueGroup(w *words.Words, due time.Time) string {
 // kept are the parts of an address that make the list, without the place in it.
 func kept(query url.Values) url.Values {
 	out := url.Values{}
-	for _, name := range []string{"view", "sort", "team", "client", "tier", "age", "owner", "where"} {
-		if value := query.Get(name); value != "" {
+	for _, name := range []string{"view", "sort", "team", "client", "tier", "age", "owner", "category", "state", "tag", "where"} {
+		if value := strings.TrimSpace(query.Get(name)); value != "" {
 			out.Set(name, value)
 		}
 	}
+	keepPriorities(out, query)
+	keepState(out)
 	if _, err := readWhere(out.Get("where")); err != nil {
 		out.Del("where") // it is told once, and no link of the page carries it on
 	}
@@ -301,13 +316,11 @@ func (s *Site) filter(v *page.Visit, w view, query url.Values) (store.TicketFilt
 	if age := query.Get("age"); len(age) == 1 && age[0] >= '0' && age[0] <= '4' {
 		f.OpenedAfter, f.OpenedUntil = ageBounds(int(age[0]-'0'), v.Words.Now)
 	}
-	if owner := query.Get("owner"); owner != "" {
-		f.Owner = desk.PersonID(owner)
-	}
 	switch query.Get("tier") {
 	case "1", "2", "3", "4":
 		f.Tier = int(query.Get("tier")[0] - '0')
 	}
+	narrow(&f, s.House(), v.Person().ID, query)
 	return f, nil
 }
 
@@ -325,6 +338,9 @@ func ageBounds(band int, now time.Time) (after, until time.Time) {
 // title is the name a list goes by: that of the visitor's own view, or what the list holds.
 func (s *Site) title(v *page.Visit, w view, query url.Values) string {
 	title := v.T("view." + w.Name)
+	if isNarrowed(query) { // the chips say by what
+		return title
+	}
 	if team, ok := s.House().Teams[desk.TeamID(query.Get("team"))]; ok {
 		title = team.Name
 	} else if id := query.Get("client"); id != "" {

@@ -22,6 +22,7 @@ func (s *Site) Routes() []page.Route {
 		{Method: "GET", Path: "/tickets/bulk", Handle: s.Agents(s.bulkPreview)},
 		{Method: "POST", Path: "/tickets/bulk", Handle: s.Agents(s.bulkRun)},
 		{Method: "POST", Path: "/tickets/bulk/undo", Handle: s.Agents(s.bulkUndo)},
+		{Method: "GET", Path: "/tickets/filter", Handle: s.Agents(s.ticketFilter)},
 		{Method: "GET", Path: "/tickets/priority", Handle: s.Agents(s.priorityPreview)},
 		{Method: "POST", Path: "/views", Handle: s.Agents(s.viewSave)},
 		{Method: "POST", Path: "/views/{id}", Handle: s.Agents(s.viewRename)},
