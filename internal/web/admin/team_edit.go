@@ -29,6 +29,7 @@ type teamEdit struct {
 	Member   draft
 
 	Calendars []store.Calendar
+	MayHours  bool // make calendars
 }
 
 func teamValues(t desk.Team) url.Values {

@@ -207,11 +207,14 @@ func (l requestLine) waitsForMe() bool {
 
 // standing says in a sentence how a request stands. Who is asked for an answer is named where that is not the reader.
 func standing(ctx context.Context, c course, who, asked string) string {
-	id := standingID(c, who)
-	if asked != "" && (id == "portal.stand.you" || id == "portal.stand.solved") {
-		return words.T(ctx, id+".other", "Name", asked)
+	switch id := standingID(c, who); {
+	case asked != "" && id == "portal.stand.you":
+		return words.T(ctx, "portal.stand.you.other", "Name", asked)
+	case asked != "" && id == "portal.stand.solved":
+		return words.T(ctx, "portal.stand.solved.other", "Name", asked)
+	default:
+		return words.T(ctx, id, "Name", who)
 	}
-	return words.T(ctx, id, "Name", who)
 }
 
 func standingID(c course, who string) string {

@@ -166,9 +166,6 @@ func (p *shown) tell(v *page.Visit, records []store.Record) {
 			l.Day, day = mark, mark
 		}
 		p.Lines = append(p.Lines, l)
-		if _, again := r.Event.(desk.TicketReopened); again && l.Words == "" { // its words are shown as a message, which does not say so
-			p.Lines = append(p.Lines, line{Record: r, Author: l.Author, Words: v.T("portal.told.open_again")})
-		}
 	}
 }
 
@@ -226,8 +223,8 @@ func (p *shown) sentence(v *page.Visit, r store.Record) string {
 			return ""
 		}
 	case desk.TicketReopened:
-		if e.Why == desk.ReopenMessage {
-			return ""
+		if e.Why == desk.ReopenMessage { // who did it wrote the message above
+			return v.T("portal.told.open_again")
 		}
 		if p.Me.ID == by {
 			return v.T("portal.told.you.reopened")
