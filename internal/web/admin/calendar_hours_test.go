@@ -84,4 +84,3 @@ func TestHowTheyGetIn(t *testing.T) {
 		}
 	}
 }
-

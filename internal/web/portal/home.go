@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"slices"
 	"net/http"
 
 	"tierdesk/internal/core/desk"
@@ -60,7 +61,7 @@ func (s *Site) mine(v *page.Visit) ([]store.Row, bool, error) {
 	}
 	filter := store.TicketFilter{Scope: side(v), Requester: v.Person().ID, States: unsettled}
 	others, more, err := s.Store().ListTickets(v.Ctx(), filter, store.Page{Sort: store.SortUpdated, Limit: maxMine})
-	rows := append(waiting, without(others, waiting)...)
+	rows := slices.Concat(waiting, without(others, waiting))
 	over := len(rows) > maxMine
 	return rows[:min(len(rows), maxMine)], over || more != "", err
 }
