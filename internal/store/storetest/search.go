@@ -176,6 +176,7 @@ func searchArticles(t *testing.T, s store.Store) {
 			t.Errorf("%+v finds %v, want %s", tt.scope, got, tt.want)
 		}
 	}
+	searchMost(t, s)
 }
 
 // testErase erases a person through the store alone; what the engine adds is tested with it.
@@ -225,4 +226,32 @@ func testErase(t *testing.T, s store.Store) {
 	}
 	_, err = s.ErasePerson(ctx, "nobody", audit("person.erase"), redact)
 	wantMissing(t, err)
+}
+
+// searchMost holds that few articles with every word do not hide those with most of the words, and that one shared word is too little then.
+func searchMost(t *testing.T, s store.Store) {
+	t.Helper()
+	ctx := t.Context()
+	for i, body := range []string{"gate lamp fuse", "gate lamp", "fuse", "fuse gate gate", "pump valve", "pump valve", "pump valve", "pump crank"} {
+		id := fmt.Sprint("most", i)
+		must(t, s.SaveArticle(ctx, store.Article{ID: desk.ArticleID(id), Title: id, Audience: "public"}, audit("article.save")))
+		must(t, s.IndexDocuments(ctx, []store.Document{{Kind: "article", ID: id, Number: int64(i + 10), Version: 1, Title: "x", Body: search.Stream("en", body)}}))
+	}
+	for _, tt := range []struct{ text, want string }{
+		{"gate lamp fuse", "most0 most1 most3"},
+		{"gate lamp valve", "most0 most1 most3 most4 most5 most6"}, // none holds all: those that hold any
+		{"pump valve", "most4 most5 most6"},                        // enough hold all
+		{"pump crank", "most7"},                                    // half is not most
+	} {
+		hits, err := store.Find(ctx, s, desk.Scope{}, "article", tt.text, 10)
+		must(t, err)
+		var got []string
+		for _, hit := range hits {
+			got = append(got, hit.ID)
+		}
+		slices.Sort(got)
+		if strings.Join(got, " ") != tt.want {
+			t.Errorf("%q finds %v, want %s", tt.text, got, tt.want)
+		}
+	}
 }

@@ -17,6 +17,7 @@ type agentEdit struct {
 	draft
 	Person  desk.Person
 	IsNew   bool
+	Mails   bool // the desk sends mail, by which they can choose a password
 	Actor   desk.Actor
 	House   desk.House
 	Clients []desk.Client // that the visitor may give
@@ -61,6 +62,7 @@ func (s *Site) agentEdit(v *page.Visit) (agentEdit, error) {
 			}
 		}
 	}
+	e.Mails = s.SendsMail()
 	e.draft = e.form()
 	if e.Calendars, err = s.deskCalendars(v); err != nil {
 		return e, err

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -83,6 +82,8 @@ type calendarEdit struct {
 	Use      calendarUse
 	MayCount bool // the past anew
 	Feeds    calendarFeeds
+
+	sentBack bool // it was refused, so that each of its days is looked at
 }
 
 // usualWeek is what a new calendar begins with.
@@ -136,13 +137,6 @@ func (d draft) readCalendar(c store.Calendar) (store.Calendar, error) {
 	return c, nil
 }
 
-// dashes are the ways in which people write from and to.
-var dashes = regexp.MustCompile(`\s*[-–—]\s*`)
-
-func intervals(text string) []string {
-	return strings.FieldsFunc(dashes.ReplaceAllString(text, "-"), func(r rune) bool { return r == ',' || r == ';' || r == ' ' })
-}
-
 func (s *Site) calendarEdit(v *page.Visit) (calendarEdit, error) {
 	e := calendarEdit{Today: time.Now(), Year: time.Now().Year(), MayCount: v.Actor.MayAct(desk.ActRecompute) == nil}
 	var err error
@@ -185,6 +179,7 @@ const (
 	doTake    = "take"    // puts those that are ticked into the form
 	doConfirm = "confirm" // counts the past anew, as it was looked at
 	doBack    = "back"    // goes from there back to the form
+	doAlways  = "always"  // makes every day one around the clock
 )
 
 func (s *Site) calendarSave(v *page.Visit) error {
@@ -215,6 +210,9 @@ func (s *Site) calendarSave(v *page.Visit) error {
 		e.take(v.R.PostForm["holiday"])
 		e.takeLines(v.R.PostForm["ical_day"])
 		return s.calendarPage(v, http.StatusOK, e)
+	case doAlways:
+		e.fillAlways()
+		return s.calendarPage(v, http.StatusOK, e)
 	case doBack:
 		return s.calendarPage(v, http.StatusOK, e)
 	}
@@ -234,6 +232,7 @@ func (s *Site) calendarSave(v *page.Visit) error {
 		err = nil
 	}
 	if isStaleOrRefused(err) {
+		e.sentBack = true
 		return s.calendarPage(v, e.refuse(v, inForm(err)), e)
 	}
 	if err != nil {

@@ -21,6 +21,7 @@ type contactEdit struct {
 	Sites      []desk.Site
 	IsNew      bool
 	MayDisable bool
+	Mails      bool // the desk sends mail, by which they get in
 }
 
 // profileValues are what a person says of themselves.
@@ -63,7 +64,7 @@ func (s *Site) contactEdit(v *page.Visit) (contactEdit, error) {
 	if err != nil {
 		return contactEdit{}, err
 	}
-	e := contactEdit{Client: c, MayDisable: v.Actor.MayAct(desk.ActSaveStaff) == nil}
+	e := contactEdit{Client: c, MayDisable: v.Actor.MayAct(desk.ActSaveStaff) == nil, Mails: s.SendsMail()}
 	if e.Sites, err = s.Store().Sites(v.Ctx(), c.ID); err != nil {
 		return e, err
 	}

@@ -137,7 +137,7 @@ func ExampleTeam(f part.Frame, full bool) templ.Component {
 // ExampleTeamNew is a team that is added: untouched, or refused.
 func ExampleTeamNew(f part.Frame, full bool) templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component {
-		e := teamEdit{IsNew: true, Team: desk.Team{Tier: 1}, House: example.House(), Clients: []desk.Client{example.Harbor, example.Kestrel}}
+		e := teamEdit{IsNew: true, MayHours: true, Team: desk.Team{Tier: 1}, House: example.House(), Clients: []desk.Client{example.Harbor, example.Kestrel}}
 		e.draft = fresh("team", teamValues(e.Team))
 		if full {
 			e.draft = e.refused(ctx, "name", "", desk.Invalid("name", "team.name", "A team has a name of at most 200 characters."))

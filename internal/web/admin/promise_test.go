@@ -63,7 +63,7 @@ func TestWrongCalendarIsRefusedBesideItsField(t *testing.T) {
 		"an unknown zone":      {"zone", "Europe/Atlantis"},
 		"the computer's zone":  {"zone", "Local"},
 		"overlapping":          {"mon", "09:00-12:00, 11:00-17:00"},
-		"no time":              {"tue", "9-17"},
+		"no time":              {"tue", "nine-17"},
 		"beyond the day":       {"tue", "09:00-25:00"},
 		"no date":              {"exceptions", "Christmas closed"},
 		"a date without hours": {"exceptions", "2026-12-25"},
@@ -406,7 +406,7 @@ func TestPastIsCountedAnewAfterALook(t *testing.T) {
 		"none looked":   anew("do", doConfirm, "reason", "Wrong zone"),
 		"no date":       week("from", "soon"),
 		"not past":      week("from", "2999-01-01"),
-		"hours of none": week("from", "2026-05-01", "mon", "9-17"),
+		"hours of none": week("from", "2026-05-01", "mon", "nine-17"),
 	} {
 		if a := o.post("dana", path, form...); a.status != http.StatusUnprocessableEntity && a.status != http.StatusConflict || !strings.Contains(a.body, "data-invalid") && !strings.Contains(a.body, "banner") {
 			t.Errorf("%s: %d", name, a.status)

@@ -29,6 +29,7 @@ type teamEdit struct {
 	Member   draft
 
 	Calendars []store.Calendar
+	MayHours  bool // make calendars
 }
 
 func teamValues(t desk.Team) url.Values {
@@ -38,7 +39,7 @@ func teamValues(t desk.Team) url.Values {
 }
 
 func (s *Site) teamEdit(v *page.Visit) (teamEdit, error) {
-	e := teamEdit{IsNew: true, House: s.House(), Team: desk.Team{Tier: 1}, MayStaff: v.Actor.MayAct(desk.ActSaveStaff) == nil}
+	e := teamEdit{IsNew: true, House: s.House(), Team: desk.Team{Tier: 1}, MayStaff: v.Actor.MayAct(desk.ActSaveStaff) == nil, MayHours: v.Actor.MayAct(desk.ActSaveHouse) == nil}
 	if id := desk.TeamID(v.R.PathValue("id")); id != "" {
 		team, ok := e.House.Teams[id]
 		if !ok || team.Client != "" && !v.Person().MayServe(team.Client) {

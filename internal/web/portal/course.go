@@ -1,10 +1,12 @@
 package portal
 
 import (
+	"context"
 	"slices"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
+	"tierdesk/internal/web/words"
 )
 
 // course is how far a request has come, as far as the one who asked cares.
@@ -71,4 +73,13 @@ func (c course) now() string {
 	default:
 		return "front"
 	}
+}
+
+// stepSaid says in words what the drawing of the way shows.
+func stepSaid(ctx context.Context, steps []step) string {
+	now := slices.IndexFunc(steps, func(s step) bool { return s.Now })
+	if now < 0 {
+		return words.T(ctx, "portal.step.over")
+	}
+	return words.T(ctx, "portal.step.of", "N", now+1, "Of", len(steps), "Name", words.T(ctx, "portal.step."+steps[now].ID))
 }

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"slices"
 	"net/http"
 
 	"tierdesk/internal/core/desk"
@@ -52,25 +53,17 @@ func (s *Site) home(v *page.Visit) error {
 	return s.Render(v, http.StatusOK, homePage(s.Frame(v, v.T("portal.title")), h))
 }
 
-// mine gives the newest of the visitor's requests that are not over, those before the others that wait for their answer; and whether
-// there are more.
+// mine gives the visitor's requests that are not over, those before the others that wait for a word of theirs; and whether there are more.
 func (s *Site) mine(v *page.Visit) ([]store.Row, bool, error) {
-	filter := store.TicketFilter{Scope: side(v), Requester: v.Person().ID, States: unsettled}
-	newest := store.Page{Sort: store.SortUpdated, Limit: maxMine}
-	waiting := filter
-	waiting.Hold = desk.HoldRequester
-	rows, moreWait, err := s.Store().ListTickets(v.Ctx(), waiting, newest)
+	waiting, err := s.waiting(v, maxMine+1)
 	if err != nil {
 		return nil, false, err
 	}
-	others, more, err := s.Store().ListTickets(v.Ctx(), filter, newest)
-	for _, r := range others {
-		if r.Hold != desk.HoldRequester {
-			rows = append(rows, r)
-		}
-	}
+	filter := store.TicketFilter{Scope: side(v), Requester: v.Person().ID, States: unsettled}
+	others, more, err := s.Store().ListTickets(v.Ctx(), filter, store.Page{Sort: store.SortUpdated, Limit: maxMine})
+	rows := slices.Concat(waiting, without(others, waiting))
 	over := len(rows) > maxMine
-	return rows[:min(len(rows), maxMine)], over || more != "" || moreWait != "", err
+	return rows[:min(len(rows), maxMine)], over || more != "", err
 }
 
 // unsettled are the states in which something is still to come, be it only a word that it helped.

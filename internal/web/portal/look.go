@@ -81,8 +81,8 @@ func (s *Site) lookFor(v *page.Visit, t desk.Ticket) (*look, error) {
 		return nil, nil //nolint:nilnil // there is nothing to say
 	}
 	zone := s.Engine.ZoneOf(terms[*t.Agreement].Agreement)
-	l := &look{Open: o.IsOpen, Status: status(v.Words, zone, o)} // what was promised stands beside it already
-	if len(o.Offered) > 0 {
+	l := &look{Open: o.IsOpen, Status: status(v.Words, zone, o)}              // what was promised stands beside it already
+	if len(o.Offered) > 0 && t.Via != desk.ViaAlert && t.Via != desk.ViaAPI { // a way that the requester chose
 		l.Status += " " + v.T("look.offered", "Via", v.T("channel."+string(t.Via)), "Channels", part.Channels(v.Words, o.Offered))
 	}
 	return l, nil

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
+	"tierdesk/internal/web/words"
 )
 
 // requestLine is a request in a list: how far it came, who has it, when something was heard.
@@ -19,6 +21,7 @@ type requestLine struct {
 	Course  course
 	Who     string // first name of who has it; empty: nobody yet
 	For     string // who asked, where that is somebody else
+	Asked   string // first name of who asked, where that is somebody else
 	At      time.Time
 	Merged  bool  // it goes on in another request
 	Into    int64 // number of that one, where the visitor sees it; else 0
@@ -57,6 +60,16 @@ func (s *Site) requestList(v *page.Visit) error {
 	rows, next, err := s.Store().ListTickets(v.Ctx(), filter, store.Page{Sort: store.SortUpdated, Limit: perPage, After: v.Query("after")})
 	if err != nil {
 		return err
+	}
+	if r.Which != whichSolved {
+		waiting, err := s.waiting(v, perPage)
+		if err != nil {
+			return err
+		}
+		rows = without(rows, waiting)
+		if v.Query("after") == "" {
+			rows = slices.Concat(waiting, rows)
+		}
 	}
 	into, err := s.targets(v, rows)
 	if err != nil {
@@ -146,16 +159,65 @@ func (s *Site) lines(v *page.Visit, rows []store.Row) ([]requestLine, error) {
 		lines[i] = requestLine{Number: r.Number, Subject: r.Subject, Steps: c.steps(), Course: c, Who: part.FirstName(people[r.Owner].Name), At: r.LastAt}
 		if r.Requester != v.Person().ID {
 			lines[i].For = people[r.Requester].Name
+			lines[i].Asked = asked(v, people[r.Requester])
 		}
 	}
 	return lines, nil
 }
 
-// waitsForAnswer tells whether the request goes on when somebody of the client's side answers.
-func (c course) waitsForAnswer() bool { return c.State.IsLive() && c.Hold == desk.HoldRequester }
+// waiting gives the visitor's own requests that go on with a word of theirs: first those that need an answer, then those that were solved.
+func (s *Site) waiting(v *page.Visit, most int) ([]store.Row, error) {
+	mine := store.TicketFilter{Scope: side(v), Requester: v.Person().ID}
+	asked, solved := mine, mine
+	asked.Live, asked.Hold = true, desk.HoldRequester
+	solved.States = []desk.State{desk.StateResolved}
+	var waiting []store.Row
+	for _, filter := range []store.TicketFilter{asked, solved} {
+		rows, _, err := s.Store().ListTickets(v.Ctx(), filter, store.Page{Sort: store.SortUpdated, Limit: most})
+		if err != nil {
+			return nil, err
+		}
+		waiting = append(waiting, rows...)
+	}
+	return waiting, nil
+}
 
-// standing says in a sentence how a request stands.
-func standing(c course, who string) (id string) {
+// without leaves out of a list what stands above it already.
+func without(rows, above []store.Row) []store.Row {
+	return slices.DeleteFunc(rows, func(r store.Row) bool {
+		return slices.ContainsFunc(above, func(a store.Row) bool { return a.ID == r.ID })
+	})
+}
+
+// asked is what a request calls the one who asked, if that is not the visitor.
+func asked(v *page.Visit, p desk.Person) string {
+	switch {
+	case p.ID == v.Person().ID:
+		return ""
+	case p.Name == "":
+		return v.T("someone")
+	}
+	return part.FirstName(p.Name)
+}
+
+// waitsForMe tells whether the request goes on when the visitor answers, who asked it.
+func (l requestLine) waitsForMe() bool {
+	return l.For == "" && l.Course.State.IsLive() && l.Course.Hold == desk.HoldRequester
+}
+
+// standing says in a sentence how a request stands. Who is asked for an answer is named where that is not the reader.
+func standing(ctx context.Context, c course, who, asked string) string {
+	switch id := standingID(c, who); {
+	case asked != "" && id == "portal.stand.you":
+		return words.T(ctx, "portal.stand.you.other", "Name", asked)
+	case asked != "" && id == "portal.stand.solved":
+		return words.T(ctx, "portal.stand.solved.other", "Name", asked)
+	default:
+		return words.T(ctx, id, "Name", who)
+	}
+}
+
+func standingID(c course, who string) string {
 	switch {
 	case c.State == desk.StateResolved:
 		return "portal.stand.solved"

@@ -84,6 +84,9 @@ func (s *Site) showAsking(v *page.Visit, status int, a asking) error {
 	return s.Render(v, status, requestNewPage(s.Frame(v, v.T("portal.new")), a))
 }
 
+// doneSent is what an address says after a request was sent, for the page to say.
+const doneSent = "sent"
+
 func (s *Site) requestCreate(v *page.Visit) error {
 	formErr := v.ReadForm()
 	a := asking{Subject: strings.TrimSpace(v.Form("subject")), Body: plain(v.Form("body")), Affected: v.Form("affected"), Once: v.Once()}
@@ -98,7 +101,7 @@ func (s *Site) requestCreate(v *page.Visit) error {
 		err = formErr
 	}
 	if err == nil {
-		v.Go(path(number))
+		v.Go(path(number) + "?done=" + doneSent)
 		return nil
 	}
 	if !page.IsRefusal(err) {

@@ -41,6 +41,9 @@ type shown struct {
 	Joined   int64                   // number of the request it was joined with, where the visitor sees that; else 0
 	TooOld   bool                    // it ended too long ago to come back: a new one may follow it
 	Taken    map[desk.TicketID]int64 // numbers of the requests that were put together with this one, where the visitor sees them
+	Asked    string                  // first name of who asked, where that is not the visitor
+	Done     string                  // what was just done, said above the story: "sent"; or empty
+	Mails    bool                    // the desk sends mail, which can be answered
 }
 
 // line is a message, or a small entry in words.
@@ -65,6 +68,10 @@ func (s *Site) requestShow(v *page.Visit) error {
 func (s *Site) show(v *page.Visit, status int, loaded store.Loaded, problem, typed string) error {
 	t := loaded.Ticket
 	p := shown{Ticket: t, Subject: loaded.Subject, At: at(v, t.Number), Ends: v.LinkEnds, Course: courseOf(t), Me: v.Person(), Actor: v.Actor, Problem: problem, Typed: typed}
+	p.Mails = s.SendsMail()
+	if v.Query("done") == doneSent {
+		p.Done = v.T("portal.show.done.sent", "N", t.Number)
+	}
 	p.TooOld = t.State == desk.StateClosed && !t.MayComeBack(s.House(), v.Words.Now.UTC())
 	p.Steps = p.Course.steps()
 	p.AskTyped = v.Form("attention")
@@ -89,6 +96,7 @@ func (s *Site) show(v *page.Visit, status int, loaded store.Loaded, problem, typ
 		p.People = withoutPictures(p.People)
 	}
 	p.Who, p.Contact = p.People[t.Owner], p.People[t.Voice]
+	p.Asked = asked(v, p.People[t.Requester])
 	if p.Contact.ID == p.Who.ID {
 		p.Contact = desk.Person{}
 	}
@@ -196,13 +204,7 @@ func (s *Site) taken(v *page.Visit, records []store.Record) (map[desk.TicketID]i
 
 // sentence says a small entry without the words of the trade. It is empty where another entry says the same, or nobody asks.
 func (p *shown) sentence(v *page.Visit, r store.Record) string {
-	told := func(id string, person desk.PersonID) string {
-		name := p.People[person].Name
-		if name == "" {
-			name = v.T("someone")
-		}
-		return v.T("portal.told."+id, "Name", name)
-	}
+	told := func(id string, person desk.PersonID) string { return v.T("portal.told."+id, "Name", p.name(v, person)) }
 	by := r.Stamp.By.Person
 	switch e := r.Event.(type) {
 	case desk.TicketOpened, desk.TicketClassified, desk.VoiceChanged:
@@ -212,14 +214,17 @@ func (p *shown) sentence(v *page.Visit, r store.Record) string {
 	case desk.TicketAbsorbed:
 		return v.T("portal.told.absorbed", "N", p.Taken[e.From])
 	case desk.TicketHeld:
+		if e.Reason == desk.HoldRequester && p.Asked != "" {
+			return v.T("portal.told.held.requester.other", "Name", p.name(v, by), "Other", p.Asked)
+		}
 		return told("held."+string(e.Reason), by)
 	case desk.TicketResumed:
 		if e.Why == desk.ResumeAnswered || e.Why == desk.ResumeEnded {
 			return ""
 		}
 	case desk.TicketReopened:
-		if e.Why == desk.ReopenMessage {
-			return ""
+		if e.Why == desk.ReopenMessage { // who did it wrote the message above
+			return v.T("portal.told.open_again")
 		}
 		if p.Me.ID == by {
 			return v.T("portal.told.you.reopened")
@@ -249,6 +254,14 @@ func (p *shown) sentence(v *page.Visit, r store.Record) string {
 		}
 	}
 	return words.Sentence(v.Ctx(), r.Event, r.Stamp, names{*p}, desk.Public)
+}
+
+// name is how the story calls somebody.
+func (p *shown) name(v *page.Visit, person desk.PersonID) string {
+	if name := p.People[person].Name; name != "" {
+		return name
+	}
+	return v.T("someone")
 }
 
 // notes say below a step when it was reached, or who is at it.
@@ -285,13 +298,31 @@ func isTold(e desk.Event) bool {
 func (p *shown) author(r store.Record) desk.Person {
 	switch e := r.Event.(type) {
 	case desk.MessagePosted:
-		if e.From != "" {
+		if e.From != "" && !isSetDown(r) {
 			return p.People[e.From]
 		}
 	case desk.TicketOpened:
 		return p.People[e.Requester]
 	}
 	return p.People[r.Stamp.By.Person]
+}
+
+// isSetDown tells whether the desk, or a machine, put a requester's request in words: what it heard on the phone, what an alert said.
+// What a mail, a chat or another desk's history carried in are the requester's own words.
+func isSetDown(r store.Record) bool {
+	e, ok := r.Event.(desk.MessagePosted)
+	if !ok || e.Side != desk.SideRequester || e.From == r.Stamp.By.Person {
+		return false
+	}
+	return !slices.Contains([]desk.Via{desk.ViaMail, desk.ViaChat, desk.ViaImport}, r.Stamp.Via)
+}
+
+// cameBy names the way by which a message came that its requester did not write; empty where they did, or where no way tells anything.
+func cameBy(l line) string {
+	if !isSetDown(l.Record) || !slices.Contains([]desk.Via{desk.ViaPhone, desk.ViaDesk, desk.ViaAlert, desk.ViaAPI}, l.Stamp.Via) {
+		return ""
+	}
+	return "channel." + string(l.Stamp.Via)
 }
 
 // solution is what the desk said last of how it was solved: with the resolution or after it. Nil where it has said nothing of that yet,
