@@ -154,3 +154,28 @@ func (e *Engine) SetAway(ctx context.Context, actor desk.Actor, id desk.PersonID
 	}
 	return e.store.SetAway(ctx, id, until, audit)
 }
+
+// SaveLeave changes what is planned of the leave of somebody of the desk, and nothing else of them. Somebody faster gives [store.ErrStale].
+func (e *Engine) SaveLeave(ctx context.Context, actor desk.Actor, id desk.PersonID, change func(desk.Person) (desk.Person, error)) error {
+	before, err := e.store.Person(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := actor.MaySaveLeave(before); err != nil {
+		return err
+	}
+	changed, err := change(before)
+	if err != nil {
+		return err
+	}
+	after := before
+	after.Leave = changed.Leave
+	if err := e.House().CheckWork(after); err != nil {
+		return err
+	}
+	audit, err := e.NewAudit(actor, "person.leave", string(id))
+	if err != nil {
+		return err
+	}
+	return e.store.SavePerson(ctx, after, audit)
+}

@@ -4,13 +4,16 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
+	"tierdesk/internal/web/page"
 )
 
 // TestBalanceLoad evens out the hands of two people of a team: what is proposed is ticked, what changed meanwhile stays, and all of it is undone.
@@ -113,4 +116,65 @@ func TestBoardNotesAbsence(t *testing.T) {
 	o.wants("an agent on the board", status, "", http.StatusForbidden)
 	status, _, _ = o.posted("ana", "/dispatch/away", url.Values{"person": {string(o.people["maria"].ID)}, "for": {"hour"}})
 	o.wants("a requester is no agent", status, "", http.StatusNotFound)
+}
+
+// TestBoardPlansLeave plans a leave that begins on a later day, shows it, and takes it out again; nothing else of the person changes.
+func TestBoardPlansLeave(t *testing.T) {
+	o := newOffice(t)
+	p := o.people["ana"]
+	p.Roles = []desk.Role{desk.RoleAgent, desk.RoleDispatcher}
+	o.must(o.engine.Store().SavePerson(t.Context(), p, store.Audit{At: time.Now()}))
+	o.people["ana"] = p
+	tom := o.people["tom"].ID
+	kept := func() desk.Person {
+		t.Helper()
+		person, err := o.engine.Store().Person(t.Context(), tom)
+		o.must(err)
+		return person
+	}
+	before := kept()
+	day := time.Now().UTC().AddDate(0, 0, 9).Format(time.DateOnly)
+	next := time.Now().UTC().AddDate(0, 0, 10).Format(time.DateOnly)
+	status, body := o.get("ana", "/dispatch?away="+string(tom)+"&day="+day)
+	o.wants("the form of a later day", status, body, 200, "Nothing is planned.", `value="`+day+`T00:00"`, `value="`+next+`T00:00"`)
+	if strings.Contains(body, "For the rest of today") {
+		t.Error("a later day offers the rest of today")
+	}
+	form := url.Values{"person": {string(tom)}, "from": {day + "T08:00"}, "until": {next + "T12:30"}, "why": {"vacation"}}
+	path := "/dispatch/leave?day=" + day
+	for range 2 { // sent twice, it is planned once
+		status, place, _ := o.posted("ana", path, form)
+		o.wants("planned", status, "", 303)
+		status, body = o.get("ana", place)
+		o.wants("after it", status, body, 200, "The leave of Tom is planned.", "Vacation, from", "Take out")
+	}
+	after := kept()
+	if len(after.Leave) != 1 || after.Leave[0].From.Format(page.AwayForm) != day+"T08:00" || after.Leave[0].Until.Format(page.AwayForm) != next+"T12:30" {
+		t.Fatalf("kept: %+v", after.Leave)
+	}
+	o.people["tom"] = after
+	_, body = o.get("tom", "/you")
+	o.wants("their own page", 200, body, 200, "Planned leave", "Vacation, from")
+	wrong := url.Values{"person": {string(tom)}, "from": {next + "T08:00"}, "until": {day + "T12:00"}, "why": {"training"}}
+	status, body = o.send("ana", http.MethodPost, path, wrong)
+	o.wants("the wrong way round", status, body, 422, "A leave ends after it begins", `value="`+next+`T08:00"`)
+	status, body = o.send("ana", http.MethodPost, path, url.Values{"person": {string(tom)}, "from": {"soon"}, "until": {"late"}, "why": {"sick"}})
+	o.wants("no times", status, body, 422, "These are not two times", `value="soon"`)
+	status, _, _ = o.posted("tom", path, form)
+	o.wants("an agent plans nobody's", status, "", http.StatusForbidden)
+	status, _, _ = o.posted("ana", path, url.Values{"person": {string(o.people["maria"].ID)}, "from": form["from"], "until": form["until"], "why": {"sick"}})
+	o.wants("a requester is no agent", status, "", http.StatusNotFound)
+	l := after.Leave[0]
+	take := url.Values{"person": {string(tom)}, "take": {"1"}, "from": {l.From.Format(time.RFC3339Nano)}, "until": {l.Until.Format(time.RFC3339Nano)}, "why": {"vacation"}}
+	status, place, _ := o.posted("ana", path, take)
+	_, body = o.get("ana", place)
+	o.wants("taken out", status, body, 303, "is taken out", "Nothing is planned.")
+	after = kept()
+	before.Version, after.Version = 0, 0
+	before.Leave, after.Leave = nil, nil
+	if !reflect.DeepEqual(before, after) {
+		t.Errorf("more changed than the leave:\n%+v\n%+v", before, after)
+	}
+	status, body = o.send("ana", http.MethodPost, path, take)
+	o.wants("twice", status, body, http.StatusNotFound)
 }

@@ -10,10 +10,11 @@ import (
 
 // away is what somebody of the desk says of when they are not there.
 type away struct {
-	Now     time.Time // until then they said they are away; zero: they are there
-	Leave   time.Time // until then they are on leave now; zero: they are not
-	For     string    // what is chosen
-	At      string    // what was typed
+	Now     time.Time    // until then they said they are away; zero: they are there
+	Leave   time.Time    // until then they are on leave now; zero: they are not
+	Planned []desk.Leave // what is to come
+	For     string       // what is chosen
+	At      string       // what was typed
 	Problem string
 }
 
@@ -28,6 +29,11 @@ func (s *Site) away(v *page.Visit, refused error) (away, error) {
 	}
 	if leave, ok := v.Person().OnLeave(v.Words.Now); ok {
 		a.Leave = leave.Until
+	}
+	for _, l := range v.Person().LeaveFrom(v.Words.Now) {
+		if l.From.After(v.Words.Now) {
+			a.Planned = append(a.Planned, l)
+		}
 	}
 	var e *desk.Error
 	if errors.As(refused, &e) {

@@ -25,6 +25,7 @@ const (
 	ActSeeModel       Act = "see_model"   // what was learned from solved tickets, and how good it is
 	ActSeeReports     Act = "see_reports" // how the desk's work goes, in numbers
 	ActSeeBoard       Act = "see_board"   // who of the desk works when, and on what
+	ActSaveLeave      Act = "save_leave"  // when people of the desk are off, and nothing else of them
 	ActSeeAccess      Act = "see_access"  // keys and sessions of everybody, to end them
 )
 
@@ -57,6 +58,7 @@ var offices = map[Act]struct {
 	ActSeeModel:       {[]Role{RoleManager, RoleAdministrator}, ScopeRead},
 	ActSeeReports:     {[]Role{RoleDispatcher, RoleManager, RoleAdministrator}, ScopeRead},
 	ActSeeBoard:       {[]Role{RoleDispatcher, RoleManager, RoleAdministrator}, ScopeRead},
+	ActSaveLeave:      {[]Role{RoleDispatcher, RoleManager, RoleAdministrator}, ScopeWrite},
 	ActSeeAccess:      {[]Role{RoleAdministrator}, ScopeAdmin},
 }
 
@@ -81,6 +83,37 @@ func (a Actor) MayAct(act Act) error {
 func (a Actor) MaySetAway(id PersonID) bool {
 	p := a.Person
 	return a.Allows(ScopeWrite) && p.IsAgent() && (p.ID == id || p.Has(RoleDispatcher) || p.Has(RoleManager))
+}
+
+// MaySaveLeave tells, as an error or none, whether an actor plans the leave of somebody: of people of the desk, who leads the work.
+func (a Actor) MaySaveLeave(p Person) error {
+	if !p.IsAgent() || p.Disabled || !a.MaySee(p) {
+		return NotFound("person")
+	}
+	return a.MayAct(ActSaveLeave)
+}
+
+// WithLeave adds a leave of a person; one that is planned so already stays once.
+func (p Person) WithLeave(l Leave) (Person, error) {
+	if l.From.IsZero() || !l.Until.After(l.From) || !slices.Contains(LeaveWhys, l.Why) {
+		return p, Invalid("leave", "person.leave", "A leave ends after it begins, and is one of vacation, sick, training, other.")
+	}
+	if slices.ContainsFunc(p.Leave, l.is) {
+		return p, nil
+	}
+	p.Leave = append(slices.Clone(p.Leave), l)
+	slices.SortStableFunc(p.Leave, func(a, b Leave) int { return a.From.Compare(b.From) })
+	return p, nil
+}
+
+// WithoutLeave takes a leave of a person out again.
+func (p Person) WithoutLeave(l Leave) (Person, error) {
+	i := slices.IndexFunc(p.Leave, l.is)
+	if i < 0 {
+		return p, NotFound("leave")
+	}
+	p.Leave = slices.Delete(slices.Clone(p.Leave), i, i+1)
+	return p, nil
 }
 
 // holds counts everybody as a requester: without a client that opens nothing.

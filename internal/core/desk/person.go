@@ -81,6 +81,15 @@ type Leave struct {
 	Why   LeaveWhy
 }
 
+func (l Leave) is(other Leave) bool {
+	return l.Why == other.Why && l.From.Equal(other.From) && l.Until.Equal(other.Until)
+}
+
+// LeaveFrom gives the leaves that are not over at an instant, by their beginning.
+func (p Person) LeaveFrom(at time.Time) []Leave {
+	return slices.DeleteFunc(slices.Clone(p.Leave), func(l Leave) bool { return !l.Until.After(at) })
+}
+
 // LeaveWhy is the kind of a leave.
 type LeaveWhy string
 

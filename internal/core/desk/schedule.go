@@ -28,7 +28,8 @@ type WorkWarning string
 const (
 	WarnOverlap  WorkWarning = "overlap"     // with other work of the person, the ways included
 	WarnLeave    WorkWarning = "leave"       // the person is on leave
-	WarnHours    WorkWarning = "hours"       // outside the person's working hours
+	WarnOutside  WorkWarning = "outside"     // wholly outside the person's working hours
+	WarnHours    WorkWarning = "hours"       // partly outside them
 	WarnSkill    WorkWarning = "skill"       // the person lacks what the category asks for
 	WarnLoad     WorkWarning = "load"        // the person has more in hand than they can
 	WarnDue      WorkWarning = "due"         // ends after the ticket's solution is due
@@ -37,7 +38,7 @@ const (
 )
 
 // WorkWarnings are all warnings, in the order they are told.
-var WorkWarnings = []WorkWarning{WarnOverlap, WarnLeave, WarnHours, WarnSkill, WarnLoad, WarnDue, WarnNoOnSite, WarnBillable}
+var WorkWarnings = []WorkWarning{WarnOverlap, WarnLeave, WarnOutside, WarnHours, WarnSkill, WarnLoad, WarnDue, WarnNoOnSite, WarnBillable}
 
 // Limits of scheduled work.
 const (
@@ -231,7 +232,8 @@ func (t Ticket) WorkWarnings(a Appointment, f Facts, at time.Time) []WorkWarning
 	holds := map[WorkWarning]bool{
 		WarnOverlap:  slices.ContainsFunc(f.Booked, func(b Booking) bool { return b.meets(t.ID, a) }),
 		WarnLeave:    slices.ContainsFunc(person.Leave, func(l Leave) bool { return l.From.Before(a.Back()) && l.Until.After(a.Leaves()) }),
-		WarnHours:    f.isOutsideHours(person, a.Leaves(), a.Back()),
+		WarnOutside:  f.isWhollyOutside(person, a.Leaves(), a.Back()),
+		WarnHours:    f.isOutsideHours(person, a.Leaves(), a.Back()) && !f.isWhollyOutside(person, a.Leaves(), a.Back()),
 		WarnSkill:    slices.ContainsFunc(needs, func(n routing.Need) bool { return person.Level(SkillID(n.Skill)) < n.Level }),
 		WarnLoad:     points > capacity,
 		WarnDue:      t.isDueBefore(a.Until, f.Terms, at),
@@ -260,6 +262,18 @@ func (f Facts) isOutsideHours(p Person, from, until time.Time) bool {
 	}
 	closes, open := hours.Open(from)
 	return !open || !closes.IsZero() && closes.Before(until)
+}
+
+// isWhollyOutside tells whether no part of a time is in the person's working hours.
+func (f Facts) isWhollyOutside(p Person, from, until time.Time) bool {
+	hours, ok := f.Hours[f.House.HoursOf(p)]
+	if !ok {
+		return false
+	}
+	for range hours.Periods(from, until) {
+		return false
+	}
+	return true
 }
 
 func (t Ticket) isDueBefore(until time.Time, terms Terms, at time.Time) bool {

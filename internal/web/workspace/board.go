@@ -33,6 +33,7 @@ type board struct {
 	Vendors []boardVendor
 	Tray    []trayItem
 	More    bool // the tray holds only the first
+	Heads   []trayHead
 	Menu    *assignMenu
 	Plan    *planForm
 	Balance *balanceForm
@@ -105,10 +106,14 @@ type trayItem struct {
 	row
 	Why      string
 	Needs    string
+	Planned  string // work that has its person and time
 	Proposed string // whom the desk would give it to
 	To       desk.PersonID
 	Reason   string
 }
+
+// trayHead is one of the lists that the tray is made of, with its count as the rail has it. A ticket that nobody has may be on both.
+type trayHead struct{ Label, Href, Count string }
 
 // boardSaid is what was just done, and how it is undone.
 type boardSaid struct {
@@ -239,6 +244,9 @@ func (s *Site) boardOf(v *page.Visit, a boardAsked) (board, error) {
 	if b.Tray, b.More, err = s.tray(v, b.House); err != nil {
 		return b, err
 	}
+	if b.Heads, err = s.trayHeads(v); err != nil {
+		return b, err
+	}
 	if err := s.openMenu(v, &b, f, now); err != nil {
 		return b, err
 	}
@@ -254,7 +262,9 @@ func (s *Site) boardOf(v *page.Visit, a boardAsked) (board, error) {
 			return b, err
 		}
 	case a.Away != "" && b.MayAway:
-		b.Away = awayOf(a.Away, f, now)
+		if b.Away = awayOf(a.Away, f, now); b.Away != nil {
+			b.Away.Leave = leaveOf(b.Away.Person, a, v.Words)
+		}
 	}
 	b.Said, err = s.boardSaid(v, a, f, now)
 	return b, err
@@ -465,6 +475,41 @@ func (p boardPainter) factsFor(person desk.Person) desk.Facts {
 	return f
 }
 
+// trayHeads count the two lists of the tray as the rail does, so that the numbers agree.
+func (s *Site) trayHeads(v *page.Visit) ([]trayHead, error) {
+	var heads []trayHead
+	for _, name := range []string{"queue", "dispatch"} {
+		w := views[slices.IndexFunc(views, func(one view) bool { return one.Name == name })]
+		filter, err := s.filter(v, w, nil)
+		if err != nil {
+			return nil, err
+		}
+		item, err := s.railItem(v, w.Icon, v.T("view."+name), "/tickets?view="+name, filter, "")
+		if err != nil {
+			return nil, err
+		}
+		if item.Count == "" {
+			item.Count = "0"
+		}
+		heads = append(heads, trayHead{item.Label, item.Href, item.Count})
+	}
+	return heads, nil
+}
+
+// plannedWords tell what is planned on a ticket and is not done yet, the next first.
+func plannedWords(w *words.Words, t desk.Ticket, people map[desk.PersonID]desk.Person) string {
+	var next *desk.Appointment
+	for i, a := range t.Scheduled {
+		if !a.Done && (next == nil || a.From.Before(next.From)) {
+			next = &t.Scheduled[i]
+		}
+	}
+	if next == nil {
+		return ""
+	}
+	return w.T("board.planned."+string(next.Kind), "Name", people[next.Person].Name, "At", w.Said(next.From))
+}
+
 // tray are the tickets on the dispatcher's list and those that nobody has, what is late on top.
 func (s *Site) tray(v *page.Visit, house desk.House) ([]trayItem, bool, error) {
 	scope := v.Actor.Scope()
@@ -492,13 +537,16 @@ func (s *Site) tray(v *page.Visit, house desk.House) ([]trayItem, bool, error) {
 	if err != nil {
 		return nil, false, err
 	}
-	var proposed []desk.PersonID
+	var named []desk.PersonID
 	for _, t := range tickets {
 		if t.Proposed != nil {
-			proposed = append(proposed, t.Proposed.Person)
+			named = append(named, t.Proposed.Person)
+		}
+		for _, a := range t.Scheduled {
+			named = append(named, a.Person)
 		}
 	}
-	people, err := s.Store().Persons(v.Ctx(), proposed)
+	people, err := s.Store().Persons(v.Ctx(), named)
 	items := make([]trayItem, len(rows))
 	for i, r := range rows {
 		items[i] = trayItemOf(v, house, r, tickets[r.ID], people)
@@ -518,6 +566,7 @@ func trayItemOf(v *page.Visit, house desk.House, r row, t desk.Ticket, people ma
 		}
 	}
 	item.Needs = strings.Join(needs, ", ")
+	item.Planned = plannedWords(v.Words, t, people)
 	if t.Proposed == nil {
 		return item
 	}

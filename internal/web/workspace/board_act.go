@@ -249,6 +249,11 @@ func (s *Site) boardSaid(v *page.Visit, a boardAsked, f desk.Facts, now time.Tim
 	if id := v.Query("noted"); id != "" {
 		return saidAway(v, awayOf(desk.PersonID(id), f, now)), nil
 	}
+	if done := v.Query("leave"); done == "planned" || done == "taken" {
+		if form := awayOf(a.Away, f, now); form != nil {
+			return &boardSaid{Text: v.T("board.said.leave."+done, "Name", form.Person.Name)}, nil
+		}
+	}
 	if moved := v.Query("evened"); moved != "" {
 		return s.saidEven(v, a, moved)
 	}

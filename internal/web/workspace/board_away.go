@@ -13,6 +13,7 @@ type awayForm struct {
 	Now    time.Time // until then they are away; zero: they are there
 	For    string
 	At     string
+	Leave  leaveForm
 }
 
 func awayOf(id desk.PersonID, f desk.Facts, now time.Time) *awayForm {

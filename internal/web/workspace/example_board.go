@@ -45,6 +45,8 @@ func exampleBoard(ctx context.Context, f part.Frame, full bool) board {
 		}
 		b.Tray = append(b.Tray, item)
 	}
+	b.Tray[2].Planned = w.T("board.planned.visit", "Name", example.Ines.Name, "At", w.Said(now.Add(68*time.Minute)))
+	b.Heads = []trayHead{{w.T("view.queue"), "/tickets?view=queue", "5"}, {w.T("view.dispatch"), "/tickets?view=dispatch", "1"}}
 	first := b.Tray[0]
 	b.asked.Ticket = first.Number
 	b.Menu = &assignMenu{Ticket: desk.Ticket{ID: first.ID, Number: first.Number, Version: first.Version}, Subject: first.Subject, Choices: []menuChoice{

@@ -35,6 +35,7 @@ func (s *Site) Routes() []page.Route {
 		{Method: "GET", Path: "/clients/{id}", Handle: s.Agents(s.clientShow)},
 		{Method: "GET", Path: "/dispatch", Handle: s.Agents(s.board)},
 		{Method: "POST", Path: "/dispatch/away", Handle: s.Agents(s.boardAway)},
+		{Method: "POST", Path: "/dispatch/leave", Handle: s.Agents(s.boardLeave)},
 		{Method: "POST", Path: "/dispatch/balance", Handle: s.Agents(s.evenOut)},
 		{Method: "POST", Path: "/dispatch/{number}/assign", Handle: s.Agents(s.boardAct(s.boardAssign))},
 		{Method: "POST", Path: "/dispatch/{number}/work", Handle: s.Agents(s.boardAct(s.boardWork))},
