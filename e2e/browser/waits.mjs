@@ -50,7 +50,7 @@ async function form(page) {
   await heldBack(page, /\/requests$/);
   await page.evaluate(remember, sendRequest); // a page that is being left answers no questions
   await page.locator(sendRequest).click({ noWaitAfter: true });
-  await page.waitForURL(/\/requests\/\d+$/);
+  await page.waitForURL(/\/requests\/\d+(\?done=sent)?$/);
   expect((await page.evaluate(() => sessionStorage.getItem("said"))) === "true true", "a form that takes its time says nothing", page);
   await page.unrouteAll({ behavior: "ignoreErrors" });
 }

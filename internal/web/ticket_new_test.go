@@ -50,7 +50,7 @@ func TestMergeOfAnothersRequest(t *testing.T) {
 	o.post("john", "/requests", "subject", "VPN down too", "body", "Since ten")
 	o.post("maria", "/requests", "subject", "VPN still down", "body", "Since eleven")
 	status, body := o.get("ana", "/tickets/2/preview/merge?number=1")
-	o.wants("another's request", status, body, 200, "Maria asked for this one. John follows it from then on")
+	o.wants("another's request", status, body, 200, "Maria asked for this one. John goes on reading only if")
 	status, body = o.get("ana", "/tickets/3/preview/merge?number=1")
 	o.wants("a request of the same person", status, body, 200, "VPN down")
 	o.hasNot("a request of the same person", body, "asked for this one")
