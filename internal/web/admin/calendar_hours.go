@@ -65,7 +65,7 @@ func (e calendarEdit) wrongDay(ctx context.Context, day string) string {
 	if !errors.As(err, &problem) {
 		return ""
 	}
-	return words.Problem(ctx, desk.Invalid(day, problem.Code, problem.Message))
+	return words.Problem(ctx, desk.Refusal(day, problem.Code, problem.Message))
 }
 
 // fillAlways puts "around the clock" into every day of the form.

@@ -1,8 +1,8 @@
 package portal
 
 import (
-	"slices"
 	"net/http"
+	"slices"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
