@@ -155,19 +155,14 @@ func (s *server) personFor(who desk.Actor, p desk.Person) Person {
 	return wire
 }
 
-// workWire adds what the desk's staff know of each other. Why somebody is off is theirs and the managers' to know.
+// workWire adds what the desk's staff know of each other.
 func workWire(wire *Person, who desk.Actor, p desk.Person) {
 	wire.VIP, wire.Shift, wire.Capacity = p.VIP, p.Shift, p.Capacity
 	for _, s := range p.Skills {
 		wire.Skills = append(wire.Skills, SkillLevel{string(s.Skill), s.Level})
 	}
-	knows := who.Person.ID == p.ID || who.Person.Has(desk.RoleManager) || who.Person.Has(desk.RoleAdministrator)
-	for _, l := range p.Leave {
-		one := Leave{From: l.From, Until: l.Until}
-		if knows {
-			one.Why = string(l.Why)
-		}
-		wire.Leave = append(wire.Leave, one)
+	for _, l := range who.LeaveOf(p) {
+		wire.Leave = append(wire.Leave, Leave{From: l.From, Until: l.Until, Why: string(l.Why)})
 	}
 }
 

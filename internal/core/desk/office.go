@@ -1,6 +1,9 @@
 package desk
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Act is something done to what is no ticket: people, clients, the set-up of the desk.
 type Act string
@@ -93,6 +96,18 @@ func (a Actor) MaySaveLeave(p Person) error {
 	return a.MayAct(ActSaveLeave)
 }
 
+// LeaveOf gives when somebody is off, as far as an actor may know: why is theirs, and the managers' and administrators', to know.
+func (a Actor) LeaveOf(p Person) []Leave {
+	all := slices.Clone(p.Leave)
+	if a.Person.ID == p.ID || a.Person.Has(RoleManager) || a.Person.Has(RoleAdministrator) {
+		return all
+	}
+	for i := range all {
+		all[i].Why = ""
+	}
+	return all
+}
+
 // WithLeave adds a leave of a person; one that is planned so already stays once.
 func (p Person) WithLeave(l Leave) (Person, error) {
 	if l.From.IsZero() || !l.Until.After(l.From) || !slices.Contains(LeaveWhys, l.Why) {
@@ -106,9 +121,9 @@ func (p Person) WithLeave(l Leave) (Person, error) {
 	return p, nil
 }
 
-// WithoutLeave takes a leave of a person out again.
-func (p Person) WithoutLeave(l Leave) (Person, error) {
-	i := slices.IndexFunc(p.Leave, l.is)
+// WithoutLeave takes the leave of a person out again that begins and ends so. Who takes it out need not know why it was.
+func (p Person) WithoutLeave(from, until time.Time) (Person, error) {
+	i := slices.IndexFunc(p.Leave, func(l Leave) bool { return l.From.Equal(from) && l.Until.Equal(until) })
 	if i < 0 {
 		return p, NotFound("leave")
 	}

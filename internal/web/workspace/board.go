@@ -220,6 +220,9 @@ func (s *Site) boardOf(v *page.Visit, a boardAsked) (board, error) {
 	if err != nil {
 		return b, err
 	}
+	for i, agent := range f.Agents {
+		f.Agents[i].Leave = v.Actor.LeaveOf(agent)
+	}
 	days := a.days()
 	span := desk.Span{From: days[0].UTC(), Until: days[len(days)-1].AddDate(0, 0, 1).UTC()}
 	bookings, err := s.Store().Bookings(v.Ctx(), span)
@@ -408,7 +411,7 @@ func (p boardPainter) blocks(person desk.Person) []boardBlock {
 		}
 	}
 	for _, l := range person.Leave {
-		add(l.From, l.Until, boardBlock{Kind: "leave", Label: p.w.T("board.leave."+string(l.Why), "At", p.w.Said(l.Until))})
+		add(l.From, l.Until, boardBlock{Kind: "leave", Label: p.w.T("board.leave."+string(cmp.Or(l.Why, desk.LeaveOther)), "At", p.w.Said(l.Until))})
 	}
 	if away := p.f.Work[person.ID].AwayUntil; away.After(p.now) {
 		add(p.now, away, boardBlock{Kind: "leave", Label: p.w.T("board.off.away.until", "At", p.w.Said(away))})

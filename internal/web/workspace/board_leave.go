@@ -48,7 +48,7 @@ func (s *Site) boardLeave(v *page.Visit) error {
 	leave, err := readLeave(v)
 	change := func(p desk.Person) (desk.Person, error) { return p.WithLeave(leave) }
 	if v.Form("take") != "" {
-		change, done = func(p desk.Person) (desk.Person, error) { return p.WithoutLeave(leave) }, "taken"
+		change, done = func(p desk.Person) (desk.Person, error) { return p.WithoutLeave(leave.From, leave.Until) }, "taken"
 	}
 	if err == nil {
 		err = s.Engine.SaveLeave(v.Ctx(), v.Actor, id, change)
@@ -87,6 +87,14 @@ func readLeave(v *page.Visit) (desk.Leave, error) {
 		return desk.Leave{}, desk.Invalid("until", "board.leave_form", "These are not two times. Write them as 2026-12-24T08:00.")
 	}
 	return desk.Leave{From: from.UTC(), Until: until.UTC(), Why: desk.LeaveWhy(v.Form("why"))}, nil
+}
+
+// LeaveSaid says when somebody is off, and why where the reader may know.
+func LeaveSaid(w *words.Words, l desk.Leave) string {
+	if l.Why == "" {
+		return w.T("board.leave.unnamed", "From", w.Said(l.From), "Until", w.Said(l.Until))
+	}
+	return w.T("board.leave.one", "Why", w.Code("leave", string(l.Why)), "From", w.Said(l.From), "Until", w.Said(l.Until))
 }
 
 func leaveWhys(ctx context.Context) []part.Option {
