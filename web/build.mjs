@@ -34,15 +34,15 @@ function emit(name, data) {
   return file;
 }
 
-// font: the letters, figures and signs that English and the languages of western Europe need; other scripts fall to the system's.
-async function font() {
-  let text = "";
-  for (let c = 0x20; c < 0x7f; c++) text += String.fromCodePoint(c);
-  for (let c = 0xa0; c < 0x180; c++) text += String.fromCodePoint(c);
-  text += "–—‘’‚“”„…•−→←↑↓×€™‹›";
+// fonts: the letters, figures and signs that English and most languages of western Europe need, which every page gets, and apart
+// from them the letters of central Europe, which a browser fetches when a page shows one; other scripts fall to the system's.
+async function fonts() {
+  const letters = (from, to) => Array.from({ length: to - from }, (_, i) => String.fromCodePoint(from + i)).join("");
   const whole = readFileSync(require.resolve("@fontsource-variable/inter/files/inter-latin-wght-normal.woff2"));
-  const cut = await subsetFont(whole, text, { targetFormat: "woff2", variationAxes: { wght: { min: 400, max: 700, default: 400 } } });
-  emit("inter.woff2", cut);
+  const more = readFileSync(require.resolve("@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2"));
+  const options = { targetFormat: "woff2", variationAxes: { wght: { min: 400, max: 700, default: 400 } } };
+  emit("inter.woff2", await subsetFont(whole, letters(0x20, 0x7f) + letters(0xa0, 0x100) + "ıŒœ–—‘’‚“”„…•−→←↑↓×€™‹›", options));
+  emit("inter_more.woff2", await subsetFont(more, letters(0x100, 0x180), options));
 }
 
 // icons: every lucide name that stands alone in quotes in the sources of the pages. Some are plain words that happen to be names;
@@ -56,19 +56,35 @@ function sources(folder, ends, found = []) {
   return found;
 }
 
-function icons() {
+function named(files) {
   const names = new Set();
-  const files = [...sources(join(root, "internal/web"), [".templ", ".go"]), ...sources(join(here, "src"), [".ts"])];
-  const known = new Set(readdirSync(join(here, "node_modules/lucide-static/icons")).map((f) => f.replace(/\.svg$/, "")));
   for (const file of files) {
-    for (const [, name] of readFileSync(file, "utf8").matchAll(/"([a-z0-9]+(?:-[a-z0-9]+)*)"/g)) if (known.has(name)) names.add(name);
+    for (const [, name] of readFileSync(file, "utf8").matchAll(/"([a-z0-9]+(?:-[a-z0-9]+)*)"/g)) if (drawn.has(name)) names.add(name);
   }
-  const symbols = [...names].sort().map((name) => {
-    const svg = readFileSync(join(here, "node_modules/lucide-static/icons", `${name}.svg`), "utf8");
+  return names;
+}
+
+function sprite(name, icons) {
+  const symbols = icons.sort().map((icon) => {
+    const svg = readFileSync(join(lucide, `${icon}.svg`), "utf8");
     const inner = svg.replace(/^[\s\S]*?<svg[^>]*>/, "").replace(/<\/svg>\s*$/, "").replace(/\s*\n\s*/g, "");
-    return `<symbol id="i-${name}" viewBox="0 0 24 24">${inner}</symbol>`;
+    return `<symbol id="i-${icon}" viewBox="0 0 24 24">${inner}</symbol>`;
   });
-  emit("icons.svg", `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
+  const file = emit(name, `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
+  for (const icon of icons) manifest[`#${icon}`] = file;
+}
+
+const lucide = join(here, "node_modules/lucide-static/icons");
+const drawn = new Set(readdirSync(lucide).map((f) => f.replace(/\.svg$/, "")));
+
+// Requesters get a sprite of what their pages name; what only the desk needs lies apart.
+function icons() {
+  const web = join(root, "internal/web"), ends = [".templ", ".go"];
+  const ours = named([...sources(web, ends), ...sources(join(here, "src"), [".ts"])]);
+  const theirs = named([...["portal", "part", "page"].flatMap((d) => sources(join(web, d), ends)), ...readdirSync(web).filter((f) => f.endsWith(".templ")).map((f) => join(web, f))]
+    .filter((f) => !["nav.go", "settings.go", "gallery.templ"].includes(basename(f))));
+  sprite("icons.svg", [...theirs]);
+  sprite("icons_desk.svg", [...ours].filter((name) => !theirs.has(name)));
 }
 
 async function bundle(entry, name, options = {}) {
@@ -79,7 +95,8 @@ async function bundle(entry, name, options = {}) {
   return emit(name, result.outputFiles[0].contents);
 }
 
-await font();
+emit("favicon.svg", readFileSync(join(here, "favicon.svg")));
+await fonts();
 icons();
 const url = (file) => `/static/${file}`;
 for (const name of ["desk", "portal"]) {
@@ -87,7 +104,7 @@ for (const name of ["desk", "portal"]) {
     plugins: [{
       name: "font",
       setup(build) {
-        build.onResolve({ filter: /^inter\.woff2$/ }, () => ({ path: url(manifest["inter.woff2"]), external: true }));
+        build.onResolve({ filter: /^inter\w*\.woff2$/ }, ({ path }) => ({ path: url(manifest[path]), external: true }));
       },
     }],
   });

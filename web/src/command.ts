@@ -5,7 +5,6 @@ import { all, isTyping, one, part, say, toast } from "./dom";
 interface Command { id: string; key: string; label: string; icon: string; group: string }
 
 const commands: Command[] = [];
-const sprite = () => one<SVGUseElement>("use")?.getAttribute("href")?.split("#")[0] ?? "";
 
 function table(): Command[] {
   if (commands.length === 0) {
@@ -90,12 +89,12 @@ function closeFloating(): boolean {
   return false;
 }
 
-function icon(name: string): SVGSVGElement {
+function icon(href: string): SVGSVGElement {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("class", "icon");
   svg.setAttribute("aria-hidden", "true");
   const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `${sprite()}#i-${name}`);
+  use.setAttribute("href", href);
   svg.append(use);
   return svg;
 }
@@ -128,7 +127,7 @@ function palette(): HTMLDialogElement {
   input.setAttribute("aria-expanded", "true");
   input.setAttribute("aria-controls", "palette-list");
   input.setAttribute("aria-label", say("placeholder"));
-  field.append(icon("search"), input);
+  field.append(icon(table().find((c) => c.id === "search")?.icon ?? ""), input);
   const list = Object.assign(document.createElement("div"), { id: "palette-list", className: "palette-list" });
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", say("placeholder"));

@@ -40,10 +40,14 @@ func URL(name string) string {
 	return Prefix + name
 }
 
-// Icon gives the address of a drawing of the sprite.
-func Icon(name string) string { return icons + name }
-
-var icons = URL("icons.svg") + "#i-"
+// Icon gives the address of a drawing. Sprites share them out: requesters do not fetch what only the desk draws.
+func Icon(name string) string {
+	sprite, ok := names["#"+name]
+	if !ok {
+		sprite = "icons.svg" // a bare clone, or a name that is drawn nowhere
+	}
+	return Prefix + sprite + "#i-" + name
+}
 
 // Built tells whether the files are there.
 func Built() bool { return len(names) > 0 }
