@@ -9,7 +9,7 @@ assets: ## generate templ code; npm ci and esbuild for what the browser gets
 	@scripts/assets
 
 build: assets ## one static binary in bin/
-	CGO_ENABLED=0 go build -trimpath -o bin/tierdesk ./cmd/tierdesk
+	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o bin/tierdesk ./cmd/tierdesk
 
 run: build ## try it: a desk with examples in a temporary folder
 	bin/tierdesk demo

@@ -31,13 +31,26 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	binary = filepath.Join(dir, "tierdesk")
-	build := exec.Command("go", "build", "-tags", buildTags, "-o", binary, "../cmd/tierdesk")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-tags", buildTags, "-o", binary, "../cmd/tierdesk") // as make build
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		panic(err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	pgtest.Main(m)
+}
+
+// TestE2EBinary holds that the one file to install stays small.
+func TestE2EBinary(t *testing.T) {
+	const limit = 60 << 20
+	info, err := os.Stat(binary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Size() > limit {
+		t.Errorf("the binary has %d bytes, want at most %d", info.Size(), limit)
+	}
 }
 
 // deskProcess is one desk that runs as its own process.
