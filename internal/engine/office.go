@@ -20,6 +20,15 @@ func (e *Engine) NewAudit(actor desk.Actor, act, ref string) (store.Audit, error
 	return store.Audit{At: now, By: actor.Person.ID, Act: act, Ref: ref}, err
 }
 
+// auditOf is the entry of an act that puts one record in the place of another, with what it changed.
+func (e *Engine) auditOf(actor desk.Actor, act, ref string, before, after any) (store.Audit, error) {
+	audit, err := e.NewAudit(actor, act, ref)
+	if err != nil {
+		return audit, err
+	}
+	return withChanges(audit, before, after)
+}
+
 // Note leaves an entry in the trail about what changes no row of its own kind.
 func (e *Engine) Note(ctx context.Context, actor desk.Actor, act, ref string) error {
 	audit, err := e.NewAudit(actor, act, ref)
@@ -46,7 +55,7 @@ func (e *Engine) SaveHouse(ctx context.Context, actor desk.Actor, act, ref strin
 	if err := e.checkHouse(before, house); err != nil {
 		return err
 	}
-	audit, err := e.NewAudit(actor, act, ref)
+	audit, err := e.auditOf(actor, act, ref, before, house)
 	if err != nil {
 		return err
 	}
@@ -77,7 +86,11 @@ func (e *Engine) SaveClient(ctx context.Context, actor desk.Actor, c desk.Client
 	if err != nil {
 		return c, err
 	}
-	audit, err := e.NewAudit(actor, "client.save", string(c.ID))
+	before, err := e.store.Client(ctx, c.ID)
+	if err != nil && !store.IsNotFound(err) {
+		return c, err
+	}
+	audit, err := e.auditOf(actor, "client.save", string(c.ID), before, c)
 	if err != nil {
 		return c, err
 	}
@@ -92,7 +105,15 @@ func (e *Engine) SaveSite(ctx context.Context, actor desk.Actor, site desk.Site)
 	if site.Name = strings.TrimSpace(site.Name); site.Name == "" {
 		return desk.Invalid("name", "site.name", "A site has a name.")
 	}
-	audit, err := e.NewAudit(actor, "site.save", string(site.Client))
+	sites, err := e.store.Sites(ctx, site.Client)
+	if err != nil {
+		return err
+	}
+	var before desk.Site
+	if i := slices.IndexFunc(sites, func(one desk.Site) bool { return one.ID == site.ID }); i >= 0 {
+		before = sites[i]
+	}
+	audit, err := e.auditOf(actor, "site.save", string(site.Client), before, site)
 	if err != nil {
 		return err
 	}
@@ -114,7 +135,7 @@ func (e *Engine) SavePerson(ctx context.Context, actor desk.Actor, before, after
 	if err := e.checkWork(before, after); err != nil {
 		return after, err
 	}
-	audit, err := e.NewAudit(actor, "person.save", string(after.ID))
+	audit, err := e.auditOf(actor, "person.save", string(after.ID), before, after)
 	if err != nil {
 		return after, err
 	}

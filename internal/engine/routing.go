@@ -173,7 +173,7 @@ func (e *Engine) SaveLeave(ctx context.Context, actor desk.Actor, id desk.Person
 	if err := e.House().CheckWork(after); err != nil {
 		return err
 	}
-	audit, err := e.NewAudit(actor, "person.leave", string(id))
+	audit, err := e.auditOf(actor, "person.leave", string(id), before, after)
 	if err != nil {
 		return err
 	}

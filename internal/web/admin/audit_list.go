@@ -158,6 +158,9 @@ func (s *Site) auditNames(ctx context.Context, trail []store.Audit) (map[string]
 	for id, p := range people {
 		names[string(id)] = orAddress(p)
 	}
+	if err := s.nameIDs(ctx, trail, names); err != nil {
+		return nil, err
+	}
 	for _, a := range trail {
 		if a.Ref == "" || names[a.Ref] != "" {
 			continue

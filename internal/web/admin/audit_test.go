@@ -44,3 +44,23 @@ func TestAuditSpeaks(t *testing.T) {
 		t.Errorf("the second page %q has %d entries, the first %d", older, got, strings.Count(body, "<tr>")-1)
 	}
 }
+
+// TestAuditTellsValues holds that the trail says what came in the place of what, and nothing personal.
+func TestAuditTellsValues(t *testing.T) {
+	o := newOffice(t)
+	o.saved(o.post("dana", "/admin/tiers/2", "name", "Old line", "next", "3", "target_share", "15"))
+	o.saved(o.post("dana", "/admin/tiers/2", "name", "Second line", "next", "3", "target_share", "20"))
+	_, body, _ := strings.Cut(o.get("dana", "/admin/audit?kind=tier").body, "<tbody>")
+	body, _, _ = strings.Cut(body, "</tr>")
+	for _, said := range []string{"<del>Old line</del>", "<ins>Second line</ins>", "Share to be solved here", "<del>15.0\u00a0%</del>", "<ins>20.0\u00a0%</ins>"} {
+		if !strings.Contains(body, said) {
+			t.Errorf("the trail does not say %s:\n%s", said, body)
+		}
+	}
+	ana := o.people["ana"]
+	o.saved(o.post("dana", "/admin/agents/"+string(ana.ID), "name", "Somebody Else", "email", "else@example.org", "roles", "agent", "roles", "dispatcher", "serves_all", "on"))
+	_, body, _ = strings.Cut(o.get("dana", "/admin/audit?kind=person").body, "<tbody>")
+	if strings.Contains(body, "else@example.org") || strings.Contains(body, ana.Email) || !strings.Contains(body, "not kept") || !strings.Contains(body, "dispatcher") {
+		t.Errorf("the trail of a person says\n%s", body)
+	}
+}

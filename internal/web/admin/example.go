@@ -284,7 +284,9 @@ func ExampleAudit(f part.Frame, full bool) templ.Component {
 		}}
 		if full {
 			for i, a := range []store.Audit{
-				{By: "sam", Act: "team.save", Ref: "network"},
+				{By: "sam", Act: "team.save", Ref: "network", Details: `{"changes":[{"field":"Teams[network].Name","from":"Network","to":"Network and phones"},{"field":"Teams[network].Client","to":"harbor"}]}`},
+				{By: "sam", Act: "person.save", Ref: "priya", Details: `{"changes":[{"field":"Email"},{"field":"Roles","from":"agent","to":"agent, dispatcher"},{"field":"Teams","from":"network","to":"network, desk"},{"field":"ServesAll","to":"true"},{"field":"VIP","from":"true"}],"more":2}`},
+				{By: "sam", Act: "tier.save", Ref: "tier 2", Details: `{"changes":[{"field":"Tiers[2].TargetShare","from":"0.15","to":"0.2"},{"field":"Tiers[2].TimeLimit","to":"1h30m0s"}]}`},
 				{By: "sam", Act: "calendar.recompute", Ref: "office", Details: `{"reason":"Good Friday was missing","from":"2026-04-03T04:00:00Z","tickets":12,"in_time":3,"late":0}`},
 				{By: "priya", Act: "article.save", Ref: "018f3c1e-77aa-7c30-9d52-5f2d8b1a9e10"},
 				{By: "sam", Act: "client.save", Ref: "harbor"},
