@@ -391,6 +391,16 @@ func offWords(w *words.Words, off routing.Off, back time.Time) string {
 	return w.T("board.off."+string(off)+".until", "At", w.Said(back))
 }
 
+// offFrom are the same words where something is to be given that is due at an instant, or never: they add that this is before the
+// person is back.
+func offFrom(w *words.Words, due time.Time, off routing.Off, back time.Time) string {
+	said := offWords(w, off, back)
+	if said != "" && !due.IsZero() && back.After(due) {
+		said += " · " + w.T("board.off.due", "At", w.Said(due))
+	}
+	return said
+}
+
 // blocks are the closed hours, leave and scheduled work of a person.
 func (p boardPainter) blocks(person desk.Person) []boardBlock {
 	var blocks []boardBlock

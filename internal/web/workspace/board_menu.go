@@ -57,6 +57,11 @@ func (s *Site) openMenu(v *page.Visit, b *board, f desk.Facts, now time.Time) er
 		return err
 	}
 	t := loaded.Ticket
+	terms, err := s.Engine.Terms(v.Ctx(), t)
+	if err != nil {
+		return err
+	}
+	due := t.Dues(terms).Shown
 	menu := assignMenu{Ticket: t, Subject: loaded.Subject}
 	for _, fit := range t.Fits(f, now) {
 		if fit.Person.ID == t.Owner || len(menu.Choices) == maxOffered {
@@ -64,7 +69,7 @@ func (s *Site) openMenu(v *page.Visit, b *board, f desk.Facts, now time.Time) er
 		}
 		choice := menuChoice{
 			Person: fit.Person, Good: fit.Why == "", Best: fit.Best, Member: fit.Member, Team: t.TeamFor(b.House, fit.Person),
-			Why: fitWords(v.Words, b.House, t, fit), Present: fit.Why == "" || fit.Why == "capacity" || fit.Why == "skill",
+			Why: fitWords(v.Words, b.House, t, due, fit), Present: fit.Why == "" || fit.Why == "capacity" || fit.Why == "skill",
 		}
 		choice.Asks = !fit.Member
 		if n := len(menu.Choices) + 1; n < 10 {
@@ -90,13 +95,13 @@ func routeTo(h desk.House, t desk.Ticket, p desk.Person) *menuRoute {
 }
 
 // fitWords say why somebody fits a ticket or does not: what the desk itself would go by.
-func fitWords(w *words.Words, h desk.House, t desk.Ticket, fit desk.Fit) string {
+func fitWords(w *words.Words, h desk.House, t desk.Ticket, due time.Time, fit desk.Fit) string {
 	parts := []string{}
 	if !fit.Member {
 		parts = append(parts, h.TeamName(t.TeamFor(h, fit.Person)))
 	}
 	if fit.Why != "" {
-		parts = append(parts, offWords(w, fit.Why, fit.Back))
+		parts = append(parts, offFrom(w, due, fit.Why, fit.Back))
 	}
 	if fit.Had {
 		parts = append(parts, w.T("board.had"))

@@ -152,9 +152,14 @@ func (s *Site) chosen(v *page.Visit, e *sheet) error {
 		if err != nil {
 			return err
 		}
+		terms, err := s.Engine.Terms(v.Ctx(), e.Ticket)
+		if err != nil {
+			return err
+		}
+		due := e.Ticket.Dues(terms).Shown
 		e.Off = map[desk.PersonID]string{}
 		for _, one := range staff {
-			e.Off[one.Person.ID] = offWords(v.Words, one.Off, one.Back)
+			e.Off[one.Person.ID] = offFrom(v.Words, due, one.Off, one.Back)
 		}
 	}
 	agents, err := s.Store().ListAgents(v.Ctx())
