@@ -205,7 +205,7 @@ func TestMergeFindsItsTarget(t *testing.T) {
 	status, body = o.get("ana", "/tickets/1")
 	o.wants("the one it went into", status, body, 200, `href="/tickets/2">#2</a>`)
 	status, body = o.get("maria", "/requests/2")
-	o.wants("the requester's page", status, body, 200, `href="/requests/1"`)
+	o.wants("the requester's page", status, body, 200, `href="/requests/1"`, "Ana joined it with request #1.")
 	_ = other
 }
 
@@ -230,7 +230,7 @@ func TestMergedRequestKeepsTheOtherToItself(t *testing.T) {
 	_, err := o.engine.Do(t.Context(), o.ticket(2).ID, desk.Merge{Into: o.ticket(1).ID}, ana)
 	o.must(err)
 	status, body := o.get("john", "/requests/2")
-	o.wants("john's page", status, body, 200, "another")
+	o.wants("john's page", status, body, 200, "Ana joined it with another request.")
 	if strings.Contains(body, "/requests/1") {
 		t.Error("the page leads to a request that its reader may not see")
 	}

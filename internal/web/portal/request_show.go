@@ -213,6 +213,11 @@ func (p *shown) sentence(v *page.Visit, r store.Record) string {
 		return told("specialist", e.Owner)
 	case desk.TicketAbsorbed:
 		return v.T("portal.told.absorbed", "N", p.Taken[e.From])
+	case desk.TicketMerged:
+		if p.Joined != 0 {
+			return v.T("portal.told.joined", "Name", p.name(v, by), "N", p.Joined)
+		}
+		return told("joined.elsewhere", by)
 	case desk.TicketHeld:
 		if e.Reason == desk.HoldRequester && p.Asked != "" {
 			return v.T("portal.told.held.requester.other", "Name", p.name(v, by), "Other", p.Asked)
