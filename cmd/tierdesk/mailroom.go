@@ -283,5 +283,17 @@ func (m *mailroom) SendLink(ctx context.Context, to desk.Person, purpose, url st
 	if d := m.now.Load().deliverer; d != nil {
 		return d.SendLink(ctx, to, purpose, url)
 	}
+	return errNoMail()
+}
+
+// SendInvitation takes a letter on that says who of the desk lets it be sent.
+func (m *mailroom) SendInvitation(ctx context.Context, to desk.Person, by, purpose, url string) error {
+	if d := m.now.Load().deliverer; d != nil {
+		return d.SendInvitation(ctx, to, by, purpose, url)
+	}
+	return errNoMail()
+}
+
+func errNoMail() error {
 	return &desk.Error{Kind: desk.KindUnavailable, Code: "mail.none", Message: "This desk sends no mail. Ask its people for a way in."}
 }

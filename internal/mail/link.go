@@ -14,13 +14,13 @@ import (
 	gomail "github.com/wneessen/go-mail"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/mail/post"
-	"tierdesk/internal/store"
 )
 
 // linkLetter is a letter that belongs to no ticket: it brings a link that works once, and waits in memory only. When the desk
 // stops before it left, its reader asks for another.
 type linkLetter struct {
 	to       desk.Person
+	by       string // who of the desk lets it be sent; empty: they asked for it themselves
 	purpose  string
 	url      string
 	attempts int
@@ -35,8 +35,17 @@ const (
 
 // SendLink takes a letter on. It does not wait for a mail server, so it takes as long for every address.
 func (d *Deliverer) SendLink(_ context.Context, to desk.Person, purpose, url string) error {
+	return d.takeLink(linkLetter{to: to, purpose: purpose, url: url})
+}
+
+// SendInvitation takes a letter on that says who of the desk lets it be sent, in the language of its reader.
+func (d *Deliverer) SendInvitation(_ context.Context, to desk.Person, by, purpose, url string) error {
+	return d.takeLink(linkLetter{to: to, by: by, purpose: purpose, url: url})
+}
+
+func (d *Deliverer) takeLink(l linkLetter) error {
 	select {
-	case d.links <- linkLetter{to: to, purpose: purpose, url: url}:
+	case d.links <- l:
 		return nil
 	default:
 		return &desk.Error{Kind: desk.KindUnavailable, Code: "mail.links_full", Message: "Too many letters wait to leave. Try again in a few minutes."}
@@ -104,28 +113,20 @@ func (d *Deliverer) sendLink(ctx context.Context, l linkLetter, now time.Time) e
 	if err != nil {
 		return err
 	}
-	lead, next := linkWords(l.purpose)
-	m.Subject(lead)
+	said := l.words(d.config.Name)
+	m.Subject(said.subject)
 	m.SetDateWithValue(now)
 	m.SetMessageIDWithValue("link-" + id.String() + "@" + d.config.Domain)
 	m.SetGenHeader("Auto-Submitted", "auto-generated")
 	m.SetGenHeader("X-Auto-Response-Suppress", "All")
 	m.SetGenHeader(markHeader, d.keys.mark())
-	m.SetBodyString(gomail.TypeTextPlain, strings.Join([]string{lead + ".", l.url, next, "-- \n" + d.config.Name}, "\n\n")+"\n")
+	m.SetBodyString(gomail.TypeTextPlain, strings.Join([]string{said.lead, l.url, said.next, "-- \n" + d.config.Name}, "\n\n")+"\n")
 	m.AddAlternativeString(gomail.TypeTextHTML, `<!DOCTYPE html><html><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>`+
-		`<body><p>`+html.EscapeString(lead)+`.</p><p><a href="`+html.EscapeString(l.url)+`">`+html.EscapeString(l.url)+`</a></p><p>`+html.EscapeString(next)+`</p></body></html>`)
+		`<body><p>`+html.EscapeString(said.lead)+`</p><p><a href="`+html.EscapeString(l.url)+`">`+html.EscapeString(l.url)+`</a></p><p>`+html.EscapeString(said.next)+`</p></body></html>`)
 	var b bytes.Buffer
 	if _, err := m.WriteTo(&b); err != nil {
 		return fmt.Errorf("render a letter: %w", err)
 	}
 	_, err = d.sender.Send(ctx, post.Letter{To: []string{l.to.Email}, Raw: b.Bytes()})
 	return err
-}
-
-// linkWords are what a letter says of its link, and what comes next.
-func linkWords(purpose string) (lead, next string) {
-	if purpose == store.LinkPassword {
-		return "Set a new password", "The link works once, for two hours. If you did not ask for it, do nothing: your password stays as it is."
-	}
-	return "Confirm your address to join the help portal", "The link works once, for a day. If you did not ask for it, do nothing."
 }

@@ -106,3 +106,38 @@ func TestSendLinkNeverWaits(t *testing.T) {
 	})
 	w.runLinks()
 }
+
+// TestInvitationLetter holds what an invitation says: who invites, to which desk, what to do, and how long the link works; in both
+// parts of the letter and in the language of its reader.
+func TestInvitationLetter(t *testing.T) {
+	w := newLinkWorld(t)
+	for _, c := range []struct {
+		language, purpose string
+		subject           string
+		says              []string
+	}{
+		{"", store.LinkInvite, "You are invited to ", []string{"Leah <Day> invites you to ", "choose a password", "works once, for a day", "ask Leah <Day> for another one"}},
+		{"de", store.LinkInvite, "Einladung zu ", []string{"Leah <Day> lädt Sie zu ", "wählen Sie ein Passwort", "einen Tag lang"}},
+		{"en", store.LinkPassword, "A new password for ", []string{"Leah <Day> sends you a link", "works once, for two hours"}},
+		{"de-AT", store.LinkPassword, "Ein neues Passwort für ", []string{"Leah <Day> sendet Ihnen einen Link", "zwei Stunden lang"}},
+	} {
+		w.sent = nil
+		w.must(w.deliverer.SendInvitation(w.ctx, desk.Person{Email: "eve@other.example", Language: c.language}, "Leah <Day>", c.purpose, linkURL))
+		w.runLinks()
+		if len(w.sent) != 1 {
+			t.Fatalf("got %d letters", len(w.sent))
+		}
+		got, said := w.sent[0], w.deliverer.config.Name
+		if subject := got.parsed.Subject; subject != c.subject+said {
+			t.Errorf("the subject is %q", subject)
+		}
+		for _, text := range append(c.says, said, linkURL) {
+			if !strings.Contains(got.parsed.Text, text) {
+				t.Errorf("%s %s: %q is not in the text: %q", c.language, c.purpose, text, got.parsed.Text)
+			}
+		}
+		if _, page, ok := strings.Cut(string(got.Raw), "text/html"); !ok || strings.Contains(page, "<Day>") {
+			t.Errorf("the page is missing or holds a name as it was typed: %s", page)
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 const (
 	LinkSignUp   = "sign-up"
 	LinkPassword = "password"
+	LinkInvite   = "invite" // a first password, by somebody of the desk
 	LinkTicket   = "ticket"
 	LinkSetup    = "setup" // the first administrator's; printed, not mailed
 )
@@ -19,7 +20,7 @@ const (
 // an account.
 type Link struct {
 	Hash      string // SHA-256 of the secret, hex
-	Purpose   string // LinkSignUp, LinkPassword, LinkTicket
+	Purpose   string // LinkSignUp, LinkPassword, LinkInvite, LinkTicket
 	Email     string // to whom it was mailed
 	Person    desk.PersonID
 	Ticket    desk.TicketID

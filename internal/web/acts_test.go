@@ -493,3 +493,43 @@ func TestPriorityIsShownBefore(t *testing.T) {
 		o.wants(page, status, body, 200, "data-now>P", "/p")
 	}
 }
+
+// TestTimeAtResolve logs the time that was worked with the solution. A number that cannot be is told at its field before anything is
+// done, with all that was typed; a solution that is refused logs nothing.
+func TestTimeAtResolve(t *testing.T) {
+	o := newOffice(t)
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	o.post("ana", "/tickets/1/take")
+	status, body := o.get("ana", "/tickets/1/sheet/resolve")
+	o.wants("the sheet", status, body, 200, "Time worked (minutes)", "Billable")
+	o.hasNot("the sheet", body, "banner", "data-invalid")
+	for _, wrong := range []string{"abc", "-5", "0", "1441"} {
+		status, body = o.post("ana", "/tickets/1/resolve", "outcome", "workaround", "cause", "network", "body", "Restart it once", "minutes", wrong, "billable", "1")
+		o.wants(wrong+" minutes", status, body, 422, `value="`+wrong+`"`, `id="minutes-error"`, "between 1 minute and 24 hours", "Restart it once", `value="workaround" selected`, `value="1" checked`)
+		o.hasNot(wrong+" minutes", body, "banner")
+	}
+	status, body = o.post("ana", "/tickets/1/resolve", "outcome", "", "cause", "network", "minutes", "35")
+	o.wants("a solution that is refused", status, body, 422, `value="35"`)
+	if got := o.ticket(1); got.State != desk.StateOpen || got.Minutes != 0 {
+		t.Errorf("after refusals it is %s with %d minutes", got.State, got.Minutes)
+	}
+	status, _ = o.post("ana", "/tickets/1/resolve", "outcome", "solved", "cause", "network", "body", "Restart it once", "minutes", " 35 ", "billable", "1")
+	o.wants("a solution with its time", status, "", 303)
+	if got := o.ticket(1); got.State != desk.StateResolved || got.Minutes != 35 {
+		t.Errorf("it is %s with %d minutes", got.State, got.Minutes)
+	}
+	records, err := o.engine.Store().Timeline(t.Context(), o.ticket(1).ID, 0, 100)
+	o.must(err)
+	last := records[len(records)-1]
+	logged, ok := last.Event.(desk.TimeLogged)
+	if !ok || logged.Where != desk.Remote || !logged.Billable || last.Stamp.By.Person != o.people["ana"].ID || last.Content != nil {
+		t.Errorf("the last entry is %+v", last)
+	}
+	status, body = o.get("maria", "/requests/1")
+	o.wants("the requester's page", status, body, 200, "Restart it once")
+	o.hasNot("the requester's page", body, "35 min", "billable")
+	o.post("ana", "/tickets/1/resolve", "outcome", "solved", "cause", "network", "minutes", "35")
+	if got := o.ticket(1); got.Minutes != 35 {
+		t.Errorf("sent twice, it has %d minutes", got.Minutes)
+	}
+}

@@ -75,6 +75,10 @@ func (o *office) SendLink(_ context.Context, to desk.Person, purpose, url string
 	return nil
 }
 
+func (o *office) SendInvitation(ctx context.Context, to desk.Person, _, purpose, url string) error {
+	return o.SendLink(ctx, to, purpose, url)
+}
+
 func (o *office) Sessions(context.Context, desk.PersonID) ([]store.Session, error) { return nil, nil }
 func (o *office) RevokeSession(context.Context, desk.PersonID, string) error       { return nil }
 func (o *office) Set(http.ResponseWriter, string)                                  {}

@@ -195,6 +195,8 @@ function openHelp(): void {
   dialog.id = "keys";
   dialog.className = "dialog dialog--keys";
   dialog.append(Object.assign(document.createElement("h2"), { textContent: say("help"), tabIndex: -1, autofocus: true })); // opens at its top
+  const about = one<HTMLTemplateElement>("#help-words");
+  if (about) dialog.append(about.content.cloneNode(true));
   for (const group of ["go", "list", "ticket"]) {
     const section = document.createElement("section");
     section.append(Object.assign(document.createElement("h3"), { textContent: say(group), className: "menu-head" }));

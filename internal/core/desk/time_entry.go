@@ -31,18 +31,24 @@ func (LogTime) Name() string { return "log_time" }
 func (LogTime) Needs() Needs { return Needs{} }
 
 func (c LogTime) decide(t Ticket, f Facts, _ Stamp) ([]Entry, error) {
-	if c.Minutes < 1 || c.Minutes > maxMinutes {
-		return nil, Invalid("minutes", "time.minutes", "Log between 1 minute and 24 hours at once.")
-	}
-	where := either(c.Where, Remote)
-	if !slices.Contains(Wheres, where) {
-		return nil, Invalid("where", "time.where", "Work is remote or on_site.")
-	}
-	if err := c.Content.checkSize("words"); err != nil {
+	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	return []Entry{with(TimeLogged{Minutes: c.Minutes, Where: where, Billable: c.Billable, Tier: f.tierOf(t)}, c.Content)}, nil
+	return []Entry{with(TimeLogged{Minutes: c.Minutes, Where: c.where(), Billable: c.Billable, Tier: f.tierOf(t)}, c.Content)}, nil
 }
+
+// Check says what is wrong with an entry, for acts that must know before they do anything.
+func (c LogTime) Check() error {
+	if c.Minutes < 1 || c.Minutes > maxMinutes {
+		return Invalid("minutes", "time.minutes", "Log between 1 minute and 24 hours at once.")
+	}
+	if !slices.Contains(Wheres, c.where()) {
+		return Invalid("where", "time.where", "Work is remote or on_site.")
+	}
+	return c.Content.checkSize("words")
+}
+
+func (c LogTime) where() Where { return either(c.Where, Remote) }
 
 // tierOf is the tier in which the actor works on the ticket: its team's when they belong to it, else their own lowest.
 func (f Facts) tierOf(t Ticket) int {

@@ -35,6 +35,7 @@ func (s *Site) peopleRoutes() []page.Route {
 		{Method: "POST", Path: "/admin/agents/{id}", Handle: s.may(staff, s.agentSave)},
 		{Method: "POST", Path: "/admin/agents/{id}/picture", Handle: s.may(staff, s.agentPicture)},
 		{Method: "POST", Path: "/admin/agents/{id}/password", Handle: s.may(desk.ActSeeAccess, s.agentPassword)},
+		{Method: "POST", Path: "/admin/agents/{id}/invite", Handle: s.may(staff, s.agentInvite)},
 		{Method: "POST", Path: "/admin/agents/{id}/disabled", Handle: s.may(staff, s.agentDisable)},
 		{Method: "GET", Path: "/admin/teams", Handle: s.may(house, s.teamList)},
 		{Method: "GET", Path: "/admin/teams/new", Handle: s.may(house, s.teamShow)},
@@ -143,6 +144,7 @@ func (s *Site) clientRoutes() []page.Route {
 		{Method: "POST", Path: "/admin/clients/{id}/contacts", Handle: s.may(see, s.contactCreate)},
 		{Method: "GET", Path: "/admin/clients/{id}/contacts/{person}", Handle: s.may(see, s.contactShow)},
 		{Method: "POST", Path: "/admin/clients/{id}/contacts/{person}", Handle: s.may(see, s.contactSave)},
+		{Method: "POST", Path: "/admin/clients/{id}/contacts/{person}/invite", Handle: s.may(see, s.contactInvite)},
 		{Method: "POST", Path: "/admin/clients/{id}/contacts/{person}/disabled", Handle: s.may(desk.ActSaveStaff, s.contactDisable)},
 	}
 }

@@ -189,7 +189,7 @@ func TestChangedMeanwhile(t *testing.T) {
 // forAgents are the routes for everybody who works at the desk.
 var forAgents = []string{
 	"GET /admin", "GET /admin/clients", "GET /admin/clients/{id}", "GET /admin/clients/{id}/contacts/new", "POST /admin/clients/{id}/contacts",
-	"GET /admin/clients/{id}/contacts/{person}", "POST /admin/clients/{id}/contacts/{person}", "GET /admin/access", "POST /admin/access/tokens", "GET /admin/access/tokens",
+	"GET /admin/clients/{id}/contacts/{person}", "POST /admin/clients/{id}/contacts/{person}", "POST /admin/clients/{id}/contacts/{person}/invite", "GET /admin/access", "POST /admin/access/tokens", "GET /admin/access/tokens",
 }
 
 // leadOn are the routes that lead on to another page.

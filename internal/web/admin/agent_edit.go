@@ -17,7 +17,7 @@ type agentEdit struct {
 	draft
 	Person  desk.Person
 	IsNew   bool
-	Mails   bool // the desk sends mail, by which they can choose a password
+	Way     wayIn // by a letter, with which they choose a password
 	Actor   desk.Actor
 	House   desk.House
 	Clients []desk.Client // that the visitor may give
@@ -62,7 +62,9 @@ func (s *Site) agentEdit(v *page.Visit) (agentEdit, error) {
 			}
 		}
 	}
-	e.Mails = s.SendsMail()
+	if e.Way, err = s.wayIn(v, e.Person.ID); err != nil {
+		return e, err
+	}
 	e.draft = e.form()
 	if e.Calendars, err = s.deskCalendars(v); err != nil {
 		return e, err

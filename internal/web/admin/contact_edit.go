@@ -21,7 +21,7 @@ type contactEdit struct {
 	Sites      []desk.Site
 	IsNew      bool
 	MayDisable bool
-	Mails      bool // the desk sends mail, by which they get in
+	Way        wayIn
 }
 
 // profileValues are what a person says of themselves.
@@ -64,7 +64,7 @@ func (s *Site) contactEdit(v *page.Visit) (contactEdit, error) {
 	if err != nil {
 		return contactEdit{}, err
 	}
-	e := contactEdit{Client: c, MayDisable: v.Actor.MayAct(desk.ActSaveStaff) == nil, Mails: s.SendsMail()}
+	e := contactEdit{Client: c, MayDisable: v.Actor.MayAct(desk.ActSaveStaff) == nil}
 	if e.Sites, err = s.Store().Sites(v.Ctx(), c.ID); err != nil {
 		return e, err
 	}
@@ -75,6 +75,12 @@ func (s *Site) contactEdit(v *page.Visit) (contactEdit, error) {
 		}
 	} else {
 		e.IsNew = true
+	}
+	if err != nil {
+		return e, err
+	}
+	if e.Way, err = s.wayIn(v, e.Person.ID); err != nil {
+		return e, err
 	}
 	e.draft = fresh("contact", contactValues(e.Person, c.ID))
 	if e.IsNew {

@@ -80,7 +80,7 @@ func ExampleAgents(f part.Frame, full bool) templ.Component {
 // ExampleAgent is somebody of the desk, or somebody new.
 func ExampleAgent(f part.Frame, full bool) templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component {
-		e := agentEdit{Actor: exampleActor, House: exampleSkilled(), IsNew: !full, Zone: time.UTC, Calendars: []store.Calendar{exampleCalendar()}, Clients: []desk.Client{example.Harbor, example.Kestrel}}
+		e := agentEdit{Actor: exampleActor, House: exampleSkilled(), IsNew: !full, Way: wayIn{Mails: true}, Zone: time.UTC, Calendars: []store.Calendar{exampleCalendar()}, Clients: []desk.Client{example.Harbor, example.Kestrel}}
 		title := words.T(ctx, "admin.agent.new")
 		e.Person.Roles = []desk.Role{desk.RoleAgent}
 		if full {

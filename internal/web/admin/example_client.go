@@ -50,7 +50,7 @@ func ExampleClientNew(f part.Frame, full bool) templ.Component {
 // ExampleContact is a contact of a client whom somebody else changed meanwhile, or a new one.
 func ExampleContact(f part.Frame, full bool) templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component {
-		e := contactEdit{Client: example.Harbor, Sites: []desk.Site{example.Eastgate}, IsNew: !full, MayDisable: true, Mails: true}
+		e := contactEdit{Client: example.Harbor, Sites: []desk.Site{example.Eastgate}, IsNew: !full, MayDisable: true, Way: wayIn{Mails: true}}
 		title := words.T(ctx, "admin.contact.new")
 		if full {
 			e.Person, title = example.Dana, example.Dana.Name

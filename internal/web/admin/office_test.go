@@ -32,6 +32,7 @@ type office struct {
 	auth   *auth.Auth
 	blobs  *blob.Disk
 	mux    *http.ServeMux
+	site   *Site
 	routes []page.Route
 	people map[string]desk.Person
 	secret map[string]string
@@ -132,10 +133,10 @@ func (o *office) open(ctx context.Context) {
 	o.must(err)
 	o.blobs, err = blob.OpenDisk(o.t.TempDir())
 	o.must(err)
-	site := &Site{Base: &page.Base{Config: page.Config{
+	o.site = &Site{Base: &page.Base{Config: page.Config{
 		Engine: o.engine, SignIn: o.auth, Keys: o.auth, Cookie: auth.Cookie{}, Blobs: o.blobs, Mail: o, Post: o, Feeds: o.feeds, Log: log,
 	}}}
-	o.routes = site.Routes()
+	o.routes = o.site.Routes()
 	for _, route := range o.routes {
 		o.mux.HandleFunc(route.Method+" "+route.Path, route.Handle)
 	}

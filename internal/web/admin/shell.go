@@ -17,7 +17,7 @@ type head struct {
 type link struct{ Href, Label, Icon string }
 
 // done are what a page may say was just done.
-var done = map[string]string{"saved": "admin.saved", "published": "rules.published", "added": "admin.added", "ended": "admin.ended", "retried": "admin.retried", "released": "admin.released"}
+var done = map[string]string{"saved": "admin.saved", "published": "rules.published", "added": "admin.added", "ended": "admin.ended", "retried": "admin.retried", "released": "admin.released", "invited": "admin.invited"}
 
 func (s *Site) head(v *page.Visit, title string, trail ...link) head {
 	h := head{Frame: s.Frame(v, title), Trail: append([]link{{Href: "/admin", Label: v.T("admin.title")}}, trail...), Query: v.Query("q")}

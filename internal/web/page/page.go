@@ -65,6 +65,8 @@ type Letters interface {
 	Sends() bool
 	// SendLink takes a letter on. It does not wait for a mail server, so it takes as long for every address.
 	SendLink(ctx context.Context, to desk.Person, purpose, url string) error
+	// SendInvitation takes a letter on that says who of the desk lets it be sent.
+	SendInvitation(ctx context.Context, to desk.Person, by, purpose, url string) error
 }
 
 // LetterLinks reads the links in letters to requesters, each of which opens one request without signing in.

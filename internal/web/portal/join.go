@@ -1,10 +1,8 @@
 package portal
 
 import (
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,13 +22,7 @@ type door struct {
 	Problem     string
 }
 
-// How long a link works, and how many an address gets in an hour.
-const (
-	joinFor      = 24 * time.Hour
-	forgotFor    = 2 * time.Hour
-	linksPerHour = 3
-	maxName      = 200
-)
+const maxName = 200
 
 func (s *Site) joinPage(v *page.Visit) error {
 	return s.Render(v, http.StatusOK, joinPage(s.Frame(v, v.T("portal.join.title")), door{NoMail: !s.SendsMail()}))
@@ -75,42 +67,31 @@ func (s *Site) invite(v *page.Visit, d door) error {
 	known, err := s.Store().PersonByEmail(v.Ctx(), d.Email)
 	switch {
 	case store.IsNotFound(err):
-		return s.mailLink(v, desk.Person{Name: d.Name, Email: d.Email}, store.Link{Purpose: store.LinkSignUp, Email: d.Email, Data: d.Name}, "/join/", joinFor)
+		return s.mailLink(v, desk.Person{Name: d.Name, Email: d.Email}, store.Link{Purpose: store.LinkSignUp, Email: d.Email, Data: d.Name}, "/join/", page.JoinFor)
 	case err != nil:
 		return err
 	}
-	return s.mailLink(v, known, store.Link{Purpose: store.LinkPassword, Email: d.Email, Person: known.ID}, "/join/", forgotFor)
+	return s.mailLink(v, known, store.Link{Purpose: store.LinkPassword, Email: d.Email, Person: known.ID}, "/join/", page.ForgotFor)
 }
 
 func (s *Site) mailLink(v *page.Visit, to desk.Person, l store.Link, path string, lasts time.Duration) error {
-	if !s.SendsMail() {
-		return &desk.Error{Kind: desk.KindForbidden, Code: "mail.none", Message: "This desk sends no mail. Ask its people for a way in."}
-	}
-	now := time.Now().UTC()
-	n, err := s.Store().CountLinks(v.Ctx(), l.Email, now.Add(-time.Hour))
-	if err != nil || n >= linksPerHour {
+	url, err := s.NewLink(v, l, path, lasts)
+	if err != nil || url == "" {
 		return err // and the page says what it always says
-	}
-	secret := rand.Text() + rand.Text()
-	l.Hash, l.CreatedAt, l.ExpiresAt = hashOf(secret), now, now.Add(lasts)
-	if err := s.Store().SaveLink(v.Ctx(), l); err != nil {
-		return err
 	}
 	if to.Email == "" || to.Disabled || to.NoMail { // as much work as for anybody, and no letter
 		return nil
 	}
-	return s.Letters.SendLink(v.Ctx(), to, l.Purpose, s.BaseURL+path+secret)
+	return s.Letters.SendLink(v.Ctx(), to, l.Purpose, url)
 }
 
-func hashOf(secret string) string {
-	sum := sha256.Sum256([]byte(secret))
-	return hex.EncodeToString(sum[:])
-}
+// opens are the links that lead to the field for a password.
+var opens = []string{store.LinkSignUp, store.LinkInvite, store.LinkPassword}
 
 // link reads the link of the address, if it still works. Looking at it changes nothing.
 func (s *Site) link(v *page.Visit) (store.Link, error) {
-	l, err := s.Store().Link(v.Ctx(), hashOf(v.R.PathValue("secret")))
-	if err == nil && (!l.UsedAt.IsZero() || time.Now().After(l.ExpiresAt) || l.Purpose != store.LinkSignUp && l.Purpose != store.LinkPassword) {
+	l, err := s.Store().Link(v.Ctx(), page.HashLink(v.R.PathValue("secret")))
+	if err == nil && (!l.UsedAt.IsZero() || time.Now().After(l.ExpiresAt) || !slices.Contains(opens, l.Purpose)) {
 		err = desk.NotFound("link")
 	}
 	return l, err
@@ -198,7 +179,7 @@ func (s *Site) forgotAsk(v *page.Visit) error {
 		known, err = s.Store().PersonByEmail(v.Ctx(), d.Email)
 		switch {
 		case err == nil || store.IsNotFound(err):
-			err = s.mailLink(v, known, store.Link{Purpose: store.LinkPassword, Email: d.Email, Person: known.ID}, "/join/", forgotFor)
+			err = s.mailLink(v, known, store.Link{Purpose: store.LinkPassword, Email: d.Email, Person: known.ID}, "/join/", page.ForgotFor)
 		}
 	}
 	if err != nil {

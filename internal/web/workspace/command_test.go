@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"tierdesk/internal/web/words"
 )
 
 var (
@@ -65,6 +68,27 @@ func TestCommandsAreAtHand(t *testing.T) {
 	for _, c := range commands { // a command of two keys must not be hidden by one of a single key
 		if first, _, two := strings.Cut(c.Key, " "); two && keys[first] != "" {
 			t.Errorf("the key %q of %s begins with that of %s", c.Key, c.ID, keys[first])
+		}
+	}
+}
+
+// TestHelpExplains holds that the help has its sentences, in the reader's language.
+func TestHelpExplains(t *testing.T) {
+	for language, wants := range map[string][]string{
+		"en": {"How this desk works", "a note stays inside the desk", "Shift+F", "Ctrl+K"},
+		"de": {"So arbeitet dieser Servicedesk", "eine Notiz bleibt im Servicedesk", "Umschalt+F", "Ctrl+K"},
+	} {
+		var page strings.Builder
+		ctx := words.With(t.Context(), words.For(language, "", time.UTC, time.Now()))
+		if err := CommandTable().Render(ctx, &page); err != nil {
+			t.Fatal(err)
+		}
+		_, help, _ := strings.Cut(page.String(), `<template id="help-words">`)
+		help, _, _ = strings.Cut(help, "</template>")
+		for _, want := range wants {
+			if !strings.Contains(help, want) {
+				t.Errorf("%s: %q is not in the help: %s", language, want, help)
+			}
 		}
 	}
 }

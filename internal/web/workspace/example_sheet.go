@@ -17,7 +17,7 @@ var exampleTyped = map[string]map[string]string{
 	"assign":   {"person": string(example.Ines.ID)},
 	"classify": {"type": string(desk.Incident), "impact": string(desk.High), "urgency": string(desk.High)},
 	"hold":     {"reason": string(desk.HoldVendor), "until": "2026-05-13T09:00", "vendor": string(example.Tamarack.ID), "reference": "TT-20418", "body": "Tamarack checks the line at Eastgate overnight."},
-	"resolve":  {"outcome": string(desk.OutcomeSolved), "cause": string(desk.CauseChange), "body": "Both ends use the same settings again. The VPN has held for an hour; please tell us if it drops once more."},
+	"resolve":  {"outcome": string(desk.OutcomeSolved), "cause": string(desk.CauseChange), "body": "Both ends use the same settings again. The VPN has held for an hour; please tell us if it drops once more.", "minutes": "35"},
 	"return":   {"why": string(desk.ReturnMissingInfo), "body": "Which computers? The parts name the site only."},
 	"merge":    {"number": "48999"},
 	"link":     {"number": "48101", "relation": string(desk.CausedBy)},

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"errors"
 	"maps"
 	"net/http"
 	"slices"
@@ -35,6 +36,7 @@ type sheet struct {
 	Weighed weighed                  // the priority it would have
 	Scripts []part.Option            // that may be begun, those that fit first
 	Off     map[desk.PersonID]string // in words: why somebody of the team cannot be given work now
+	Minutes string                   // what is wrong with the minutes
 	typed   func(string) string
 }
 
@@ -62,7 +64,7 @@ func init() { //nolint:gochecknoinits // the forms name the acts that name the f
 		"assign":   {may: func(p shown) bool { return p.isLive() && p.may(desk.Assign{}) }, form: assignForm},
 		"classify": {may: func(p shown) bool { return p.isLive() && p.may(desk.Classify{}) }, form: classifyForm, load: (*Site).loadPriority, preview: classifyPreview},
 		"hold":     {may: func(p shown) bool { return p.isLive() && p.may(desk.Put{}) }, form: holdForm},
-		"resolve":  {may: func(p shown) bool { return p.isLive() && p.may(desk.Resolve{}) }, form: resolveForm},
+		"resolve":  {may: func(p shown) bool { return p.isLive() && p.may(desk.Resolve{}) }, form: resolveForm, load: (*Site).loadTime},
 		"return":   {may: func(p shown) bool { return p.mayAnswer() }, form: returnForm},
 		"merge":    {may: func(p shown) bool { return !p.Ticket.State.IsFinal() && p.may(desk.Merge{}) }, form: mergeForm, load: (*Site).loadOthers, preview: others},
 		"link":     {may: func(p shown) bool { return !p.Ticket.State.IsFinal() && p.may(desk.LinkTo{}) }, form: linkForm, load: (*Site).loadOthers, preview: others},
@@ -88,25 +90,37 @@ func (s *Site) ticketSheet(v *page.Visit) error {
 	if !ok {
 		return desk.NotFound("page")
 	}
-	return s.renderSheet(v, http.StatusOK, loaded, name, form, "")
+	return s.renderSheet(v, http.StatusOK, loaded, name, form, nil)
 }
 
-func (s *Site) renderSheet(v *page.Visit, status int, loaded store.Loaded, name string, form sheetForm, problem string) error {
+func (s *Site) renderSheet(v *page.Visit, status int, loaded store.Loaded, name string, form sheetForm, refusal error) error {
 	e, err := s.sheetOf(v, loaded, name, form, filled(v))
 	if err != nil {
 		return err
 	}
 	if !form.may(e.shown) {
-		if problem != "" {
+		if refusal != nil {
 			return desk.Conflict("ticket.act_gone", "This cannot be done to the ticket any more. Load it again and see what changed.")
 		}
 		return notYours()
 	}
-	e.Problem = problem
+	if refusal != nil {
+		e.refuse(s.Problem(v, refusal), refusal)
+	}
 	if v.IsPartial() {
 		return s.Render(v, status, sheetDialog(e, form.form(e)))
 	}
 	return s.Render(v, status, sheetPage(s.Frame(v, v.T("sheet."+name)), e, form.form(e)))
+}
+
+// refuse puts what is wrong beside its field where that is the minutes, else above the form.
+func (e *sheet) refuse(problem string, err error) {
+	var wrong *desk.Error
+	if errors.As(err, &wrong) && wrong.Field == "minutes" {
+		e.Minutes = problem
+		return
+	}
+	e.Problem = problem
 }
 
 func notYours() error {

@@ -170,7 +170,7 @@ func (s *Site) refuse(v *page.Visit, loaded store.Loaded, name string, err error
 		return err
 	}
 	if form, ok := sheets[name]; ok {
-		return s.renderSheet(v, page.StatusOf(err), loaded, name, form, s.Problem(v, err))
+		return s.renderSheet(v, page.StatusOf(err), loaded, name, form, err)
 	}
 	if v.IsPartial() && name != "note" && name != "message" {
 		return err
@@ -255,10 +255,12 @@ func changeTask(v *page.Visit, _ *Site) (desk.Command, error) {
 	return desk.ChangeTask{Task: desk.Seq(seq), State: desk.TaskState(v.Form("state"))}, nil
 }
 
-func logTime(v *page.Visit, _ *Site) (desk.Command, error) {
+func logTime(v *page.Visit, _ *Site) (desk.Command, error) { return readTime(v) }
+
+func readTime(v *page.Visit) (desk.LogTime, error) {
 	minutes, err := strconv.Atoi(strings.TrimSpace(v.Form("minutes")))
 	if err != nil {
-		return nil, desk.Invalid("minutes", "time.minutes", "Log between 1 minute and 24 hours at once.")
+		return desk.LogTime{}, desk.Invalid("minutes", "time.minutes", "Log between 1 minute and 24 hours at once.")
 	}
 	return desk.LogTime{Minutes: minutes, Where: desk.Where(v.Form("where")), Billable: v.Form("billable") != "", Content: body(v)}, nil
 }
