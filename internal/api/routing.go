@@ -179,7 +179,7 @@ type MovedTicket struct {
 	Before        Ref    `json:"before"`
 	After         Ref    `json:"after"`
 	Why           string `json:"why"`
-	SolvedBy      Ref    `json:"solved_by"`
+	SolvedBy      Ref    `json:"solved_by" doc:"The team that solved it; of a ticket that is not solved, the team that has it"`
 	EffectMinutes *int   `json:"effect_minutes,omitempty" doc:"Less than zero is sooner with the team that solved it; absent: not known"`
 	Clock         string `json:"clock,omitempty" doc:"kept or broken"`
 }

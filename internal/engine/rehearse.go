@@ -33,7 +33,8 @@ type Moved struct {
 	Before   desk.TeamID // where the rules in force would begin it
 	After    desk.TeamID
 	Why      desk.Reason // of the second
-	SolvedBy desk.TeamID
+	SolvedBy desk.TeamID // of one that is not solved: the team that has it
+	Solved   bool
 	// Effect is the predicted change of the time, in the hours of its agreement, until it is with the team that solved it: less than zero is
 	// sooner. Known says that there is a prediction.
 	Effect time.Duration
@@ -175,6 +176,7 @@ func (x *rehearsal) one(ctx context.Context, o store.Opening, requester desk.Per
 	}
 	moved := Moved{
 		Ticket: o.Ticket.ID, Number: o.Ticket.Number, Subject: o.Subject, Began: o.Opened.Team, Before: before, After: after, Why: why, SolvedBy: solver,
+		Solved: o.Ticket.State == desk.StateResolved || o.Ticket.State == desk.StateClosed,
 	}
 	if reached && after == solver && before != solver {
 		moved.Effect, moved.Known = -wait, true

@@ -175,6 +175,17 @@ func TestRehearsal(t *testing.T) {
 				t.Errorf("moved %+v, want an effect of %s", m, want)
 			}
 		}
+		d.opens(desk.Open{Content: desk.Content{Subject: "Printer that stays open"}})
+		open, err := d.engine.Rehearse(ctx, d.agent, draft, 100)
+		d.must(err)
+		for _, m := range open.Moved {
+			if want := m.Subject != "Printer that stays open"; m.Solved != want || m.SolvedBy == "" {
+				t.Errorf("%s: solved %v by %q, want %v", m.Subject, m.Solved, m.SolvedBy, want)
+			}
+		}
+		if len(open.Moved) != 8 {
+			t.Errorf("%d moved with an open one", len(open.Moved))
+		}
 		if r.Saved != 3*time.Hour || r.Lost != 30*time.Minute {
 			t.Errorf("saved %s, lost %s", r.Saved, r.Lost)
 		}

@@ -17,6 +17,17 @@ var (
 		unter vom von vor war warum was wenn wer werden wie wieder wir wird wo wurde zu zum zur uber`)
 )
 
+// everydayWords say when, how much and how bad rather than what: in a question that holds other words they do not tell which guide is meant. They
+// are words of English or German, folded.
+var everydayWords = set(`again already always anybody anymore anyone anything because cannot day days doing done don doesn else ever every everybody
+	everyone everything getting give gets go goes going got good hello help hi keep keeps know let like make makes many maybe may more most much
+	must myself need needs never nobody nothing now often once one only other others over people please problem problems right same say says
+	see sees since someone somebody something sometimes still such suddenly take tell thank thanks think thing things time times today together too
+	tried tries try trying two until use used using very want wants way week well while whole without work works working yesterday yet yours
+	aktuell alles andere anderen bekomme bitte brauche danke einfach etwas funktioniert ganz ganze geht gerade gestern gibt gut hallo heute
+	hilfe hier immer irgendwie jede jeden jeder jedes jemand machen macht manchmal moglich morgen muss mussen niemand nie nichts oft plotzlich problem
+	probleme seitdem sollen standig viel viele weil wenig will wollen woche zeit zusammen`)
+
 // Lang tells whether a text is German ("de") or English ("en", also when there is nothing to go by).
 func Lang(text string) string {
 	english, german := 0, 0

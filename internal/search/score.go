@@ -23,16 +23,21 @@ type Stats struct {
 
 // DocTerms is what the score needs of one candidate.
 type DocTerms struct {
-	Number int64 // of the ticket or article; the newer has the higher
-	Often  []int // for each term of the query, in its order: how often it occurs, the title weighted
-	Length int64 // see Length
+	Number int64  // of the ticket or article; the newer has the higher
+	Often  []int  // for each term of the query, in its order: how often it occurs, the title weighted
+	Length int64  // see Length
+	Titled uint64 // a bit for each term of the query, in its order: it stands in the title
 }
 
 // CountTerms counts the terms of a query in the streams of a document.
 func CountTerms(number int64, query []string, title string, bodies ...string) DocTerms {
 	doc := DocTerms{Number: number, Often: make([]int, len(query)), Length: Length(title, bodies...)}
 	for i, term := range query {
-		doc.Often[i] = titleWeight * occurrences(title, term)
+		titled := occurrences(title, term)
+		if titled > 0 {
+			doc.Titled |= 1 << i
+		}
+		doc.Often[i] = titleWeight * titled
 		for _, body := range bodies {
 			doc.Often[i] += occurrences(body, term)
 		}
@@ -80,14 +85,22 @@ func Score(stats Stats, doc DocTerms, query []string) float64 {
 	if stats.Docs <= 0 || stats.Length <= 0 {
 		return 0
 	}
-	average := float64(stats.Length) / float64(stats.Docs)
-	norm := saturation * (1 - lengthPull + lengthPull*float64(doc.Length)/average)
+	norm := lengthNorm(stats, doc)
 	score := 0.0
 	for i, term := range query {
-		often := float64(doc.Often[i])
-		score += rarity(stats, term) * often * (saturation + 1) / (often + norm)
+		score += termScore(stats, term, doc.Often[i], norm)
 	}
 	return score
+}
+
+func lengthNorm(stats Stats, doc DocTerms) float64 {
+	average := float64(stats.Length) / float64(stats.Docs)
+	return saturation * (1 - lengthPull + lengthPull*float64(doc.Length)/average)
+}
+
+func termScore(stats Stats, term string, times int, norm float64) float64 {
+	often := float64(times)
+	return rarity(stats, term) * often * (saturation + 1) / (often + norm)
 }
 
 // rarity is the inverse document frequency. Statistics may lag behind the index, so a term is never in more documents
@@ -105,12 +118,87 @@ type Scored struct {
 
 // Rank orders documents by score, best first; of equals the newer first. The order of docs does not matter.
 func Rank(stats Stats, docs []DocTerms, query []string) []Scored {
-	ranked := make([]Scored, 0, len(docs))
+	return ranked(docs, func(doc DocTerms) float64 { return Score(stats, doc, query) })
+}
+
+func ranked(docs []DocTerms, score func(DocTerms) float64) []Scored {
+	all := make([]Scored, 0, len(docs))
 	for _, doc := range docs {
-		ranked = append(ranked, Scored{Number: doc.Number, Score: Score(stats, doc, query)})
+		all = append(all, Scored{Number: doc.Number, Score: score(doc)})
 	}
-	slices.SortFunc(ranked, func(a, b Scored) int {
+	slices.SortFunc(all, func(a, b Scored) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(b.Number, a.Number))
 	})
-	return ranked
+	return all
+}
+
+// How a question to the guides is ranked beside BM25: what a word adds that stands in the title, by its rarity, and how much a word of everyday
+// speech counts beside those that tell what the question is about.
+const (
+	titleBonus     = 1
+	everydayWeight = 0.2
+)
+
+// Question is what somebody asks the guides, as it is scored.
+type Question struct {
+	Terms []string // as Query gives them
+	words []asked
+}
+
+type asked struct {
+	terms  []int // its forms, as places in Terms
+	weight float64
+}
+
+// Ask takes a question apart.
+func Ask(text string) Question {
+	q, telling := Question{Terms: Query(text)}, Telling(text)
+	for _, forms := range Words(text) {
+		word := asked{weight: everydayWeight}
+		if slices.ContainsFunc(telling, func(t []string) bool { return t[0] == forms[0] }) {
+			word.weight = 1
+		}
+		for _, form := range forms {
+			word.terms = append(word.terms, slices.Index(q.Terms, form))
+		}
+		q.words = append(q.words, word)
+	}
+	return q
+}
+
+// Score is that of a guide: BM25 by the words of the question, each in its best form, with what those in the title add, held back by how much of
+// the question the guide does not hold. So more of its words beat one of them that is found often.
+func (q Question) Score(stats Stats, doc DocTerms) float64 {
+	if stats.Docs <= 0 || stats.Length <= 0 {
+		return 0
+	}
+	norm := lengthNorm(stats, doc)
+	score, held, whole := 0.0, 0.0, 0.0
+	for _, word := range q.words {
+		best := 0.0
+		for _, i := range word.terms {
+			if doc.Often[i] == 0 {
+				continue
+			}
+			found := termScore(stats, q.Terms[i], doc.Often[i], norm)
+			if doc.Titled>>i&1 == 1 {
+				found += titleBonus * rarity(stats, q.Terms[i])
+			}
+			best = max(best, found)
+		}
+		whole += word.weight
+		if best > 0 {
+			held += word.weight
+		}
+		score += word.weight * best
+	}
+	if held == 0 {
+		return 0
+	}
+	return score * held / whole
+}
+
+// Rank orders guides as Rank does.
+func (q Question) Rank(stats Stats, docs []DocTerms) []Scored {
+	return ranked(docs, func(doc DocTerms) float64 { return q.Score(stats, doc) })
 }

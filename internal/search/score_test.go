@@ -35,7 +35,7 @@ func index(query []string, texts []text) ([]DocTerms, Stats) {
 
 func TestCountTerms(t *testing.T) {
 	got := CountTerms(7, []string{"vpn", "a", "none"}, "vpn a", "a vpns vpn vpn", "xa a")
-	want := DocTerms{Number: 7, Often: []int{5, 5, 0}, Length: 3*2 + 4 + 2}
+	want := DocTerms{Number: 7, Often: []int{5, 5, 0}, Length: 3*2 + 4 + 2, Titled: 0b11}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("want -, got +:\n%s", diff)
 	}
@@ -135,5 +135,40 @@ func BenchmarkRank(b *testing.B) {
 			docs = append(docs, CountTerms(number, query, "vpn is down", body))
 		}
 		Rank(stats, docs, query)
+	}
+}
+
+// TestQuestionScore holds what puts a guide first, each beside a guide that plain BM25 prefers or takes for an equal.
+func TestQuestionScore(t *testing.T) {
+	for name, tt := range map[string]struct {
+		question string
+		texts    []text
+	}{
+		"in the title": {"gate lamp", []text{{1, "gate", "lamp and more"}, {2, "other", "gate gate lamp lamp lamp"}}},
+		"more words":   {"gate lamp fuse", []text{{1, "x", "gate lamp"}, {2, "x", "fuse fuse fuse fuse fuse fuse"}, {3, "x", "gate"}, {4, "x", "lamp"}, {5, "x", "gate"}, {6, "x", "lamp"}}},
+		"what it says": {"vpn every time", []text{{1, "x", "vpn"}, {2, "x", "every time"}}},
+	} {
+		docs, stats := index(Query(tt.question), tt.texts)
+		if got := Ask(tt.question).Rank(stats, docs); got[0].Number != 1 {
+			t.Errorf("%s: got %+v, want 1 first", name, got)
+		}
+		if plain := Rank(stats, docs, Query(tt.question)); plain[0].Number == 1 {
+			t.Errorf("%s: plain BM25 finds it too", name)
+		}
+	}
+}
+
+// TestTelling leaves out words of everyday speech beside others, and nothing where there are no others.
+func TestTelling(t *testing.T) {
+	for question, want := range map[string][]string{
+		"VPN drops all the time": {"vpn", "drop"}, "Das WLAN geht heute wieder nicht": {"wlan"}, "always again": {"alway", "again"}, "the": {"the"},
+	} {
+		var got []string
+		for _, forms := range Telling(question) {
+			got = append(got, forms[0])
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q: got %q, want %q", question, got, want)
+		}
 	}
 }

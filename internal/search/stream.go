@@ -83,12 +83,23 @@ func Query(text string) []string {
 
 // Words gives what Query gives, word by word: a document holds a word when it holds one of its terms.
 func Words(text string) [][]string {
-	words := queryWords(text, func(word string) bool { return englishStopWords[word] || germanStopWords[word] })
+	words := queryWords(text, isStopWord)
 	if len(words) == 0 {
 		words = queryWords(text, func(string) bool { return false })
 	}
 	return words
 }
+
+// Telling gives those of Words that tell what a question is about: without those of everyday speech, unless there is nothing else.
+func Telling(text string) [][]string {
+	words := queryWords(text, func(word string) bool { return isStopWord(word) || everydayWords[word] })
+	if len(words) == 0 {
+		words = Words(text)
+	}
+	return words
+}
+
+func isStopWord(word string) bool { return englishStopWords[word] || germanStopWords[word] }
 
 func queryWords(text string, leftOut func(string) bool) [][]string {
 	var words [][]string

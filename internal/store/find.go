@@ -16,10 +16,13 @@ const maxCandidates = 2000
 const fewArticles = 3
 
 // Find searches documents of a kind: those that hold every word of the question, and if there are none, those that hold any. Of articles, where
-// few hold every word, also those that hold most of them. The best come first, of equals the newer. It is the one search of the desk, and
+// few hold every word, also those that hold most of them; words of everyday speech do not count there beside others. The best come first, of equals the newer. It is the one search of the desk, and
 // gives the same order on every store.
 func Find(ctx context.Context, s Search, scope desk.Scope, kind, text string, limit int) ([]Hit, error) {
 	words, terms := search.Words(text), search.Query(text)
+	if kind == "article" {
+		words = search.Telling(text)
+	}
 	if len(terms) == 0 || limit <= 0 {
 		return nil, nil
 	}
@@ -36,7 +39,7 @@ func Find(ctx context.Context, s Search, scope desk.Scope, kind, text string, li
 	if err != nil {
 		return nil, err
 	}
-	return rank(hits, known, terms, limit), nil
+	return rank(hits, known, kind, text, limit), nil
 }
 
 // widened adds to the documents that hold every word those that hold most of them. Where none holds every word, all that hold any stand to be ranked.
@@ -66,16 +69,21 @@ func holds(h Hit, words [][]string) int {
 	return n
 }
 
-func rank(hits []Hit, known TermStats, terms []string, limit int) []Hit {
+func rank(hits []Hit, known TermStats, kind, text string, limit int) []Hit {
+	question := search.Ask(text)
 	stats := search.Stats{Docs: known.Documents, Length: known.TotalLength, DocsWithTerms: known.Frequency}
 	byNumber := make(map[int64]Hit, len(hits))
 	docs := make([]search.DocTerms, 0, len(hits))
 	for _, h := range hits {
 		byNumber[h.Number] = h
-		docs = append(docs, search.CountTerms(h.Number, terms, h.Title, h.Body, h.Notes))
+		docs = append(docs, search.CountTerms(h.Number, question.Terms, h.Title, h.Body, h.Notes))
 	}
 	var best []Hit
-	for _, scored := range search.Rank(stats, docs, terms) {
+	scores := search.Rank(stats, docs, question.Terms)
+	if kind == "article" {
+		scores = question.Rank(stats, docs)
+	}
+	for _, scored := range scores {
 		if len(best) == limit {
 			break
 		}

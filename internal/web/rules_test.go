@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -132,4 +133,25 @@ func TestListOfACondition(t *testing.T) {
 	}
 	status, _ = o.get("maria", list)
 	o.wants("a requester is sent to the requests", status, "", 303)
+}
+
+// TestRehearsalNamesNoSolverOfAnOpenTicket holds that the team that has an open ticket is not said to have solved it.
+func TestRehearsalNamesNoSolverOfAnOpenTicket(t *testing.T) {
+	o := newOffice(t)
+	o.boss()
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	status, _ := o.post("ana", "/admin/rules/rule", "name", "VPN", "team", o.teamNamed("Specialists"),
+		"w.kind", "all", "w.0.kind", "test", "w.0.field", "words", "w.0.op", "contains", "w.0.text", "vpn")
+	o.wants("the rule", status, "", 303)
+	solver := regexp.MustCompile(`(?s)<td data-label="Solved by">(.*?)</td>`)
+	_, body := o.get("ana", "/admin/rules/rehearsal?last=100")
+	if got := solver.FindString(body); !strings.Contains(got, "Not solved") || strings.Contains(got, "tier") {
+		t.Errorf("of an open ticket: %q", got)
+	}
+	o.post("ana", "/tickets/1/take")
+	o.post("ana", "/tickets/1/resolve", "outcome", "solved", "cause", "unknown", "body", "The cable was loose")
+	_, body = o.get("ana", "/admin/rules/rehearsal?last=100")
+	if got := solver.FindString(body); strings.Contains(got, "Not solved") || !strings.Contains(got, "tier") {
+		t.Errorf("of a solved one: %q", got)
+	}
 }

@@ -6,12 +6,17 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/part"
+	"tierdesk/internal/web/workspace"
 )
 
 func (s *Site) signInPage(v *page.Visit) error {
 	if v.Person().ID != "" {
-		v.Go(home(v.Actor))
-		return nil
+		to, err := s.home(v, v.Actor)
+		if err == nil {
+			v.Go(to)
+		}
+		return err
 	}
 	return s.Render(v, http.StatusOK, signInPage(s.Frame(v, v.T("sign_in.title")), wanted(v.Query("to")), "", ""))
 }
@@ -24,12 +29,19 @@ func wanted(to string) string {
 	return to
 }
 
-// home is where one begins: agents with the tickets, requesters with the portal.
-func home(a desk.Actor) string {
-	if a.Person.IsAgent() {
-		return "/tickets"
+// home is where one begins: agents with their open tickets, where they have some and do not lead others, or with all; requesters with the portal.
+func (s *Site) home(v *page.Visit, a desk.Actor) (string, error) {
+	if !a.Person.IsAgent() {
+		return "/", nil
 	}
-	return "/"
+	if part.Leads(a.Person) {
+		return "/tickets", nil
+	}
+	own, err := s.Store().CountTickets(v.Ctx(), workspace.Mine(a), 1)
+	if own == 0 {
+		return "/tickets", err
+	}
+	return "/tickets?view=mine", err
 }
 
 func (s *Site) signIn(v *page.Visit) error {
@@ -44,7 +56,9 @@ func (s *Site) signIn(v *page.Visit) error {
 	s.Cookie.Set(v.W, secret)
 	if to == "" {
 		if actor, err := s.SignIn.ActorOf(v.Ctx(), secret); err == nil {
-			to = home(actor)
+			if to, err = s.home(v, actor); err != nil {
+				return err
+			}
 		}
 	}
 	v.Go(to)

@@ -357,9 +357,12 @@ func TestBulkOnPages(t *testing.T) {
 	}
 	o.post("ana", "/tickets/3/resolve", "outcome", "solved", "cause", "unknown")
 	status, body := o.get("ana", "/tickets/bulk?act=tag&t=1,2,3")
-	o.wants("the preview", status, body, 200, "2 tickets, 1 client", "left out: it has ended")
+	o.wants("the preview", status, body, 200, "3 tickets picked, 2 fit, 1 client", "left out: it has ended")
 	status, body = o.post("ana", "/tickets/bulk", "act", "tag", "value", "vpn", "t", "1,2,3")
-	o.wants("the outcome", status, body, 200, "tickets changed", `name="job"`)
+	o.wants("the outcome", status, body, 200, "2 tickets changed, 1 left out", `name="job"`)
+	_, fits := o.get("ana", "/tickets/bulk?act=tag&t=1,2")
+	o.wants("the preview of what fits", 200, fits, 200, "2 tickets, 1 client")
+	o.hasNot("the preview of what fits", fits, "picked", "left out")
 	loaded, err := o.engine.Store().TicketByNumber(t.Context(), 2)
 	o.must(err)
 	if !slices.Contains(loaded.Ticket.Tags, "vpn") {

@@ -40,7 +40,7 @@ async function put(answer: { status: number; text: string }, url?: string): Prom
 let asked = 0;
 let sending: Promise<void> = Promise.resolve();
 
-async function show(url: string): Promise<void> {
+async function show(url: string, address = url): Promise<void> {
   const mine = ++asked;
   const over = wait(board());
   await sending;
@@ -48,7 +48,7 @@ async function show(url: string): Promise<void> {
   over();
   if (mine !== asked) return;
   await put(answer, url);
-  history.replaceState(null, "", url);
+  history.replaceState(null, "", address);
 }
 
 // refresh brings the board up to date. Whoever asked for something while it was on its way sees that, and the rest comes after.
@@ -182,6 +182,10 @@ function submitted(event: SubmitEvent): void {
   if (event.defaultPrevented || !form.closest("#board")) return;
   event.preventDefault();
   const fields = new URLSearchParams(new FormData(form, event.submitter) as unknown as Record<string, string>);
+  if (event.submitter?.getAttribute("formmethod") === "get") { // another day, with what is typed; the address says only the day and the plan
+    void show(`/dispatch?${fields}`, `/dispatch?${fields.get("to") ?? ""}&plan=${fields.get("plan") ?? ""}&work=${fields.get("work") ?? ""}`);
+    return;
+  }
   void send(form.getAttribute("action") ?? "", fields);
 }
 

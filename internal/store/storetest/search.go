@@ -242,6 +242,7 @@ func searchMost(t *testing.T, s store.Store) {
 		{"gate lamp valve", "most0 most1 most3 most4 most5 most6"}, // none holds all: those that hold any
 		{"pump valve", "most4 most5 most6"},                        // enough hold all
 		{"pump crank", "most7"},                                    // half is not most
+		{"gate lamp every time", "most0 most1"},                    // words of everyday speech do not count beside others
 	} {
 		hits, err := store.Find(ctx, s, desk.Scope{}, "article", tt.text, 10)
 		must(t, err)

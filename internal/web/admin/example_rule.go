@@ -131,9 +131,9 @@ func ExampleRehearsal(f part.Frame, full bool) templ.Component {
 			r.Rehearsal = engine.Rehearsal{
 				Tickets: 1000, Chosen: 81, Saved: 3*time.Hour + 20*time.Minute, Lost: 40 * time.Minute, Kept: 1, Broken: 1, Rules: exampleRuleUse(),
 				Moved: []engine.Moved{
-					{Number: 30, Subject: "VPN drops every few minutes", Before: example.FrontLine.ID, After: example.Network.ID, SolvedBy: example.Network.ID, Why: because, Effect: -3*time.Hour - 20*time.Minute, Known: true, Clock: engine.ClockKept},
-					{Number: 42, Subject: "Label printer offline in warehouse 3", Before: example.OnSite.ID, After: example.Network.ID, SolvedBy: example.OnSite.ID, Why: because, Effect: 40 * time.Minute, Known: true, Clock: engine.ClockBroken},
-					{Number: 56, Subject: "New laptop cannot join the network", Before: example.FrontLine.ID, After: example.Network.ID, Why: because},
+					{Number: 30, Subject: "VPN drops every few minutes", Before: example.FrontLine.ID, After: example.Network.ID, SolvedBy: example.Network.ID, Solved: true, Why: because, Effect: -3*time.Hour - 20*time.Minute, Known: true, Clock: engine.ClockKept},
+					{Number: 42, Subject: "Label printer offline in warehouse 3", Before: example.OnSite.ID, After: example.Network.ID, SolvedBy: example.OnSite.ID, Solved: true, Why: because, Effect: 40 * time.Minute, Known: true, Clock: engine.ClockBroken},
+					{Number: 56, Subject: "New laptop cannot join the network", Before: example.FrontLine.ID, After: example.Network.ID, SolvedBy: example.FrontLine.ID, Why: because},
 				},
 			}
 			r.Shown = r.Moved

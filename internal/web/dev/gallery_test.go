@@ -49,7 +49,7 @@ var says = map[string][2]string{
 	"ticket-article":   {"Link the article", "it goes into a note"},
 	"triage":           {"P3, usual matrix", "Nothing waits for triage"},
 	"new":              {"The requester is no contact of this client", "Open ticket"},
-	"bulk":             {"3 tickets, 2 clients", "Nothing can be done with these"},
+	"bulk":             {"5 tickets picked, 3 fit, 2 clients", "Nothing can be done with these"},
 	"board":            {"On leave, back", "Nothing waits"},
 	"knowledge":        {"Label printers of the Kestrel warehouses", "No articles"},
 	"knowledge-search": {"VPN that drops at every rekey", "Nothing about"},

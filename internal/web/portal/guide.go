@@ -81,14 +81,14 @@ type fit struct{ telling [][]string } // the words of the question that say what
 // commonIn is the share of guides from which on a word that they hold says nothing about which one is meant.
 const commonIn = 3
 
-// fit leaves out of a question what stands in every third guide: "is", "my", "not".
+// fit leaves out of a question what is everyday speech, and what stands in every third guide: "is", "my", "not".
 func (s *Site) fit(v *page.Visit, text string) (fit, error) {
 	known, err := s.Store().TermStats(v.Ctx(), "article", search.Query(text))
 	if err != nil {
 		return fit{}, err
 	}
 	var f fit
-	for _, forms := range search.Words(text) {
+	for _, forms := range search.Telling(text) {
 		common := slices.ContainsFunc(forms, func(term string) bool { return int(known.Frequency[term])*commonIn > int(known.Documents) })
 		if !common || known.Documents < commonIn {
 			f.telling = append(f.telling, forms)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/routing"
 	"tierdesk/internal/store"
@@ -134,6 +135,10 @@ func mayBoard(v *page.Visit) error { return v.Actor.MayAct(desk.ActSeeBoard) }
 
 func readBoard(v *page.Visit) boardAsked {
 	q := v.R.URL.Query()
+	if to, err := url.ParseQuery(q.Get("to")); err == nil && q.Has("to") {
+		q.Set("day", to.Get("day"))
+		q.Set("span", to.Get("span"))
+	}
 	today := v.Words.Now.In(v.Words.Zone)
 	a := boardAsked{Week: q.Get("span") == "week", Even: q.Get("balance") != "", Away: desk.PersonID(q.Get("away")), Work: seqOf(q.Get("work")), Person: desk.PersonID(q.Get("person"))}
 	a.Ticket, _ = strconv.ParseInt(q.Get("ticket"), 10, 64)
@@ -202,6 +207,9 @@ func (s *Site) board(v *page.Visit) error {
 	b, err := s.boardOf(v, readBoard(v))
 	if err != nil {
 		return err
+	}
+	if b.Plan != nil && v.Query("of") != "" {
+		b.Plan.movedTo(b.asked, v.Query)
 	}
 	return s.sendBoard(v, http.StatusOK, b)
 }
@@ -625,4 +633,14 @@ func teamOptionsFor(h desk.House, p desk.Person) []part.Option {
 		}
 	}
 	return options
+}
+
+// plans tells whether a plan is open that can be typed into.
+func (b board) plans() bool { return b.Plan != nil && b.Plan.MaySchedule }
+
+func currentIf(is bool) templ.Attributes {
+	if !is {
+		return nil
+	}
+	return templ.Attributes{"aria-current": "true"}
 }

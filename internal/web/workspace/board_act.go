@@ -63,7 +63,7 @@ func (s *Site) refuseBoard(v *page.Visit, a boardAsked, number int64, err error)
 	}
 	if b.Plan != nil {
 		s.dropInto(v, a, b.Plan)
-		b.Plan.typed(v)
+		b.Plan.typed(v.Form)
 		b.Plan.Warned = w.warned
 		b.Plan.Overlaps = page.IsKind(err, desk.KindConflict) || v.Form("force") != ""
 	}

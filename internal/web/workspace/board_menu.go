@@ -175,13 +175,22 @@ func (s *Site) planOf(v *page.Visit, a boardAsked, f desk.Facts) (*planForm, err
 	return form, nil
 }
 
+// movedTo puts what was typed into the form on another day of the board. A new plan whose day was the board's goes along with it.
+func (f *planForm) movedTo(a boardAsked, value func(string) string) {
+	f.typed(value)
+	f.Overlaps = value("body") != "" || value("force") != ""
+	if f.Work == 0 && !a.Week && value("date") == value("of") {
+		f.Day = a.Day.Format(dayForm)
+	}
+}
+
 // typed puts what was sent back into the form.
-func (f *planForm) typed(v *page.Visit) {
+func (f *planForm) typed(value func(string) string) {
 	for field, name := range map[*string]string{
 		&f.Kind: "kind", &f.Person: "person", &f.Day: "date", &f.From: "from", &f.Minutes: "minutes", &f.Before: "before", &f.After: "after", &f.Words: "body",
 	} {
-		if value := v.Form(name); value != "" {
-			*field = value
+		if text := value(name); text != "" {
+			*field = text
 		}
 	}
 }

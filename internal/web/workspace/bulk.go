@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
+	"tierdesk/internal/web/words"
 )
 
 // maxBulk is how many tickets one mass act takes.
@@ -230,6 +232,28 @@ func (b bulk) willDo() int {
 	return n
 }
 
+// heading says how many were picked, and of how many it can be done or was done.
+func (b bulk) heading(ctx context.Context) string {
+	fit, picked := b.willDo(), len(b.Tickets)
+	var parts []string
+	switch {
+	case b.Undone:
+		parts = append(parts, words.N(ctx, "bulk.undone", fit))
+	case b.Done:
+		parts = append(parts, words.N(ctx, "bulk.done", fit))
+	case fit == picked:
+		parts = append(parts, words.N(ctx, "bulk.will", fit), words.N(ctx, "bulk.clients", b.Clients))
+	case fit == 0:
+		parts = append(parts, words.N(ctx, "bulk.picked", picked), words.T(ctx, "bulk.fit.none"))
+	default:
+		parts = append(parts, words.N(ctx, "bulk.picked", picked), words.N(ctx, "bulk.fit", fit), words.N(ctx, "bulk.clients", b.Clients))
+	}
+	if b.Done && fit < picked {
+		parts = append(parts, words.N(ctx, "bulk.left", picked-fit))
+	}
+	return strings.Join(parts, ", ")
+}
+
 // picked loads the tickets whose numbers the form names, as far as the visitor sees them.
 func (s *Site) picked(v *page.Visit) ([]store.Loaded, error) {
 	if err := v.R.ParseForm(); err != nil {
@@ -288,6 +312,10 @@ func (s *Site) bulkRun(v *page.Visit) error {
 		return err
 	}
 	b := bulk{Act: act.name, Value: bulkValue(v), Done: true}
+	to, err := s.bulkOwner(v, &b, loaded)
+	if err != nil {
+		return err
+	}
 	undo := undoing{Act: act.name, Value: b.Value}
 	job := uuid.NewString()
 	for _, l := range loaded {
@@ -295,6 +323,11 @@ func (s *Site) bulkRun(v *page.Visit) error {
 			Scope: "bulk:" + string(v.Person().ID), Key: job + ":" + string(l.Ticket.ID), Until: time.Now().UTC().Add(time.Hour),
 		}}
 		one := bulkTicket{Number: l.Ticket.Number, Subject: l.Subject}
+		if why := bulkWhy(v, act, b.Value, to, l.Ticket); why != "" { // as the sheet said before
+			one.Why = v.T(why)
+			b.Tickets = append(b.Tickets, one)
+			continue
+		}
 		switch result, err := s.Engine.Do(v.Ctx(), l.Ticket.ID, act.command(v.Person().ID, b.Value), call); {
 		case err != nil:
 			one.Why = s.Problem(v, err)

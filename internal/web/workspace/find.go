@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 
 	"tierdesk/internal/core/desk"
@@ -16,6 +17,44 @@ const (
 	maxLookedAt = 20
 	minFind     = 2
 )
+
+// rowOf is the row of one ticket, as far as the palette shows it.
+func rowOf(l store.Loaded) store.Row {
+	t := l.Ticket
+	r := store.Row{Number: t.Number, Subject: l.Subject, Client: t.Client, State: t.State, Tier: t.ShownTier()}
+	if t.Hold != nil {
+		r.Hold = t.Hold.Reason
+	}
+	return r
+}
+
+// ticketHits are tickets as the palette shows them: of whom each is, and how it stands.
+func (s *Site) ticketHits(v *page.Visit, rows []store.Row) ([]hit, error) {
+	letters, err := s.letters(v, rows)
+	if err != nil {
+		return nil, err
+	}
+	hits := make([]hit, len(rows))
+	for i, r := range rows {
+		hits[i] = hit{Icon: "inbox", Title: r.Subject, Hint: ticketHint(v, r, letters[r.Client]), Href: path(r.Number), Tier: r.Tier}
+		if r.State == desk.StateMerged {
+			hits[i].Icon = "git-merge"
+		}
+	}
+	return hits, nil
+}
+
+func ticketHint(v *page.Visit, r store.Row, client string) string {
+	state := string(r.State)
+	if r.Hold != "" && r.State.IsLive() {
+		state = "held"
+	}
+	parts := []string{"#" + strconv.FormatInt(r.Number, 10)}
+	if client != "" {
+		parts = append(parts, client)
+	}
+	return strings.Join(append(parts, stateWord(v.Words, state)), " · ")
+}
 
 // findHouse finds pages of the settings by their words, and clients and people by how they begin, as far as the visitor sees them.
 func (s *Site) findHouse(v *page.Visit, text string) ([]hit, error) {

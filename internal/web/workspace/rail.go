@@ -174,13 +174,14 @@ type hit struct {
 // find answers the palette while somebody types: a number, tickets and articles that hold the words.
 func (s *Site) find(v *page.Visit) error {
 	text := v.Query("q")
-	var hits []hit
+	var rows []store.Row
 	if number, err := strconv.ParseInt(trimNumber(text), 10, 64); err == nil && number > 0 {
 		loaded, err := s.Store().TicketByNumber(v.Ctx(), number)
 		if err == nil && v.Actor.Scope().IsAgentOf(loaded.Ticket) {
-			hits = append(hits, hit{Icon: "hash", Title: loaded.Subject, Hint: "#" + strconv.FormatInt(number, 10), Href: path(number), Tier: loaded.Ticket.ShownTier()})
+			rows = append(rows, rowOf(loaded))
 		}
 	}
+	named := len(rows)
 	tickets, err := store.Find(v.Ctx(), s.Store(), v.Actor.Scope(), "ticket", text, 8)
 	if err != nil {
 		return err
@@ -189,14 +190,14 @@ func (s *Site) find(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	hits = append(hits, house...)
 	for _, t := range tickets {
-		found := hit{Icon: "inbox", Title: t.Row.Subject, Hint: "#" + strconv.FormatInt(t.Row.Number, 10), Href: path(t.Row.Number), Tier: t.Row.Tier}
-		if t.Row.State == desk.StateMerged {
-			found.Icon, found.Hint = "git-merge", found.Hint+" · "+v.T("state.merged")
-		}
-		hits = append(hits, found)
+		rows = append(rows, t.Row)
 	}
+	found, err := s.ticketHits(v, rows)
+	if err != nil {
+		return err
+	}
+	hits := slices.Concat(found[:named], house, found[named:])
 	p := shown{Subject: text, Actor: v.Actor, House: s.House()}
 	if err := s.suggest(v, &p, nil); err != nil {
 		return err

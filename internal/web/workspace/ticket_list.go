@@ -275,7 +275,7 @@ type view struct {
 
 // views are the desk's own lists, in the order of the rail.
 var views = []view{
-	{"mine", "user", store.SortDue, func(p desk.Person) store.TicketFilter { return store.TicketFilter{Live: true, Owner: p.ID} }},
+	{"mine", "user", store.SortDue, ownedBy},
 	{"queue", "layers", store.SortDue, func(desk.Person) store.TicketFilter { return store.TicketFilter{Live: true, Unowned: true} }},
 	{"due", "timer", store.SortDue, func(desk.Person) store.TicketFilter { return store.TicketFilter{Live: true} }},
 	{"soon", "triangle-alert", store.SortDue, func(desk.Person) store.TicketFilter { return store.TicketFilter{Live: true} }},
@@ -287,6 +287,15 @@ var views = []view{
 		return store.TicketFilter{States: []desk.State{desk.StateResolved, desk.StateClosed}}
 	}},
 	{"all", "archive", store.SortNewest, func(desk.Person) store.TicketFilter { return store.TicketFilter{} }},
+}
+
+func ownedBy(p desk.Person) store.TicketFilter { return store.TicketFilter{Live: true, Owner: p.ID} }
+
+// Mine asks for what the view of somebody's own work holds.
+func Mine(a desk.Actor) store.TicketFilter {
+	f := ownedBy(a.Person)
+	f.Scope = a.Scope()
+	return f
 }
 
 // dueWithin is what the view of what is due soon holds.
