@@ -27,6 +27,7 @@ async function put(answer: { status: number; text: string }, url?: string): Prom
   const places = all(".tray, .b-grid", board()!).map((e) => [e.className, e.scrollTop, e.scrollLeft] as const);
   await window.htmx.swap({ text: answer.text, target: "#board", swap: "outerHTML" });
   keepSaid();
+  catchUp();
   for (const [name, top, left] of places) { const e = one(`#board .${name}`); if (e) { e.scrollTop = top; e.scrollLeft = left; } }
   const first = one("#board .board-form textarea[autofocus], #board .board-form textarea") ?? one<HTMLElement>("#assign-menu [data-pick]") ?? one("#board-plan select");
   if (first) { first.focus(); first.closest(".menu, #board-plan")?.scrollIntoView({ block: "nearest" }); return; }
@@ -95,6 +96,10 @@ function changed(): void {
   }, 150);
 }
 let late = false; // something changed while a menu was open: it is sent with the version it was made from, so nothing is lost
+
+function catchUp(): void {
+  if (late && !busy()) { late = false; changed(); }
+}
 
 function step(by: number): void {
   const all = items();
@@ -165,7 +170,7 @@ function ended(): void {
   all("#board [data-carried]").forEach((e) => delete e.dataset.carried);
   all("#board .b-row[data-over-it]").forEach((e) => delete e.dataset.overIt);
   carried = null;
-  if (late) { late = false; changed(); }
+  catchUp();
 }
 
 function clicked(event: MouseEvent): void {
