@@ -21,6 +21,7 @@ type Value struct {
 	Code  string    // id of the words of a code, or of an unknown name: "event.outcome.no_fault"; empty: Text is said
 	Text  string    // a name, a number or a tag, said as it is in every language; with a Code what is said where nobody words it
 	At    time.Time // an instant, said as its reader says instants; zero: none
+	Since time.Time // of an appointment's beginning or end its beginning: their times of day are said; zero: it is none
 	Found []Value   // what a rule found: the field as Code, its value as Text; Text beside it says all of it in English
 }
 
@@ -439,9 +440,9 @@ func (w teller) tellBookkeeping(e Event) Telling {
 		return w.scheduled("event.work.moved", e.Work, e.Owner, e.From, e.Until)
 	case WorkCancelled:
 		if e.Work == WorkVisit {
-			return telling("event.work.cancelled.visit", Value{Place: "From", At: e.From})
+			return telling("event.work.cancelled.visit", Value{Place: "From", At: e.From, Since: e.From})
 		}
-		return telling("event.work.cancelled", Value{Place: "From", At: e.From})
+		return telling("event.work.cancelled", Value{Place: "From", At: e.From, Since: e.From})
 	case WorkFinished:
 		return telling("event.work.finished", w.person("Whom", e.Owner))
 	case TextErased:
@@ -455,7 +456,7 @@ func (w teller) tellBookkeeping(e Event) Telling {
 
 // scheduled says who works when. Of a visit the requester learns who comes.
 func (w teller) scheduled(id string, kind WorkKind, person PersonID, from, until time.Time) Telling {
-	times := []Value{w.person("Whom", person), {Place: "From", At: from}, {Place: "Until", At: until}}
+	times := []Value{w.person("Whom", person), {Place: "From", At: from, Since: from}, {Place: "Until", At: until, Since: from}}
 	if kind == WorkVisit {
 		return telling(id+".visit", times...)
 	}

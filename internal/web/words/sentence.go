@@ -34,7 +34,12 @@ func (w *Words) said(values []desk.Value) []any {
 }
 
 func (w *Words) value(v desk.Value) string {
-	if !v.At.IsZero() {
+	switch {
+	case !v.Since.IsZero() && v.At.After(v.Since) && daysBetween(v.Since.In(w.Zone), v.At.In(w.Zone)) == 0:
+		return v.At.In(w.Zone).Format("15:04")
+	case !v.Since.IsZero():
+		return w.plain().Appointed(v.At)
+	case !v.At.IsZero():
 		return w.plain().Said(v.At)
 	}
 	if len(v.Found) > 0 {

@@ -130,6 +130,15 @@ func (w *Words) Hours(d time.Duration) string {
 	return sign + w.T("span.hours", "H", minutes/60, "M", twoDigits(minutes%60))
 }
 
+// Appointed is when something was agreed to be, in a sentence: its time of day is said however far off the day is.
+func (w *Words) Appointed(t time.Time) string {
+	if days := w.DaysTo(t); days > -7 && days < 7 {
+		return w.Said(t)
+	}
+	at := t.In(w.Zone)
+	return w.T("when.weekday", "Day", w.T("weekday."+strconv.Itoa(int(at.Weekday())))+" "+w.When(t)+",", "Time", at.Format("15:04"))
+}
+
 // Moment says an instant with its time of day always, as a list of steps needs it.
 func Moment(ctx context.Context, t time.Time) string { return From(ctx).Moment(t) }
 

@@ -403,7 +403,7 @@ func offWords(w *words.Words, off routing.Off, back time.Time) string {
 // person is back.
 func offFrom(w *words.Words, due time.Time, off routing.Off, back time.Time) string {
 	said := offWords(w, off, back)
-	if said != "" && !due.IsZero() && back.After(due) {
+	if said != "" && due.After(w.Now) && back.After(due) {
 		said += " · " + w.T("board.off.due", "At", w.Said(due))
 	}
 	return said
@@ -528,7 +528,7 @@ func plannedWords(w *words.Words, t desk.Ticket, people map[desk.PersonID]desk.P
 	if next == nil {
 		return ""
 	}
-	return w.T("board.planned."+string(next.Kind), "Name", people[next.Person].Name, "At", w.Said(next.From))
+	return w.T("board.planned."+string(next.Kind), "Name", people[next.Person].Name, "At", w.Appointed(next.From))
 }
 
 // tray are the tickets on the dispatcher's list and those that nobody has, what is late on top.

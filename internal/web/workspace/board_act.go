@@ -274,11 +274,11 @@ func (s *Site) boardSaid(v *page.Visit, a boardAsked, f desk.Facts, now time.Tim
 	switch {
 	case v.Query("planned") != "" && t.Appointment(seqOf(v.Query("planned"))) != nil:
 		work := t.Appointment(seqOf(v.Query("planned")))
-		said.Text = v.T("board.said.planned", "Number", number, "Name", name(work.Person), "At", v.Words.Said(work.From))
+		said.Text = v.T("board.said.planned", "Number", number, "Name", name(work.Person), "At", v.Words.Appointed(work.From))
 		said.Action = a.action(number, "/work/"+v.Query("planned"))
 	case v.Query("moved") != "" && t.Appointment(seqOf(v.Query("moved"))) != nil:
 		work := t.Appointment(seqOf(v.Query("moved")))
-		said.Text = v.T("board.said.moved", "Number", number, "Name", name(work.Person), "At", v.Words.Said(work.From))
+		said.Text = v.T("board.said.moved", "Number", number, "Name", name(work.Person), "At", v.Words.Appointed(work.From))
 		if was := strings.Fields(v.Query("was")); len(was) == 3 {
 			said.Action = a.action(number, "/work")
 			said.Fields["work"], said.Fields["person"], said.Fields["unix"] = v.Query("moved"), was[0], was[1]

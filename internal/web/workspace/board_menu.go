@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/routing"
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
@@ -67,9 +68,10 @@ func (s *Site) openMenu(v *page.Visit, b *board, f desk.Facts, now time.Time) er
 		if fit.Person.ID == t.Owner || len(menu.Choices) == maxOffered {
 			continue
 		}
+		off, back := f.IsOff(fit.Person, now)
 		choice := menuChoice{
 			Person: fit.Person, Good: fit.Why == "", Best: fit.Best, Member: fit.Member, Team: t.TeamFor(b.House, fit.Person),
-			Why: fitWords(v.Words, b.House, t, due, fit), Present: fit.Why == "" || fit.Why == "capacity" || fit.Why == "skill",
+			Why: fitWords(v.Words, b.House, t, fit, offFrom(v.Words, due, off, back)), Present: off == "",
 		}
 		choice.Asks = !fit.Member
 		if n := len(menu.Choices) + 1; n < 10 {
@@ -94,14 +96,17 @@ func routeTo(h desk.House, t desk.Ticket, p desk.Person) *menuRoute {
 	return &menuRoute{Person: p, Teams: teamOptionsFor(h, p), Team: string(t.TeamFor(h, p)), Must: t.Taken || t.OpenHandoff() != nil}
 }
 
-// fitWords say why somebody fits a ticket or does not: what the desk itself would go by.
-func fitWords(w *words.Words, h desk.House, t desk.Ticket, due time.Time, fit desk.Fit) string {
+// fitWords say why somebody fits a ticket or does not: what the desk itself would go by. Off says why they are not there.
+func fitWords(w *words.Words, h desk.House, t desk.Ticket, fit desk.Fit, off string) string {
 	parts := []string{}
 	if !fit.Member {
 		parts = append(parts, h.TeamName(t.TeamFor(h, fit.Person)))
 	}
-	if fit.Why != "" {
-		parts = append(parts, offFrom(w, due, fit.Why, fit.Back))
+	if fit.Why == routing.OffSkill || fit.Why == routing.OffCapacity {
+		parts = append(parts, offWords(w, fit.Why, time.Time{}))
+	}
+	if off != "" {
+		parts = append(parts, off)
 	}
 	if fit.Had {
 		parts = append(parts, w.T("board.had"))

@@ -32,6 +32,7 @@ type reckoning struct {
 	Sum     string
 	Steps   []stepLine
 	stopped time.Time
+	due     time.Time // zero: it waits, and it is not known when it will be due
 }
 
 // stepLine is one step of a clock, or several of the calendar that are folded into one.
@@ -131,7 +132,7 @@ func reckon(w *words.Words, account sla.Account, agreement sla.Agreement, hours 
 	clocks := slices.DeleteFunc(slices.Clone(account.Clocks), func(c sla.Clock) bool { return c.Target == 0 })
 	slices.SortStableFunc(clocks, byDue)
 	for _, c := range clocks {
-		r := reckoning{Label: w.Code("clock", string(c.Kind)), Clock: badge(w, c), Steps: steps(w, c, account.At)}
+		r := reckoning{Label: w.Code("clock", string(c.Kind)), Clock: badge(w, c), Steps: steps(w, c, account.At), due: c.Due}
 		if c.Kind == sla.TierTime || c.Kind == sla.Acceptance {
 			r.Label = w.T("clock.of", "Clock", r.Label, "Team", house.TeamName(desk.TeamID(c.Team.ID)))
 		}
@@ -149,6 +150,30 @@ func reckon(w *words.Words, account sla.Account, agreement sla.Agreement, hours 
 	}
 	slices.SortStableFunc(p.Ended, func(a, b reckoning) int { return b.stopped.Compare(a.stopped) })
 	return p
+}
+
+// counting are the clocks that count and the instants that the ticket waits for, the next due first.
+type counting struct {
+	Clock *reckoning
+	Wait  *clockLine
+	due   time.Time
+}
+
+func (c *promised) counting(waits []clockLine) []counting {
+	var all []counting
+	for i := range c.Clocks {
+		all = append(all, counting{Clock: &c.Clocks[i], due: c.Clocks[i].due})
+	}
+	for i := range waits {
+		all = append(all, counting{Wait: &waits[i], due: waits[i].due})
+	}
+	slices.SortStableFunc(all, func(a, b counting) int {
+		if a.due.IsZero() || b.due.IsZero() {
+			return b.due.Compare(a.due)
+		}
+		return a.due.Compare(b.due)
+	})
+	return all
 }
 
 // byDue has what is due or late first, then what is paused.

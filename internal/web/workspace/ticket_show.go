@@ -470,6 +470,7 @@ type clockLine struct {
 	Label string
 	Clock part.Clock
 	Why   string
+	due   time.Time
 }
 
 // clocks are the instants a ticket waits for: acceptance of a handoff, the end of a wait, closing by itself.
@@ -477,7 +478,7 @@ func clocks(v *page.Visit, t desk.Ticket) []clockLine {
 	var all []clockLine
 	add := func(label string, began, due time.Time, why string) {
 		pace, used := part.PaceOf(began, due, v.Words.Now)
-		all = append(all, clockLine{Label: v.T(label), Why: why, Clock: part.Clock{
+		all = append(all, clockLine{Label: v.T(label), Why: why, due: due, Clock: part.Clock{
 			Pace: pace, Used: used, Text: v.Words.Span(due.Sub(v.Words.Now)), At: v.Words.When(due), Hint: words.Exactly(v.Ctx(), due),
 			Tick: part.TickOf(v.Words.Now, due.Sub(v.Words.Now), due.Sub(began), time.Time{}),
 		}})
