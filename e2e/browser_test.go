@@ -271,6 +271,13 @@ func TestBrowserUnseen(t *testing.T) {
 	wantNothing(t, 2*time.Minute, "unseen.mjs", map[string]any{"base": demo.url, "writer": demo.people["marcus"], "colleague": demo.people["sam"], "path": "/tickets/56"})
 }
 
+// TestBrowserUndo holds that a mass act can be taken back after its sheet was closed, and on the next page.
+func TestBrowserUndo(t *testing.T) {
+	wantBrowser(t)
+	demo := startDemo(t)
+	wantNothing(t, time.Minute, "undo.mjs", map[string]any{"base": demo.url, "person": demo.people["marcus"]})
+}
+
 // TestBrowserFilter makes a list of one's own by keyboard, keeps it and comes back to it.
 func TestBrowserFilter(t *testing.T) {
 	wantBrowser(t)

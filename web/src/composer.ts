@@ -3,6 +3,7 @@ import { all, one, say, toast } from "./dom";
 import { provide } from "./command";
 import { learn, leave, leavingAt, lift, me, onceOf, settled, text as draftAt, type, type Leaving } from "./draft";
 import { forget, refresh } from "./list";
+import { undo } from "./undo";
 
 const form = () => one<HTMLFormElement>("[data-composer]");
 const text = () => one<HTMLTextAreaElement>("[data-composer] textarea");
@@ -257,7 +258,7 @@ export function startComposer(): void {
   });
   provide("ticket.reply", () => write("reply"));
   provide("ticket.note", () => write("note"));
-  provide("undo", () => waiting?.stop());
+  provide("undo", () => waiting ? waiting.stop() : undo());
   provide("ticket.send", () => {
     if (one("#sheet [data-submit]")) return;
     const f = form();

@@ -13,6 +13,7 @@ import { startNet } from "./net";
 import { startRun } from "./run";
 import { startSheets } from "./sheet";
 import { startTriage } from "./triage";
+import { startUndo } from "./undo";
 import { rememberZone } from "./zone";
 
 rememberZone();
@@ -23,6 +24,7 @@ startList();
 startSheets();
 startRun();
 startComposer();
+startUndo();
 startFeed();
 startCopy();
 startClocks();

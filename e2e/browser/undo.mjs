@@ -1,0 +1,43 @@
+// A mass act is taken back after its sheet was closed: by the button of the toast, by its key on the next page, and what cannot be
+// taken back is said. In: {base, person}. Out: findings, and {summary, findings}.
+import { openContext, run, say, settle, signedIn, watch } from "./lib.mjs";
+
+await run(async (browser, { base, person }) => {
+  const findings = [];
+  const fail = (what, got) => findings.push({ kind: "undo", what, got });
+  const context = await openContext(browser, { base, state: await signedIn(browser, base, person) });
+  const page = await context.newPage(), seen = watch(page);
+  const tags = () => page.evaluate(() => [...document.querySelectorAll(".tag")].some((e) => e.textContent.includes("windmill")));
+  const isTagged = async () => { await page.goto("/tickets/55"); await settle(page); return tags(); };
+  async function tagAll() {
+    await page.goto("/tickets/55?view=mine");
+    await settle(page);
+    await page.keyboard.press("Shift+X");
+    await page.keyboard.press("b");
+    await page.locator("#sheet a", { hasText: /^Tag$/ }).first().click();
+    await page.locator("#sheet input[name=value]").fill("windmill");
+    await page.keyboard.press("Control+Enter");
+    await page.locator("#sheet form[data-bulk-undo]").waitFor();
+    await page.locator("#sheet [data-dismiss]").last().click();
+    await page.locator("#sheet form[data-bulk-undo]").waitFor({ state: "detached" });
+  }
+  const undone = () => page.locator("#sheet-title", { hasText: /(as it was|as they were)/ }).waitFor({ timeout: 5_000 }).then(() => true, () => false);
+
+  await tagAll();
+  if (!(await isTagged())) fail("the mass act is done", "no tag");
+  await page.keyboard.press("z");
+  if (!(await undone())) fail("its key takes it back on another page", await page.locator("#sheet").innerText());
+  if (await isTagged()) fail("it is taken back", "the tag stands");
+
+  await tagAll();
+  await page.locator("#toasts button", { hasText: "Undo" }).click();
+  if (!(await undone())) fail("the toast takes it back", await page.locator("#sheet").innerText());
+  if (await isTagged()) fail("the toast took it back", "the tag stands");
+
+  await page.keyboard.press("z");
+  await page.locator("#toasts", { hasText: "nothing to take back" }).waitFor({ timeout: 5_000 }).catch(() => fail("nothing to take back is said", ""));
+  findings.push(...seen.take());
+  findings.forEach(say);
+  say({ summary: true, findings: findings.length });
+  return findings.length;
+});
