@@ -56,7 +56,7 @@ var says = map[string][2]string{
 	"article":          {"falls at the first rekey", "Each has a reserved address"},
 	"write":            {"You can write only for readers you belong to", "Lowest tier that reads it"},
 	"client-page":      {"prepaid are left", "No agreement is in force"},
-	"report":           {"180 of 245 solved", "No handoff in this time"},
+	"report":           {"180 of 232 solved", "No handoff in this time"},
 
 	"settings":        {"3 mails could not be placed", "The desk itself"},
 	"clients":         {"kestrel-freight.example", "No clients yet"},

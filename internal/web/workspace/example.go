@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/report"
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/core/triage"
 	"tierdesk/internal/store"
@@ -270,8 +271,9 @@ func ExampleReport(f part.Frame, full bool) templ.Component {
 	}
 	if full {
 		r.Ages = []ageRow{{Tier: 1, Name: "Front line", Bands: [5]int64{9, 5, 3, 1, 0}, All: 18}, {Tier: 2, Name: "Specialists", Bands: [5]int64{4, 5, 4, 2, 1}, All: 16}}
-		r.Open, r.Created, r.Solved, r.Front = 34, []int64{41, 38, 52, 47, 44, 12, 9}, []int64{39, 40, 45, 50, 46, 15, 10}, 180
-		r.Totals.Created, r.Totals.Solved, r.Totals.Reopened, r.Totals.Handoffs, r.Totals.Returns = 243, 245, 8, 61, 5
+		r.Open, r.Created, r.Solved = 34, []int64{41, 38, 52, 47, 44, 12, 9}, []int64{39, 40, 45, 50, 46, 15, 10}
+		r.Cases = report.Report{Sum: report.Sum{Solved: map[int]int{1: 180, 2: 52}, Reopened: 8}, SolvedCases: 232, FirstLineShare: 180.0 / 232}
+		r.Totals.Created, r.Totals.Solved, r.Totals.Handoffs, r.Totals.Returns = 243, 245, 61, 5
 		r.Flow = []flow{{From: 1, To: 2, N: 48, Back: 4}, {From: 2, To: 3, N: 13, Back: 1}}
 		r.Teams = []teamLoad{{Team: example.Network, Queue: 4, Owned: 12, Members: 4, OldestQueuedAt: example.At.Add(-2 * time.Hour)}}
 		r.Due, r.DueAll = exampleListing(f, true).Rows[:3], 7

@@ -13,6 +13,7 @@ import (
 
 	"github.com/a-h/templ"
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/report"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
@@ -27,8 +28,8 @@ type deskReport struct {
 	Open    int64
 	Created []int64 // by day, the oldest first
 	Solved  []int64
-	Totals  struct{ Created, Solved, Reopened, Handoffs, Returns int64 }
-	Front   int64 // solved at tier 1
+	Totals  struct{ Created, Solved, Handoffs, Returns int64 }
+	Cases   report.Report // of the tickets opened in these days, which the lists behind its figures name
 	Flow    []flow
 	Teams   []teamLoad
 	Due     []row
@@ -85,7 +86,7 @@ func (s *Site) reports(v *page.Visit) error {
 	r.From = r.To.AddDate(0, 0, 1-r.Days)
 	front, _ := s.House().Tier(1)
 	r.Target = front.TargetShare
-	for _, step := range []func(*page.Visit, *deskReport) error{s.readAges, s.readFlow, s.readLoad, s.readDue} {
+	for _, step := range []func(*page.Visit, *deskReport) error{s.readAges, s.readFlow, s.readCases, s.readLoad, s.readDue} {
 		if err := step(v, &r); err != nil {
 			return err
 		}
@@ -144,11 +145,6 @@ func (s *Site) readFlow(v *page.Visit, r *deskReport) error {
 		case store.MetricResolved:
 			r.Solved[one.Day-first] += one.N
 			r.Totals.Solved += one.N
-			if one.From <= 1 {
-				r.Front += one.N
-			}
-		case store.MetricReopened:
-			r.Totals.Reopened += one.N
 		case store.MetricHandoff:
 			on(one.From, one.To).N += one.N
 			r.Totals.Handoffs += one.N
@@ -215,12 +211,28 @@ func (s *Site) readDue(v *page.Visit, r *deskReport) error {
 	return err
 }
 
-// frontShare is how much of what was solved was solved at the front line, in percent.
-func (r deskReport) frontShare() int {
-	if r.Totals.Solved == 0 {
-		return 0
+// readCases follows the tickets that were opened in these days.
+func (s *Site) readCases(v *page.Visit, r *deskReport) error {
+	f, err := store.ReadFlowFilter(r.From.Format(time.DateOnly), "", "", "", "")
+	if err != nil {
+		return err
 	}
-	return int(100 * r.Front / r.Totals.Solved)
+	sum, err := s.Store().FlowSum(v.Ctx(), v.Actor.Scope(), f)
+	if err == nil {
+		r.Cases = sum.Tell()
+	}
+	return err
+}
+
+// front is how many of those cases that were solved the front line solved.
+func (r deskReport) front() int64 {
+	n := 0
+	for tier, solved := range r.Cases.Solved {
+		if tier <= 1 {
+			n += solved
+		}
+	}
+	return int64(n)
 }
 
 // The drawing of created and solved: its own units, stretched to the width at hand.

@@ -1,0 +1,34 @@
+package web
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestReportCountsWhatItsListNames holds that the tickets behind the share of the front line are those that were counted: one that
+// was solved twice is one.
+func TestReportCountsWhatItsListNames(t *testing.T) {
+	o := newOffice(t)
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	o.post("maria", "/requests", "subject", "Printer jams", "body", "Since ten")
+	o.post("ana", "/tickets/1/take")
+	for range 2 {
+		status, _ := o.post("ana", "/tickets/1/resolve", "outcome", "solved", "cause", "unknown", "body", "Done")
+		o.wants("a solution", status, "", 303)
+		o.post("maria", "/requests/1/reopen", "body", "Still down")
+	}
+	o.post("ana", "/tickets/1/resolve", "outcome", "solved", "cause", "unknown", "body", "Done again")
+	if _, err := o.engine.Store().CountFlows(t.Context(), 100); err != nil {
+		t.Fatal(err)
+	}
+	status, body := o.get("dana", "/reports?days=7")
+	o.wants("the report", status, body, 200, "100.0\u00a0%", "1 of 1 solved", "1 reopened")
+	_, link, _ := strings.Cut(body, `pick=solved_first_line`)
+	_, before, _ := strings.Cut(body[:len(body)-len(link)], `class="d-fig"`)
+	address := before[strings.LastIndex(before, `href="`)+len(`href="`):] + link[:strings.Index(link, `"`)]
+	status, body = o.get("dana", strings.ReplaceAll(address, "&amp;", "&"))
+	o.wants("the list behind it", status, body, 200, "VPN down")
+	if strings.Contains(body, "Printer jams") {
+		t.Error("the list names a ticket that nobody solved")
+	}
+}
