@@ -61,9 +61,23 @@ func (s *Site) mine(v *page.Visit) ([]store.Row, bool, error) {
 	}
 	filter := store.TicketFilter{Scope: side(v), Requester: v.Person().ID, States: unsettled}
 	others, more, err := s.Store().ListTickets(v.Ctx(), filter, store.Page{Sort: store.SortUpdated, Limit: maxMine})
-	rows := slices.Concat(waiting, without(others, waiting))
-	over := len(rows) > maxMine
-	return rows[:min(len(rows), maxMine)], over || more != "", err
+	rows := shownOfMine(waiting, without(others, waiting))
+	return rows, len(rows) < len(waiting)+len(without(others, waiting)) || more != "", err
+}
+
+// maxSolved is how many solved requests take places from those that are still worked on.
+const maxSolved = 2
+
+// shownOfMine puts those first in which the desk waits for its requester, then what is solved and waits for their word, then the others.
+func shownOfMine(waiting, others []store.Row) []store.Row {
+	at := slices.IndexFunc(waiting, func(r store.Row) bool { return r.State == desk.StateResolved })
+	if at < 0 {
+		at = len(waiting)
+	}
+	asked, solved := waiting[:min(at, maxMine)], waiting[at:]
+	room := maxMine - len(asked)
+	solved = solved[:min(len(solved), room, max(maxSolved, room-len(others)))]
+	return slices.Concat(asked, solved, others[:min(len(others), room-len(solved))])
 }
 
 // unsettled are the states in which something is still to come, be it only a word that it helped.

@@ -20,6 +20,7 @@ type door struct {
 	Sent        bool // a letter is on its way, if the address is one that gets any
 	NoMail      bool // this desk sends no mail, so that it cannot be asked here
 	Problem     string
+	Staff       bool // somebody of the desk
 }
 
 const maxName = 200
@@ -104,7 +105,17 @@ func (s *Site) joinLink(v *page.Visit) error {
 		return err
 	}
 	v.W.Header().Set("Referrer-Policy", "no-referrer")
-	return s.Render(v, http.StatusOK, passwordPage(s.Frame(v, v.T("portal.password.title")), door{Email: l.Email, Secret: v.R.PathValue("secret")}))
+	return s.Render(v, http.StatusOK, passwordPage(s.Frame(v, v.T("portal.password.title")), s.doorOf(v, l, "")))
+}
+
+// doorOf is the page for a password, in the words for who gets it.
+func (s *Site) doorOf(v *page.Visit, l store.Link, problem string) door {
+	d := door{Email: l.Email, Secret: v.R.PathValue("secret"), Problem: problem}
+	if l.Person != "" {
+		person, err := s.Store().Person(v.Ctx(), l.Person)
+		d.Staff = err == nil && person.IsAgent()
+	}
+	return d
 }
 
 // joinFinish spends the link: it sets the password, and makes a contact of who is new.
@@ -117,7 +128,7 @@ func (s *Site) joinFinish(v *page.Visit) error {
 	password := v.Form("password")
 	if err := s.SignIn.CheckPassword(password); err != nil {
 		return s.again(v, err, func(problem string) error {
-			return s.Render(v, page.StatusOf(err), passwordPage(s.Frame(v, v.T("portal.password.title")), door{Email: l.Email, Secret: v.R.PathValue("secret"), Problem: problem}))
+			return s.Render(v, page.StatusOf(err), passwordPage(s.Frame(v, v.T("portal.password.title")), s.doorOf(v, l, problem)))
 		})
 	}
 	if l, err = s.Store().UseLink(v.Ctx(), l.Hash, time.Now().UTC()); err != nil {

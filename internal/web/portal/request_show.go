@@ -114,6 +114,17 @@ func (s *Site) show(v *page.Visit, status int, loaded store.Loaded, problem, typ
 	return s.Render(v, status, requestShowPage(s.Frame(v, loaded.Subject), p))
 }
 
+// nextVisit is when somebody comes, the next time; nil: nobody does.
+func nextVisit(t desk.Ticket, now time.Time) *desk.Appointment {
+	var next *desk.Appointment
+	for i, a := range t.Scheduled {
+		if a.Kind == desk.WorkVisit && !a.Done && a.Until.After(now) && (next == nil || a.From.Before(next.From)) {
+			next = &t.Scheduled[i]
+		}
+	}
+	return next
+}
+
 // byLink tells whether the visitor came by the link in a letter, which opens this request and nothing else.
 func (p shown) byLink() bool { return !p.Ends.IsZero() }
 

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"net/http"
 	"net/url"
@@ -287,6 +288,14 @@ var views = []view{
 		return store.TicketFilter{States: []desk.State{desk.StateResolved, desk.StateClosed}}
 	}},
 	{"all", "archive", store.SortNewest, func(desk.Person) store.TicketFilter { return store.TicketFilter{} }},
+}
+
+// emptyText says of an empty list what would stand in it.
+func (l listing) emptyText(ctx context.Context) string {
+	if l.Query.Get("view") == "soon" {
+		return words.T(ctx, "list.empty.soon", "Share", desk.SoonUsed)
+	}
+	return words.T(ctx, "list.empty.text")
 }
 
 func ownedBy(p desk.Person) store.TicketFilter { return store.TicketFilter{Live: true, Owner: p.ID} }

@@ -483,7 +483,7 @@ func list(l listing) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = part.Empty("inbox", words.T(ctx, "list.empty.title"), words.T(ctx, "list.empty.text")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.Empty("inbox", words.T(ctx, "list.empty.title"), l.emptyText(ctx)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,0 +1,30 @@
+package web
+
+import (
+	"testing"
+	"time"
+
+	"tierdesk/internal/core/desk"
+	"tierdesk/internal/engine"
+	"tierdesk/internal/store"
+)
+
+// TestVisitSaysItsTime holds that a visit on a day further off says its time of day to agents and to its requester, who sees it where
+// the request stands.
+func TestVisitSaysItsTime(t *testing.T) {
+	o := newOffice(t)
+	ana := o.people["ana"]
+	ana.Roles = []desk.Role{desk.RoleAgent, desk.RoleDispatcher}
+	o.must(o.engine.Store().SavePerson(t.Context(), ana, store.Audit{At: time.Now()}))
+	o.people["ana"] = ana
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
+	o.post("ana", "/tickets/1/take")
+	from := time.Now().UTC().AddDate(0, 0, 12).Truncate(24 * time.Hour).Add(10*time.Hour + 10*time.Minute)
+	call := engine.Call{Actor: desk.Actor{Person: ana}, Via: desk.ViaWeb}
+	_, err := o.engine.Do(t.Context(), o.ticket(1).ID, desk.ScheduleWork{Kind: desk.WorkVisit, Person: ana.ID, From: from, Until: from.Add(45 * time.Minute), Force: true}, call)
+	o.must(err)
+	status, body := o.get("ana", "/tickets/1")
+	o.wants("the agent's page", status, body, 200, "Ana comes "+from.Format("Mon 2 Jan")+", 10:10 to 10:55.")
+	status, body = o.get("maria", "/requests/1")
+	o.wants("the requester's page", status, body, 200, "Ana comes "+from.Format("Mon 2 Jan")+", 10:10 to 10:55.", "Ana comes</span>", ">"+from.Format("Mon 2 Jan")+", 10:10</b>")
+}
