@@ -32,10 +32,10 @@ func (p boardPerson) flag() string {
 	switch {
 	case p.Best:
 		return "best"
-	case p.isOver():
-		return "over"
 	case !p.Here:
 		return "leave"
+	case p.isOver():
+		return "over"
 	}
 	return ""
 }

@@ -516,7 +516,9 @@ func (p shown) headClock(v *words.Words) (part.Clock, bool) {
 		return c, true
 	}
 	if len(p.Clocks) > 0 {
-		return p.Clocks[0].Clock, true
+		c := p.Clocks[0].Clock
+		c.Label = p.Clocks[0].Label
+		return c, true
 	}
 	return part.Clock{}, false
 }
