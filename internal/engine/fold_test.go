@@ -203,7 +203,7 @@ func newClockDesk(t *testing.T, s store.Store, seed uint64) *clockDesk {
 		Contacts: []desk.Contact{{Client: other, Sees: desk.SeesOwn}},
 	}}
 	d.must(s.SavePerson(ctx, d.vera.Person, audit))
-	d.must(s.SavePerson(ctx, desk.Person{ID: desk.PersonID(uuid.NewString()), Name: "Max", Email: "max@desk.example", ServesAll: true, Roles: []desk.Role{desk.RoleManager}}, audit))
+	d.must(s.SavePerson(ctx, desk.Person{ID: desk.PersonID(uuid.NewString()), Name: "Max", Shift: "nights", Email: "max@desk.example", ServesAll: true, Roles: []desk.Role{desk.RoleManager}}, audit))
 	var err error
 	start := d.now
 	d.engine, err = engine.New(ctx, s, engine.NewClock(func() time.Time { return d.now }, func() time.Duration { return d.now.Sub(start) }), slog.New(slog.NewTextHandler(io.Discard, nil)))
