@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestReportCountsWhatItsListNames holds that the tickets behind the share of the front line are those that were counted: one that
@@ -32,5 +33,17 @@ func TestReportCountsWhatItsListNames(t *testing.T) {
 	o.wants("the list behind it", status, body, 200, "VPN down")
 	if strings.Contains(body, "Printer jams") {
 		t.Error("the list names a ticket that nobody solved")
+	}
+}
+
+// TestReportOfLastWeek holds that it is the last whole week, Monday to Sunday, and so are the lists behind it.
+func TestReportOfLastWeek(t *testing.T) {
+	o := newOffice(t)
+	now := time.Now().UTC()
+	monday := now.AddDate(0, 0, -(int(now.Weekday())+6)%7-7)
+	status, body := o.get("dana", "/reports?days=week")
+	o.wants("the report", status, body, 200, "from="+monday.Format(time.DateOnly)+"&amp;", "to="+monday.AddDate(0, 0, 6).Format(time.DateOnly))
+	if monday.Weekday() != time.Monday {
+		t.Errorf("the week begins on a %s", monday.Weekday())
 	}
 }

@@ -22,6 +22,7 @@ import (
 // deskReport is the manager's first page: where the open work lies, whether more comes than goes, how it moves between the tiers.
 type deskReport struct {
 	Days    int
+	Week    bool // the last whole week, Monday to Sunday; else the days until now
 	From    time.Time
 	To      time.Time
 	Ages    []ageRow
@@ -39,12 +40,20 @@ type deskReport struct {
 
 // behind is where the tickets of a figure are named, among those opened in the days of the report.
 func (r deskReport) behind(pick store.FlowPick) templ.SafeURL {
-	return templ.SafeURL(tierAsked{From: r.From.Format(time.DateOnly)}.tickets(pick))
+	return templ.SafeURL(r.asked().tickets(pick))
+}
+
+func (r deskReport) asked() tierAsked {
+	a := tierAsked{From: r.From.Format(time.DateOnly)}
+	if r.Week {
+		a.To = r.To.Format(time.DateOnly)
+	}
+	return a
 }
 
 // byTicket is the report that follows the same tickets.
 func (r deskReport) byTicket() templ.SafeURL {
-	return templ.SafeURL(tierAsked{From: r.From.Format(time.DateOnly)}.address("/reports/tiers"))
+	return templ.SafeURL(r.asked().address("/reports/tiers"))
 }
 
 // ageRow is a tier's open tickets by age.
@@ -82,6 +91,9 @@ func (s *Site) reports(v *page.Visit) error {
 		if v.Query("days") == fmt.Sprint(days) {
 			r.Days = days
 		}
+	}
+	if r.Week = v.Query("days") == "week"; r.Week {
+		r.Days, r.To = 7, r.To.AddDate(0, 0, -(int(r.To.Weekday())+6)%7-1)
 	}
 	r.From = r.To.AddDate(0, 0, 1-r.Days)
 	front, _ := s.House().Tier(1)
@@ -213,7 +225,7 @@ func (s *Site) readDue(v *page.Visit, r *deskReport) error {
 
 // readCases follows the tickets that were opened in these days.
 func (s *Site) readCases(v *page.Visit, r *deskReport) error {
-	f, err := store.ReadFlowFilter(r.From.Format(time.DateOnly), "", "", "", "")
+	f, err := store.ReadFlowFilter(r.asked().From, r.asked().To, "", "", "")
 	if err != nil {
 		return err
 	}
