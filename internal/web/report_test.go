@@ -41,7 +41,9 @@ func TestReportOfLastWeek(t *testing.T) {
 	o := newOffice(t)
 	now := time.Now().UTC()
 	monday := now.AddDate(0, 0, -(int(now.Weekday())+6)%7-7)
+	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
 	status, body := o.get("dana", "/reports?days=week")
+	o.hasNot("what waits now", body, "−")
 	o.wants("the report", status, body, 200, "from="+monday.Format(time.DateOnly)+"&amp;", "to="+monday.AddDate(0, 0, 6).Format(time.DateOnly))
 	if monday.Weekday() != time.Monday {
 		t.Errorf("the week begins on a %s", monday.Weekday())

@@ -266,7 +266,7 @@ func ExampleNew(f part.Frame, full bool) templ.Component {
 // ExampleReport is the report of a week.
 func ExampleReport(f part.Frame, full bool) templ.Component {
 	r := deskReport{
-		Days: 7, Target: 0.75, From: example.At.AddDate(0, 0, -6), To: example.At, Created: make([]int64, 7), Solved: make([]int64, 7),
+		Days: 7, Target: 0.75, Now: example.At, From: example.At.AddDate(0, 0, -6), To: example.At, Created: make([]int64, 7), Solved: make([]int64, 7),
 		Ages: []ageRow{{Tier: 1, Name: "Front line"}, {Tier: 2, Name: "Specialists"}}, Teams: []teamLoad{{Team: example.Network, Members: 4}},
 	}
 	if full {

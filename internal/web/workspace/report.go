@@ -21,6 +21,7 @@ import (
 
 // deskReport is the manager's first page: where the open work lies, whether more comes than goes, how it moves between the tiers.
 type deskReport struct {
+	Now     time.Time // to which what waits is counted, whatever days are looked at
 	Days    int
 	Week    bool // the last whole week, Monday to Sunday; else the days until now
 	From    time.Time
@@ -86,7 +87,7 @@ func (s *Site) reports(v *page.Visit) error {
 	if !part.Leads(v.Person()) {
 		return desk.NotFound("page")
 	}
-	r := deskReport{Days: 30, To: v.Words.Now}
+	r := deskReport{Days: 30, Now: v.Words.Now, To: v.Words.Now}
 	for _, days := range spans {
 		if v.Query("days") == fmt.Sprint(days) {
 			r.Days = days
