@@ -115,23 +115,20 @@ func (l auditList) value(ctx context.Context, field, text string) string {
 
 // nameIDs finds what the ids within changes are called, as far as they are clients.
 func (s *Site) nameIDs(ctx context.Context, trail []store.Audit, names map[string]string) error {
-	var ids []string
+	var ids []desk.ClientID
 	for _, a := range trail {
 		for _, c := range keptChanges(a).Changes {
 			for _, text := range append(which.FindAllString(c.Field, -1), strings.Split(c.From+", "+c.To, ", ")...) {
 				id := strings.Trim(text, "[]")
-				if _, known := names[id]; !known && uuid.Validate(id) == nil && !slices.Contains(ids, id) {
-					ids = append(ids, id)
+				if _, known := names[id]; !known && uuid.Validate(id) == nil && !slices.Contains(ids, desk.ClientID(id)) {
+					ids = append(ids, desk.ClientID(id))
 				}
 			}
 		}
 	}
-	for _, id := range ids[:min(len(ids), pageSize)] {
-		client, err := s.Store().Client(ctx, desk.ClientID(id))
-		if err != nil && !store.IsNotFound(err) {
-			return err
-		}
-		names[id] = client.Name
+	clients, err := s.Store().Clients(ctx, ids)
+	for id, client := range clients {
+		names[string(id)] = client.Name
 	}
-	return nil
+	return err
 }

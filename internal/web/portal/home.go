@@ -61,8 +61,9 @@ func (s *Site) mine(v *page.Visit) ([]store.Row, bool, error) {
 	}
 	filter := store.TicketFilter{Scope: side(v), Requester: v.Person().ID, States: unsettled}
 	others, more, err := s.Store().ListTickets(v.Ctx(), filter, store.Page{Sort: store.SortUpdated, Limit: maxMine})
-	rows := shownOfMine(waiting, without(others, waiting))
-	return rows, len(rows) < len(waiting)+len(without(others, waiting)) || more != "", err
+	others = without(others, waiting)
+	rows := shownOfMine(waiting, others)
+	return rows, len(rows) < len(waiting)+len(others) || more != "", err
 }
 
 // maxSolved is how many solved requests take places from those that are still worked on.

@@ -136,7 +136,7 @@ func (w *Words) Appointed(t time.Time) string {
 		return w.Said(t)
 	}
 	at := t.In(w.Zone)
-	return w.T("when.weekday", "Day", w.T("weekday."+strconv.Itoa(int(at.Weekday())))+" "+w.When(t)+",", "Time", at.Format("15:04"))
+	return w.T("when.appointed", "Day", w.weekday(at), "Date", w.When(t), "Time", at.Format("15:04"))
 }
 
 // Moment says an instant with its time of day always, as a list of steps needs it.
