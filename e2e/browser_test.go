@@ -275,7 +275,7 @@ func TestBrowserUnseen(t *testing.T) {
 func TestBrowserUndo(t *testing.T) {
 	wantBrowser(t)
 	demo := startDemo(t)
-	wantNothing(t, time.Minute, "undo.mjs", map[string]any{"base": demo.url, "person": demo.people["marcus"]})
+	wantNothing(t, time.Minute, "undo.mjs", map[string]any{"base": demo.url, "person": demo.people["marcus"], "other": demo.people["ines"]})
 }
 
 // TestBrowserFilter makes a list of one's own by keyboard, keeps it and comes back to it.

@@ -1,8 +1,8 @@
 // A mass act is taken back after its sheet was closed: by the button of the toast, by its key on the next page, and what cannot be
-// taken back is said. In: {base, person}. Out: findings, and {summary, findings}.
+// taken back is said. What was chosen stays chosen while others work. In: {base, person, other}. Out: findings, and {summary, findings}.
 import { openContext, run, say, settle, signedIn, watch } from "./lib.mjs";
 
-await run(async (browser, { base, person }) => {
+await run(async (browser, { base, person, other }) => {
   const findings = [];
   const fail = (what, got) => findings.push({ kind: "undo", what, got });
   const context = await openContext(browser, { base, state: await signedIn(browser, base, person) });
@@ -36,6 +36,34 @@ await run(async (browser, { base, person }) => {
 
   await page.keyboard.press("z");
   await page.locator("#toasts", { hasText: "nothing to take back" }).waitFor({ timeout: 5_000 }).catch(() => fail("nothing to take back is said", ""));
+
+  await page.goto("/tickets?view=open");
+  await settle(page);
+  for (const row of (await page.locator("#rows .row-dot").all()).slice(0, 2)) await row.click();
+  const idle = await page.locator("#bulk [data-command='list.bulk']").isEnabled();
+  const colleague = await openContext(browser, { base, state: await signedIn(browser, base, other) }), desk = await colleague.newPage();
+  await desk.goto("/tickets/55");
+  await settle(desk);
+  await desk.keyboard.press("Shift+G");
+  await desk.locator("#sheet input[name=tag]").fill("watermill");
+  const heard = page.waitForResponse((r) => r.url().includes("/tickets?view=open"), { timeout: 10_000 });
+  await desk.keyboard.press("Control+Enter");
+  await heard.catch(() => fail("a colleague's change is heard", "no list was asked for"));
+  await page.waitForTimeout(1_000);
+  const chosen = await page.locator("#rows [data-picked]").count();
+  if (chosen !== 2 || !idle) fail("what was chosen stays chosen while others work", chosen);
+  await page.keyboard.press("Shift+Escape");
+  await page.keyboard.press("Shift+S");
+  if (await page.locator("#bulk [data-command='list.bulk']").isEnabled()) fail("there is nothing to change where nothing is chosen", "a button that does nothing");
+  await page.keyboard.press("Shift+X");
+  await page.keyboard.press("b");
+  await page.locator("#sheet [data-dialog]").waitFor();
+  await page.keyboard.press("Control+k");
+  if (await page.locator("#palette[open]").count()) fail("nothing opens over a sheet", "the palette");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+k");
+  await page.locator("#palette input").fill("several at once");
+  if (!(await page.locator("#palette .menu-item", { hasText: "Change the chosen" }).count())) fail("a command is found by what it is for", await page.locator("#palette-list").innerText());
   findings.push(...seen.take());
   findings.forEach(say);
   say({ summary: true, findings: findings.length });

@@ -30,7 +30,7 @@ func TestReportCountsWhatItsListNames(t *testing.T) {
 		t.Fatal("the share leads to no list")
 	}
 	status, body = o.get("dana", strings.ReplaceAll(link[1], "&amp;", "&"))
-	o.wants("the list behind it", status, body, 200, "VPN down")
+	o.wants("the list behind it", status, body, 200, "VPN down", "1 ticket · Opened ", "/reports?days=7")
 	if strings.Contains(body, "Printer jams") {
 		t.Error("the list names a ticket that nobody solved")
 	}

@@ -209,5 +209,5 @@ export function startBoard(): void {
   document.addEventListener("dragover", over);
   document.addEventListener("drop", drop);
   document.addEventListener("dragend", ended);
-  document.addEventListener("desk:changed", changed);
+  for (const event of ["desk:changed", "desk:heard"]) document.addEventListener(event, changed);
 }

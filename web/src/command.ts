@@ -2,15 +2,15 @@
 // holds an element with its name; doing it is pressing that element.
 import { all, isTyping, one, part, say, toast } from "./dom";
 
-interface Command { id: string; key: string; label: string; icon: string; group: string }
+interface Command { id: string; key: string; label: string; icon: string; group: string; also: string }
 
 const commands: Command[] = [];
 
 function table(): Command[] {
   if (commands.length === 0) {
     for (const row of all<HTMLTableRowElement>("#commands tr")) {
-      const { id = "", key = "", icon = "", group = "" } = row.dataset;
-      commands.push({ id, key, icon, group, label: row.textContent ?? "" });
+      const { id = "", key = "", icon = "", group = "", also = "" } = row.dataset;
+      commands.push({ id, key, icon, group, also, label: row.textContent ?? "" });
     }
   }
   return commands;
@@ -102,13 +102,17 @@ function icon(href: string): SVGSVGElement {
 // keyWords says a key as it is written on a keyboard.
 const keyWords = (key: string) => key.replace("Control+", /Mac/.test(navigator.platform) ? "⌘" : "Ctrl ").replace("Shift+", "⇧ ").toUpperCase().replace("CTRL", "Ctrl").replace("ENTER", "Enter");
 
-function item(command: Command): HTMLElement {
+// fits tells whether a command is called so, or is for what these words name.
+const fits = (text: string, words: string[]) => words.every((w) => text.toLowerCase().includes(w));
+
+function item(command: Command, words: string[]): HTMLElement {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "menu-item";
   button.setAttribute("role", "option");
-  button.append(icon(command.icon), Object.assign(document.createElement("span"), { className: "grow truncate", textContent: command.label }),
-    Object.assign(document.createElement("kbd"), { className: "kbd", textContent: keyWords(command.key) }));
+  button.append(icon(command.icon), Object.assign(document.createElement("span"), { className: "grow truncate", textContent: command.label }));
+  if (!fits(command.label, words)) button.append(Object.assign(document.createElement("span"), { className: "faint small truncate", textContent: command.also }));
+  button.append(Object.assign(document.createElement("kbd"), { className: "kbd", textContent: keyWords(command.key) }));
   button.addEventListener("click", () => { one<HTMLDialogElement>("#palette")?.close(); run(command.id); });
   return button;
 }
@@ -141,6 +145,7 @@ function palette(): HTMLDialogElement {
 }
 
 function openPalette(): void {
+  if (one("#sheet [data-dialog]")) return; // what is being done is ended first
   const dialog = palette();
   const input = one<HTMLInputElement>("input", dialog)!;
   input.value = "";
@@ -151,8 +156,9 @@ function openPalette(): void {
 
 function fill(list: HTMLElement, text: string): void {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const fit = table().filter((c) => c.id !== "palette" && c.id !== "search" && isAtHand(c.id) && words.every((w) => c.label.toLowerCase().includes(w)));
-  list.replaceChildren(...(fit.length || words.length === 0 ? fit.slice(0, words.length ? 8 : 40).map(item) : []));
+  const fit = table().filter((c) => c.id !== "palette" && c.id !== "search" && isAtHand(c.id) && fits(`${c.label} ${c.also}`, words));
+  fit.sort((a, b) => Number(fits(b.label, words)) - Number(fits(a.label, words)));
+  list.replaceChildren(...(fit.length || words.length === 0 ? fit.slice(0, words.length ? 8 : 40).map((c) => item(c, words)) : []));
   mark(list, 0);
 }
 

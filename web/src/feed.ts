@@ -29,7 +29,7 @@ function patience(id: string): number {
 function heard(frame: Frame): void {
   if (document.visibilityState !== "visible" && frame.topic !== "reload" && frame.topic !== "patience") { forget(); return; } // asked for anew when it is looked at again
   const pane = one("#conversation");
-  if (frame.topic !== "presence" && frame.topic !== "patience") document.dispatchEvent(new CustomEvent("desk:changed"));
+  if (frame.topic !== "presence" && frame.topic !== "patience") document.dispatchEvent(new CustomEvent("desk:heard"));
   if (frame.topic === "reload") { again(); return; }
   if (frame.topic === "patience") { asked = frame.version; return; }
   if (frame.topic === "presence") {

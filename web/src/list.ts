@@ -145,6 +145,7 @@ function showPicked(): void {
   bar.hidden = picked.size === 0 && !selecting;
   const count = one("[data-bulk-count]", bar);
   if (count) count.textContent = say("chosen", { N: picked.size });
+  one<HTMLButtonElement>('[data-command="list.bulk"]', bar)!.disabled = picked.size === 0;
 }
 
 function pick(row: HTMLAnchorElement | undefined): void {
@@ -172,8 +173,11 @@ export function startList(): void {
   provide("list.pick_all", () => { rows().forEach((r) => picked.add(r.id.slice(1))); showPicked(); });
   provide("list.none", () => select(false));
   provide("list.select", () => select(!selecting));
-  provide("list.bulk", () => { if (picked.size) void window.htmx.ajax("GET", `/tickets/bulk?t=${[...picked].join(",")}`, { target: "#sheet", swap: "innerHTML" }); });
-  document.addEventListener("desk:changed", () => { select(false); forget(); void refresh(); void reshow(); });
+  provide("list.bulk", () => {
+    if (picked.size) void window.htmx.ajax("GET", `/tickets/bulk?t=${[...picked].join(",")}`, { target: "#sheet", swap: "innerHTML" });
+    else toast(say("nothingChosen"));
+  });
+  document.addEventListener("desk:changed", () => { select(false); forget(); void refresh(); void reshow(); document.body.dispatchEvent(new CustomEvent("rail")); });
   document.addEventListener("htmx:after:swap", () => { if (picked.size) showPicked(); });
   provide("list.next", () => step(1));
   provide("list.previous", () => step(-1));

@@ -139,6 +139,7 @@ func (s *Site) workspaceEntries() []entry {
 		put("triage", "dev.page.triage", []string{"/triage"}, example.Marcus, workspace.ExampleTriage, none),
 		put("new", "new.title", []string{"/tickets/new", "/tickets/new?via=call"}, me, workspace.ExampleNew, none),
 		put("bulk", "bulk.title", []string{"/tickets/bulk?t=30,42,56"}, me, workspace.ExampleBulk, none),
+		put("bulk-done", "bulk.title", nil, me, workspace.ExampleBulkDone, none),
 		put("board", "board.title", []string{"/dispatch", "/dispatch?span=week"}, example.Sam, workspace.ExampleBoard, notForAgents()),
 		put("knowledge", "nav.knowledge", []string{"/knowledge"}, me, workspace.ExampleShelf, none),
 		put("knowledge-search", "article.search", []string{"/knowledge?q=vpn"}, me, workspace.ExampleShelfSearch, none),

@@ -50,6 +50,7 @@ var says = map[string][2]string{
 	"triage":           {"P3, usual matrix", "Nothing waits for triage"},
 	"new":              {"The requester is no contact of this client", "Open ticket"},
 	"bulk":             {"5 tickets picked, 3 fit, 2 clients", "Nothing can be done with these"},
+	"bulk-done":        {"You can take this back until", "3 tickets are as they were"},
 	"board":            {"On leave, back", "Nothing waits"},
 	"knowledge":        {"Label printers of the Kestrel warehouses", "No articles"},
 	"knowledge-search": {"VPN that drops at every rekey", "Nothing about"},

@@ -32,11 +32,13 @@ type bulk struct {
 	Clients int
 	Letters int
 	Done    bool
-	Undone  bool   // it took back what was done
-	Undo    string // id of the undoing; empty where there is none
+	Undone  bool // it took back what was done
 	Query   string
 	Problem string
 	Weighed weighed
+
+	Undo      string // id of the undoing; empty where there is none
+	UndoUntil time.Time
 }
 
 // bulkTicket is one of them, and what becomes of it.
@@ -338,7 +340,7 @@ func (s *Site) bulkRun(v *page.Visit) error {
 		b.Tickets = append(b.Tickets, one)
 	}
 	if len(undo.Tickets) > 0 {
-		b.Undo = job
+		b.Undo, b.UndoUntil = job, time.Now().Add(undoWithin)
 		if err := s.keepUndo(v, job, undo); err != nil {
 			return err
 		}

@@ -83,6 +83,21 @@ func ExampleTicketArticle(f part.Frame, full bool) templ.Component {
 	})
 }
 
+// ExampleBulkDone is a mass act after it was done, with its undoing, or taken back.
+func ExampleBulkDone(f part.Frame, full bool) templ.Component {
+	return example.Worded(func(ctx context.Context) templ.Component {
+		b := bulk{Act: "take", Done: true, Undone: !full}
+		for _, r := range exampleListing(f, true).Rows[:3] {
+			b.Tickets = append(b.Tickets, bulkTicket{Number: r.Number, Subject: r.Subject})
+		}
+		if full {
+			b.Tickets = append(b.Tickets, bulkTicket{Number: 48090, Subject: "Rights on the payroll share", Why: words.T(ctx, "bulk.why.not_yours")})
+			b.Undo, b.UndoUntil = "example", example.At.Add(undoWithin)
+		}
+		return bulkPage(f, b)
+	})
+}
+
 // ExampleBulk is a mass act before it is done: some of the tickets, or one that is left out.
 func ExampleBulk(f part.Frame, full bool) templ.Component {
 	return example.Worded(func(ctx context.Context) templ.Component {

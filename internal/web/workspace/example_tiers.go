@@ -50,7 +50,11 @@ func ExampleTierReport(f part.Frame, full bool) templ.Component {
 func ExampleTierTickets(f part.Frame, full bool) templ.Component {
 	t := tierTickets{Pick: store.PickPingPong, Title: f.Title}
 	if full {
-		t.Rows = exampleListing(f, true).Rows
+		t.Rows, t.Days = exampleListing(f, true).Rows, weekDays
+		for i := range t.Rows {
+			t.Rows[i].Head, t.Rows[i].Clock = "", part.Clock{Text: []string{"Sun 10 May", "Fri 8 May", "Mon 4 May"}[i*3/len(t.Rows)]}
+		}
+		t.Asked.From, t.Asked.To = "2026-05-04", "2026-05-10"
 		t.More = "/reports/tiers/tickets?pick=pingpong&after=example"
 	}
 	return tierTicketsPage(f, t)

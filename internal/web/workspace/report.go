@@ -41,7 +41,15 @@ type deskReport struct {
 
 // behind is where the tickets of a figure are named, among those opened in the days of the report.
 func (r deskReport) behind(pick store.FlowPick) templ.SafeURL {
-	return templ.SafeURL(r.asked().tickets(pick))
+	return templ.SafeURL(r.asked().tickets(pick) + "&days=" + r.days())
+}
+
+// days is the choice of days as the address has it.
+func (r deskReport) days() string {
+	if r.Week {
+		return weekDays
+	}
+	return strconv.Itoa(r.Days)
 }
 
 func (r deskReport) asked() tierAsked {
@@ -80,6 +88,9 @@ type teamLoad struct {
 	OldestQueuedAt time.Time
 }
 
+// weekDays asks for the last whole week.
+const weekDays = "week"
+
 // spans are how far back the report may look, in days.
 var spans = []int{7, 30, 90}
 
@@ -89,11 +100,11 @@ func (s *Site) reports(v *page.Visit) error {
 	}
 	r := deskReport{Days: 30, Now: v.Words.Now, To: v.Words.Now}
 	for _, days := range spans {
-		if v.Query("days") == fmt.Sprint(days) {
+		if v.Query("days") == strconv.Itoa(days) {
 			r.Days = days
 		}
 	}
-	if r.Week = v.Query("days") == "week"; r.Week {
+	if r.Week = v.Query("days") == weekDays; r.Week {
 		r.Days, r.To = 7, r.To.AddDate(0, 0, -(int(r.To.Weekday())+6)%7-1)
 	}
 	r.From = r.To.AddDate(0, 0, 1-r.Days)

@@ -9,7 +9,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
+	"github.com/a-h/templ"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/report"
 	"tierdesk/internal/store"
@@ -42,6 +44,7 @@ type tierTickets struct {
 	Title string
 	Rows  []row
 	More  string
+	Days  string // of the first page, where the number was on it
 }
 
 const (
@@ -140,8 +143,14 @@ func (s *Site) tierTickets(v *page.Visit) error {
 		return err
 	}
 	t.Title = t.name(v.Words, s.House())
+	if days := v.Query("days"); days == weekDays || slices.ContainsFunc(spans, func(n int) bool { return days == strconv.Itoa(n) }) {
+		t.Days = days
+	}
 	if t.Rows, err = s.named(v, found, listing{Sort: store.SortNewest}); err != nil {
 		return err
+	}
+	for i, r := range t.Rows { // what was counted is a matter of the days of opening
+		t.Rows[i].Clock = part.Clock{Text: v.Words.When(r.OpenedAt), Hint: v.T("row.opened", "At", words.Exactly(v.Ctx(), r.OpenedAt))}
 	}
 	if next != "" {
 		t.More = a.tickets(t.Pick) + "&after=" + url.QueryEscape(next)
@@ -150,6 +159,32 @@ func (s *Site) tierTickets(v *page.Visit) error {
 		return s.Render(v, http.StatusOK, rows(listing{Rows: t.Rows, More: t.More}))
 	}
 	return s.Render(v, http.StatusOK, tierTicketsPage(s.Frame(v, t.Title), t))
+}
+
+// back is the page that the number stands on.
+func (t tierTickets) back() (label string, href templ.SafeURL) {
+	if t.Days != "" {
+		return "report.title", templ.SafeURL("/reports?days=" + t.Days)
+	}
+	return "tiers.title", templ.SafeURL(t.Asked.address("/reports/tiers"))
+}
+
+// span says how many tickets there are, where all are on the page, and in which days they were opened.
+func (t tierTickets) span(w *words.Words) string {
+	var parts []string
+	if t.More == "" {
+		parts = append(parts, w.N("tiers.tickets.n", len(t.Rows)))
+	}
+	from, to := t.Asked.day(t.Asked.From, w), t.Asked.day(t.Asked.To, w)
+	switch {
+	case from != "" && to != "":
+		parts = append(parts, w.T("tiers.tickets.between", "From", from, "To", to))
+	case from != "":
+		parts = append(parts, w.T("tiers.tickets.since", "From", from))
+	case to != "":
+		parts = append(parts, w.T("tiers.tickets.until", "To", to))
+	}
+	return strings.Join(append(parts, w.T("tiers.tickets.order")), " · ")
 }
 
 // name says which tickets a number counts.
@@ -180,6 +215,15 @@ func (a tierAsked) query() url.Values {
 		}
 	}
 	return q
+}
+
+// day says a day of the form; empty where it has none.
+func (a tierAsked) day(text string, w *words.Words) string {
+	at, err := time.ParseInLocation(time.DateOnly, text, w.Zone)
+	if err != nil {
+		return ""
+	}
+	return w.Day(at)
 }
 
 func (a tierAsked) address(path string) string { return path + suffix(a.query()) }

@@ -74,10 +74,12 @@ func clockWords(w *words.Words) string {
 	}, "|")
 }
 
-// rowBadge is the same with what a list has room for: what is paused says what it waits for, and what is due on another day says when.
+// rowBadge is the same with what a list has room for: what is paused says what it waits for, and what is due on another day, or does
+// not count now, says when. A quarter of an hour that begins to count at nine is no quarter of an hour.
 func rowBadge(w *words.Words, c sla.Clock) part.Clock {
 	b := badge(w, c)
-	if b.Pace == part.Paused || b.Pace == part.OnTime && c.Left() > time.Hour && !w.IsToday(c.Due) {
+	_, counts := c.Counts(w.Now)
+	if b.Pace == part.Paused || b.Pace == part.OnTime && (!counts || c.Left() > time.Hour && !w.IsToday(c.Due)) {
 		b.Text, b.At, b.Tick = b.At, b.Text, ""
 	}
 	return b

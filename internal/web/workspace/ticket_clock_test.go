@@ -18,14 +18,19 @@ var monday = time.Date(2026, 6, 1, 10, 0, 0, 0, time.UTC)
 // told is the account of a P3 that was opened on Monday at ten in office hours, after some more has happened.
 func told(t *testing.T, after time.Duration, marks ...sla.Mark) sla.Account {
 	t.Helper()
+	return toldOf(t, monday, monday.Add(after), marks...)
+}
+
+func toldOf(t *testing.T, from, at time.Time, marks ...sla.Mark) sla.Account {
+	t.Helper()
 	hours, err := calendar.Compile(calendar.OfficeHours("UTC"), time.UTC)
 	if err != nil {
 		t.Fatal(err)
 	}
-	opened := sla.Mark{At: monday, What: sla.Opened{Type: "incident", Priority: 3, Team: sla.Team{Tier: 1, ID: "front"}}}
+	opened := sla.Mark{At: from, What: sla.Opened{Type: "incident", Priority: 3, Team: sla.Team{Tier: 1, ID: "front"}}}
 	return sla.Tell(sla.Story{
 		Agreement: sla.Standard(calendar.OfficeHoursID, monday.AddDate(0, -1, 0)), Hours: calendar.Always(hours), Marks: append([]sla.Mark{opened}, marks...),
-	}, monday.Add(after))
+	}, at)
 }
 
 func TestBadges(t *testing.T) {
@@ -58,6 +63,16 @@ func TestBadges(t *testing.T) {
 		if row.Text != tt.row || row.At != tt.sub || row.Label == "" || row.Hint == "" {
 			t.Errorf("%s: a row shows %+v", tt.name, row)
 		}
+	}
+}
+
+// TestRowBadgeOfOneThatDoesNotCountYet holds that a row says when what begins to count later is due, not how little time it then has.
+func TestRowBadgeOfOneThatDoesNotCountYet(t *testing.T) {
+	account := toldOf(t, monday.Add(-5*time.Hour), monday.Add(-4*time.Hour))
+	next, _ := account.Next()
+	w := words.For("en", "", time.UTC, account.At)
+	if row := rowBadge(w, next); row.Text != "13:00" || row.At != "4 h 00" || row.Tick != "" {
+		t.Errorf("a row shows %+v", row)
 	}
 }
 
