@@ -15,7 +15,7 @@ export function isTyping(target: EventTarget | null): boolean {
 }
 
 // toast says a short word at the edge of the screen, with one thing to do about it, for some seconds. It gives how to take it away.
-export function toast(text: string, act?: { label: string; run: () => void }, seconds = 6): () => void {
+export function toast(text: string, act?: { label: string; key?: string; run: () => void }, seconds = 6): () => void {
   const box = one("#toasts");
   if (!box) return () => {};
   const line = document.createElement("div");
@@ -25,6 +25,7 @@ export function toast(text: string, act?: { label: string; run: () => void }, se
   if (act) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: act.label });
     button.dataset.command = "undo";
+    if (act.key) button.append(" ", Object.assign(document.createElement("kbd"), { className: "kbd", textContent: act.key.toUpperCase() }));
     button.addEventListener("click", () => { gone(); act.run(); });
     line.append(button);
   }

@@ -112,7 +112,7 @@ export function startSheets(): void {
   });
   document.addEventListener("desk:draft", saved);
   unsaved();
-  document.addEventListener("desk:done", () => { const form = handoff(); if (form) drop(placeOf(form)); close(); forget(); void refresh(); toNewest(); });
+  document.addEventListener("desk:done", () => { const form = handoff(); if (form) drop(placeOf(form)); close(); forget(); void refresh(); toNewest(); document.body.dispatchEvent(new CustomEvent("rail")); });
   document.addEventListener("click", (event) => {
     const dismiss = (event.target as HTMLElement).closest("#sheet [data-dismiss]");
     if (dismiss) { event.preventDefault(); close(); }

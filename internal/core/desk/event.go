@@ -144,6 +144,10 @@ func Mentions(e Event) []PersonID {
 		ids = compact(e.To)
 	case TicketAssigned:
 		ids = compact(e.From, e.To)
+	case HandoffOffered:
+		ids = compact(e.ReturnTo)
+	case HandoffWithdrawn:
+		ids = compact(e.Owner)
 	case HandoffAccepted:
 		ids = compact(e.Owner)
 	case HandoffReturned:
@@ -154,8 +158,20 @@ func Mentions(e Event) []PersonID {
 		ids = compact(e.To)
 	case PersonProposed:
 		ids = compact(e.Person)
+	case Escalated:
+		ids = e.To
 	case RuleEscalated:
 		ids = e.To
+	case TicketAbsorbed:
+		ids = e.Watchers
+	case TicketRestricted:
+		ids = e.People
+	case ClientMoved:
+		ids = compact(e.Requester)
+	case TaskAdded:
+		ids = compact(e.Owner)
+	case TaskChanged:
+		ids = compact(e.Owner)
 	case WorkScheduled:
 		ids = compact(e.Owner)
 	case WorkMoved:

@@ -184,6 +184,9 @@ func (t tierTickets) span(w *words.Words) string {
 	case to != "":
 		parts = append(parts, w.T("tiers.tickets.until", "To", to))
 	}
+	if t.Pick == store.PickAll {
+		parts = append(parts, w.T("tiers.tickets.without"))
+	}
 	return strings.Join(append(parts, w.T("tiers.tickets.order")), " · ")
 }
 

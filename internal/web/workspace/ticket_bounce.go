@@ -22,6 +22,8 @@ func (p shown) bounced(w *words.Words) bounceSaid {
 	}
 	id := "ticket.bounce.until"
 	switch {
+	case limit > 0 && n >= limit && p.Ticket.Dispatch == nil:
+		id = "ticket.bounce.decided"
 	case limit > 0 && n >= limit:
 		id = "ticket.bounce.over"
 	case limit > 0 && n+1 == limit:
@@ -29,7 +31,7 @@ func (p shown) bounced(w *words.Words) bounceSaid {
 	case n < warnFrom || limit == 0:
 		id = "ticket.bounce.calm"
 	}
-	said.Text = w.N(id, n, "Limit", limit)
+	said.Text = w.N(id, n, "Limit", limit, "Team", p.House.TeamName(p.Ticket.Team))
 	return said
 }
 

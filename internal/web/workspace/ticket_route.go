@@ -23,3 +23,8 @@ func (p shown) routes() []part.Option {
 		return id == p.Ticket.Team || !p.House.MayGo(p.Ticket, p.House.Teams[id], p.Me.Has(desk.RoleDispatcher))
 	})
 }
+
+// mayDispatch tells whether the ticket waits for a dispatcher and the visitor is one who can give it on.
+func (p shown) mayDispatch() bool {
+	return p.isLive() && p.Ticket.Dispatch != nil && p.Me.Has(desk.RoleDispatcher) && (sheets["assign"].may(p) || sheets["route"].may(p))
+}

@@ -209,36 +209,33 @@ type alikeTicket struct {
 // hop is one team on the way of a ticket since it was opened or last reopened.
 type hop struct {
 	Team desk.TeamID
-	Back bool // it had the ticket before
+	Back bool // a bounce brought it there
 }
 
 // wayOfTeams is the way of the ticket from team to team, with the one it would go to; empty: it stays.
 func (p shown) wayOfTeams(to desk.TeamID) []hop {
-	teams := append(slices.Clone(p.Way), p.Ticket.Team)
+	way := append(slices.Clone(p.Way), hop{Team: p.Ticket.Team})
 	if to != "" {
-		teams = append(teams, to)
+		back := slices.ContainsFunc(way, func(h hop) bool { return h.Team == to })
+		way = append(way, hop{to, back})
 	}
-	teams = slices.Compact(teams)
-	var way []hop
-	for i, team := range teams {
-		way = append(way, hop{team, slices.Contains(teams[:i], team)})
-	}
-	return way
+	return slices.CompactFunc(way, func(a, b hop) bool { return a.Team == b.Team })
 }
 
-// wayOf are the teams that records tell of, in order, since the ticket was opened or last reopened.
-func wayOf(records []store.Record) []desk.TeamID {
-	var way []desk.TeamID
+// wayOf are the teams that records tell of, in order, since the ticket was opened or last reopened. Where a dispatcher or a rule sends it is
+// no bounce.
+func wayOf(records []store.Record) []hop {
+	var way []hop
 	for _, r := range records {
 		switch e := r.Event.(type) {
 		case desk.TicketOpened:
-			way = append(way, e.Team)
+			way = append(way, hop{Team: e.Team})
 		case desk.TicketRouted:
-			way = append(way, e.Team)
+			way = append(way, hop{Team: e.Team})
 		case desk.HandoffOffered:
-			way = append(way, e.From, e.To)
+			way = append(way, hop{Team: e.From}, hop{e.To, e.Bounce})
 		case desk.HandoffReturned:
-			way = append(way, e.Team)
+			way = append(way, hop{e.Team, true})
 		case desk.TicketReopened:
 			way = nil
 		}
