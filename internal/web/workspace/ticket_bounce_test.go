@@ -25,8 +25,12 @@ func TestBounceWarningAfterDecision(t *testing.T) {
 	}
 	records := []store.Record{}
 	for _, e := range []desk.Event{
-		desk.TicketOpened{Team: "front"}, desk.HandoffOffered{From: "front", To: "net"}, desk.HandoffReturned{Team: "front"},
-		desk.HandoffOffered{From: "front", To: "apps"}, desk.HandoffOffered{From: "apps", To: "net", Bounce: true}, desk.HandoffOffered{From: "net", To: "apps", Bounce: true},
+		desk.TicketOpened{Team: "front"},
+		desk.HandoffOffered{From: "front", To: "net"},
+		desk.HandoffReturned{Team: "front"},
+		desk.HandoffOffered{From: "front", To: "apps"},
+		desk.HandoffOffered{From: "apps", To: "net", Bounce: true},
+		desk.HandoffOffered{From: "net", To: "apps", Bounce: true},
 		desk.TicketRouted{Team: "front"},
 	} {
 		records = append(records, store.Record{Event: e})

@@ -58,7 +58,7 @@ type shown struct {
 	Rules    map[int64]routing.RuleSet
 	Sought   string        // why the desk found nobody, or whom it proposes
 	Alike    []alikeTicket // what a major incident is proposed for
-	Way      []hop // the teams since it was opened or last reopened
+	Way      []hop         // the teams since it was opened or last reopened
 	Touch    []desk.Touch  // who may touch what it is about
 }
 
