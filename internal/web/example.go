@@ -10,7 +10,7 @@ import (
 	"tierdesk/internal/web/example"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // exampleSignIn is the way in: untouched, or with an address that was typed to get somewhere.

@@ -11,8 +11,8 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
 	"tierdesk/internal/web/workspace"
+	"tierdesk/internal/words"
 )
 
 // ownAbsence says whether the visitor is away, and lets them say so.

@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // agentWork is what decides whom the desk gives work: skills, hours, room and leave.

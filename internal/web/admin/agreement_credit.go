@@ -10,7 +10,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // creditRows are what the client gets for breaches, a row each.

@@ -12,7 +12,7 @@ import (
 	"strconv"
 
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // credits are what the client gets for a broken promise, a row each.

@@ -13,7 +13,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func agreementListPage(h head, l agreementList) templ.Component {

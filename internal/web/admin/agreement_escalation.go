@@ -11,7 +11,7 @@ import (
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // escalationRows are what the desk does when a clock comes to a point, a row each.

@@ -12,7 +12,7 @@ import (
 	"strconv"
 
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // escalations are what the desk does by itself when a clock comes to a point, a row each.

@@ -15,7 +15,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // changed is one value that an act replaced, in words.

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 var actPattern = regexp.MustCompile(`(?:\bAct: |NewAudit\(\w+(?:\.\w+)*, |audit\(v, )"([a-z_]+\.[a-z_.]+)"`)

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"tierdesk/internal/core/calendar"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func calendarListPage(h head, l calendarList) templ.Component {

@@ -13,7 +13,7 @@ import (
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // calendarFeeds are the subscriptions of a calendar with the form for another, and what they propose.

@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"tierdesk/internal/core/calendar"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // calendarProposals are the changes that subscriptions propose, to be ticked.

@@ -13,7 +13,7 @@ import (
 
 	"tierdesk/internal/core/calendar"
 	"tierdesk/internal/core/desk"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // wholeDay is a day without an end, as a calendar keeps it.

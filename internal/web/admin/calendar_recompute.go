@@ -13,7 +13,7 @@ import (
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // recompute is what becomes of open tickets when a calendar counts from a date that is past, to be looked at before it is so (S6).

@@ -12,7 +12,7 @@ import (
 	"strconv"
 
 	"tierdesk/internal/core/calendar"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // yearDrawn shows the year of the calendar as it is typed.

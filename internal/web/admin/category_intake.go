@@ -9,7 +9,7 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // questionRows are what is asked about cases of a category, a row each.

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func clientEditPage(h head, e clientEdit) templ.Component {

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"strings"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func clientListPage(h head, l clientList) templ.Component {

@@ -10,7 +10,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // contactEdit is a membership of a person in a client, with the form of it.

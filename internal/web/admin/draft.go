@@ -13,7 +13,7 @@ import (
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // draft is a form as it is typed: what stands in its fields, what the record holds, and what was wrong when it was sent. The

@@ -19,7 +19,7 @@ import (
 	"tierdesk/internal/web/example"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // The examples show each page without data, full and empty, for the gallery. Their values are made by hand. A form is full with what

@@ -8,7 +8,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/example"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // ExampleClients are the clients, or a desk that has none.

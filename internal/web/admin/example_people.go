@@ -10,7 +10,7 @@ import (
 	"tierdesk/internal/core/routing"
 	"tierdesk/internal/web/example"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // exampleSkills are three skills of a desk.

@@ -13,7 +13,7 @@ import (
 	"tierdesk/internal/rulefile"
 	"tierdesk/internal/web/example"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // exampleRules are a set with a bit of everything.

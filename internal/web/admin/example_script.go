@@ -11,7 +11,7 @@ import (
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/example"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 const exampleScriptText = `title: VPN drops at every rekey

@@ -11,7 +11,7 @@ import (
 	"tierdesk/internal/core/routing"
 	"tierdesk/internal/core/rules"
 	"tierdesk/internal/rulefile"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // TestMistakesAreWorded holds that whatever can be wrong with a file of rules or scripts is said in every language: the codes are read from the code.

@@ -8,7 +8,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // sendingRef is what an entry of the trail about sending is about.

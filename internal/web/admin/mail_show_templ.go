@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func mailShowPage(h head, m mailShow) templ.Component {

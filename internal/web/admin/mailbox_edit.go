@@ -14,7 +14,7 @@ import (
 	"tierdesk/internal/engine"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // mailboxEdit is an address of the desk and how its letters are fetched, with its form.

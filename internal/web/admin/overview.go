@@ -9,7 +9,7 @@ import (
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // overview is the index of what can be set up, and what of it needs somebody.

@@ -10,7 +10,7 @@ import (
 
 	"tierdesk/internal/core/rules"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // conditionNode is a part of a condition as it stands in a form: a test, or a group of parts. Its fields are called by its place:

@@ -12,7 +12,7 @@ import (
 	"slices"
 	"tierdesk/internal/core/rules"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // conditionBuilder is a condition that is put together by its fields. Its buttons send the form, which comes back with the part added or

@@ -12,7 +12,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/routing"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func ruleEditPage(h head, e ruleEdit) templ.Component {

@@ -12,7 +12,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/rulefile"
 	"tierdesk/internal/web/page"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // ruleFile sends the rules as they are shown, to be kept or edited elsewhere.

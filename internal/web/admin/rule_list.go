@@ -13,7 +13,7 @@ import (
 	"tierdesk/internal/engine"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func (s *Site) ruleRoutes() []page.Route {

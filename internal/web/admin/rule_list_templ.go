@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"tierdesk/internal/core/routing"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func ruleListPage(h head, l ruleList) templ.Component {

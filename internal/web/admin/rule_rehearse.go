@@ -12,7 +12,7 @@ import (
 	"tierdesk/internal/core/rules"
 	"tierdesk/internal/engine"
 	"tierdesk/internal/web/page"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // ruleRehearsal is what the draft would have done to the last tickets.

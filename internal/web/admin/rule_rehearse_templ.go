@@ -13,7 +13,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/engine"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func ruleRehearsalPage(h head, r ruleRehearsal) templ.Component {

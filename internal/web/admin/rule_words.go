@@ -9,7 +9,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/routing"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // rule says a rule as a sentence.

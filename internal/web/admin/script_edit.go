@@ -15,7 +15,7 @@ import (
 	"tierdesk/internal/scriptfile"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // scriptEdit is a script as it is written, with what is wrong with it and how it branches.

@@ -13,7 +13,7 @@ import (
 	"strconv"
 	"tierdesk/internal/core/sop"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func scriptListPage(h head, l scriptList) templ.Component {

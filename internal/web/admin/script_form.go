@@ -15,7 +15,7 @@ import (
 	"tierdesk/internal/scriptfile"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // How a script is written: in the fields of a form, or as the text of a file.

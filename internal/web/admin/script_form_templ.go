@@ -13,7 +13,7 @@ import (
 	"strconv"
 	"tierdesk/internal/core/sop"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // scriptFields are a script in the fields of a form. Its buttons send the form, which comes back with a step more or less; where scripts run only

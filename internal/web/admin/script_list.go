@@ -12,7 +12,7 @@ import (
 	"tierdesk/internal/core/sop"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func (s *Site) scriptRoutes() []page.Route {

@@ -10,7 +10,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/routing"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // The skills that work of a category needs, and those that a person has, a row each.

@@ -13,7 +13,7 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // skillRows are skills with a level, a row each.

@@ -7,7 +7,7 @@ import (
 
 	"tierdesk/internal/core/routing"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // assignValues are the fields of how a team's tickets find their person.

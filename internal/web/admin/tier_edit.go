@@ -13,7 +13,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // tierEdit is a tier with the form of its policy.

@@ -12,7 +12,7 @@ import (
 	"slices"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func tierEditPage(h head, e tierEdit) templ.Component {

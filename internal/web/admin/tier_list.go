@@ -9,7 +9,7 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/page"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // tierList are the tiers and the ways between those with teams.

@@ -11,7 +11,7 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // toolLines are the tools of a tier as they are typed: a name and an address on each line.

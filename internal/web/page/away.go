@@ -5,7 +5,7 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // How long somebody is away from now on, as forms send it.

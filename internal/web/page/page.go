@@ -20,7 +20,7 @@ import (
 	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // SignIn is what the pages need of sign-in.

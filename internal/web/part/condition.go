@@ -11,7 +11,7 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/rules"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // ConditionNames are what the ids in conditions are called. A client, site or person that is not among them is told by its id.

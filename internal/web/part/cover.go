@@ -8,7 +8,7 @@ import (
 	"tierdesk/internal/core/calendar"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // Cover is an agreement with its hours, as pages show it.

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"strconv"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // CoverWeek is the hours of this week, day by day.

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"slices"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // under is what stands under a field: its help, what somebody else saved meanwhile, and what is wrong with it.

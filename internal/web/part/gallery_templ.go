@@ -8,7 +8,7 @@ package part
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "tierdesk/internal/web/words"
+import "tierdesk/internal/words"
 
 // Gallery is the shell of the pages that show the parts themselves.
 func Gallery(f Frame, about string) templ.Component {

@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"tierdesk/internal/core/desk"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // askedName is the field of a question in forms.

@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/asset"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // Icon draws a lucide icon of the sprite; words beside it say what it means.

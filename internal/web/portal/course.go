@@ -6,7 +6,7 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // course is how far a request has come, as far as the one who asked cares.

@@ -6,7 +6,7 @@ import (
 	"github.com/a-h/templ"
 	"tierdesk/internal/web/example"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // ExampleHow is how we work for somebody with an agreement, or where nothing was agreed.

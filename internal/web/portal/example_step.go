@@ -7,7 +7,7 @@ import (
 	"tierdesk/internal/core/sop"
 	"tierdesk/internal/web/example"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // ExampleSteps is a guide that is gone through step by step: at its beginning, or in the midst of it after an answer that was none.

@@ -12,7 +12,7 @@ import (
 	"strconv"
 
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func homePage(f part.Frame, h home) templ.Component {

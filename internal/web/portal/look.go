@@ -9,7 +9,7 @@ import (
 	"tierdesk/internal/engine"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // look is what a requester is told of when somebody looks at what they ask: whether somebody is there, and what is promised, by how many

@@ -9,7 +9,7 @@ import (
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/engine"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // TestLook holds that who is about to ask is told when somebody looks, by the clocks of the contract and their own, and nothing that was not promised.

@@ -6,7 +6,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/web/page"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // promised is one thing that was promised to the client: an answer or a solution, and by when.

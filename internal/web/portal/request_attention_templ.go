@@ -8,7 +8,7 @@ package portal
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "tierdesk/internal/web/words"
+import "tierdesk/internal/words"
 
 // attention lets a requester say that their request must be looked at now, with what happens then. It needs no script.
 func attention(p shown) templ.Component {

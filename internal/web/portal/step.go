@@ -12,7 +12,7 @@ import (
 	"tierdesk/internal/search"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // walk is a script as a requester goes through it alone. All that it knows are the answers so far: they come with every form, are gone through

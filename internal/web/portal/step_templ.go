@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"tierdesk/internal/core/sop"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func stepsURL(w walk) templ.SafeURL { return templ.SafeURL("/guides/" + string(w.Script.ID)) }

@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func shelfPage(f part.Frame, shown shelf) templ.Component {

@@ -11,7 +11,7 @@ import (
 	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // balanceForm is what would better be with somebody else, for a dispatcher to tick.

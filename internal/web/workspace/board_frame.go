@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"tierdesk/internal/core/desk"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // boardFrames are the times that a board shows side by side, one for each day, all with the same hours of the reader's clock.

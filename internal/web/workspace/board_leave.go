@@ -7,7 +7,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // leaveForm plans when somebody is off, and has what is planned already.

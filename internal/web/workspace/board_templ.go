@@ -13,7 +13,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func boardPage(f part.Frame, b board) templ.Component {

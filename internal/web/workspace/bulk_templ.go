@@ -12,7 +12,7 @@ import (
 	"strings"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func bulkDialog(b bulk) templ.Component {

@@ -14,7 +14,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func clientPath(id desk.ClientID) string { return "/clients/" + part.Escape(string(id)) }

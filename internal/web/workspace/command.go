@@ -4,7 +4,7 @@ import (
 	"context"
 	"strings"
 
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // command is something one can do, once: buttons, keys, the palette and the help are all made from this table. A command is at

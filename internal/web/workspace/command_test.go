@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 var (

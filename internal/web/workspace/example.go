@@ -13,7 +13,7 @@ import (
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/example"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // The examples show each page without data, full and empty, for the gallery. Their values are made by hand.

@@ -8,7 +8,7 @@ import (
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/example"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // exampleArticles are some of the desk's knowledge, for readers of each kind.

@@ -9,7 +9,7 @@ import (
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/web/example"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // ExampleBoard is the dispatcher's board with a day's work on it, and with nobody and nothing.

@@ -11,7 +11,7 @@ import (
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/example"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // ExampleClientPage is a client with most of its hours used and a promise missed, or one to whom nothing was promised.

@@ -9,7 +9,7 @@ import (
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/example"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // examplePromise tells the story of the example's clocks: opened yesterday in the office hours, and where it is in the midst of its work, answered,

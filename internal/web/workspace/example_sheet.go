@@ -9,7 +9,7 @@ import (
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/example"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // exampleTyped is what stands in the fields of a sheet that is filled in.

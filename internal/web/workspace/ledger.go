@@ -6,7 +6,7 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // ledger is how the time of a ticket was spent: as a bar, as the lines that make up the promise, and cell by cell.

@@ -8,7 +8,7 @@ package workspace
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "tierdesk/internal/web/words"
+import "tierdesk/internal/words"
 
 // ledgerShown is whose time it was: the bar, the same in lines, and behind "why?" every cell with the sums.
 func ledgerShown(l ledger) templ.Component {

@@ -14,7 +14,7 @@ import (
 	"tierdesk/internal/core/report"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func tierReportPage(f part.Frame, r tierReport) templ.Component {

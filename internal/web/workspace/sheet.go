@@ -12,7 +12,7 @@ import (
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // sheetForm is the form of one act: what it asks, and who may be asked. Some read more before they ask, and show what the act

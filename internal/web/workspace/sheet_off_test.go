@@ -6,7 +6,7 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/routing"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // TestAssigneesSayWhoIsOff holds that who assigns a ticket reads of each person whether they are there.

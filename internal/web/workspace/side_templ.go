@@ -13,7 +13,7 @@ import (
 	"strconv"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // aside is what stands around the conversation: who asks, the clocks, the way through the tiers, what may help.

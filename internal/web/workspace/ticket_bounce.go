@@ -1,7 +1,7 @@
 package workspace
 
 import (
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // bounceSaid is what is said of the bounces of a ticket: at the first a calm line, from the second on a warning with the way drawn.

@@ -7,7 +7,7 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/store"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // TestBounceWarningAfterDecision holds that a ticket that a dispatcher sent on does not say that one must decide, and that the way draws

@@ -10,7 +10,7 @@ import (
 	"tierdesk/internal/core/sop"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // story is what a ticket holds for the next team, as it was written.

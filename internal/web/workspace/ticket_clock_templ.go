@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // promiseShown are the clocks of a ticket, each with its sum behind "why?", and below them how the time was spent.

@@ -9,7 +9,7 @@ import (
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // monday is the first of June 2026, ten o'clock.

@@ -10,7 +10,7 @@ import (
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // narrowers are the parts of an address that narrow a view, in the order in which form and chips have them.

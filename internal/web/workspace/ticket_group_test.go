@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"tierdesk/internal/store"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // TestGroupsByNextDue has each group where the reader's calendar has it, in one order, and each heading once over all pages.

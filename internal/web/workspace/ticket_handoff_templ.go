@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func handoffDialog(c contract) templ.Component {

@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // policyShown says what the policy of the ticket's tier means for it: when to let go of it, and what the tier may see and use.

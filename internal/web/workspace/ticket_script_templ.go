@@ -13,7 +13,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sop"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // scriptForm asks which script is to be begun; the one that fits best stands first.

@@ -15,7 +15,7 @@ import (
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // shown is a ticket as its panes show it.

@@ -16,7 +16,7 @@ import (
 	"tierdesk/internal/web/asset"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func act(p shown, name string) templ.SafeURL {

@@ -9,7 +9,7 @@ import (
 	"tierdesk/internal/core/triage"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // advice is what is suggested for a ticket that nobody has begun.

@@ -12,7 +12,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/triage"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // adviceShown is what is suggested while nobody has begun: one key takes each over, and each says why.

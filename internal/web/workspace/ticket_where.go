@@ -12,7 +12,7 @@ import (
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // narrowing is the condition that narrows a list beside its filters: as it is said, how the list goes on without it, and why it was not asked.

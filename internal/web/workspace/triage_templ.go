@@ -14,7 +14,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/triage"
 	"tierdesk/internal/web/part"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 func triageAt(p triaging, act string) templ.SafeURL {

@@ -40,10 +40,20 @@ func (p pages) names(id string) bool {
 	return false
 }
 
-// eachSource hands every file under internal/web with one of the endings to visit; tests and what browsers get are left out.
+// sayers are the folders that say something to people.
+var sayers = []string{"../web", "../mail", "."}
+
+// eachSource hands every file with one of the endings to visit that says something to people; tests and what browsers get are left out.
 func eachSource(t *testing.T, ending string, visit func(path string, source []byte)) {
 	t.Helper()
-	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+	for _, folder := range sayers {
+		eachSourceOf(t, folder, ending, visit)
+	}
+}
+
+func eachSourceOf(t *testing.T, folder, ending string, visit func(path string, source []byte)) {
+	t.Helper()
+	err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ending) || strings.HasSuffix(path, "_test.go") {
 			return err
 		}

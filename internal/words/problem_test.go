@@ -32,7 +32,7 @@ func readRefusals(t *testing.T) refusals {
 	r := refusals{t: t, files: token.NewFileSet(), constants: map[string]string{}, at: map[string]string{}, changing: map[string]bool{}}
 	var parsed []*ast.File
 	for _, folder := range refusing {
-		err := filepath.WalkDir(filepath.Join("..", "..", folder), func(path string, d fs.DirEntry, err error) error {
+		err := filepath.WalkDir(filepath.Join("..", folder), func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "desk/error.go") {
 				return err
 			}

@@ -1,5 +1,5 @@
-// Package words gives the pages their texts, dates, numbers and plurals in the reader's language and zone. The texts lie in
-// catalogs, one file for each part and language; what a page says stands nowhere else. Of the core it words events, codes and
+// Package words gives pages and letters their texts, dates, numbers and plurals in the reader's language and zone. The texts lie in
+// catalogs, one file for each part and language; what a page or a letter says stands nowhere else. Of the core it words events, codes and
 // errors; it knows no ticket and no page.
 package words
 
