@@ -15,6 +15,7 @@ import (
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/store"
+	"tierdesk/internal/words"
 )
 
 // markHeader tells our own letters when they come back.
@@ -34,83 +35,83 @@ type notice struct {
 	link    string // where it leads, or empty
 	look    string // of an acknowledgement: when somebody looks
 	box     Mailbox
-	answers string // Message-ID of the mail it answers, or empty
+	answers string       // Message-ID of the mail it answers, or empty
+	speech  *words.Words // of the reader
 }
 
 // isAutomatic tells a letter of the desk itself from one a person wrote.
 func (n notice) isAutomatic() bool { return n.post.Notice != desk.NoticeMessage }
 
-// words are what a notice says: one line of what happened, the new text, and what comes next.
-type words struct {
+// body is what a notice says: one line of what happened, the new text, and what comes next.
+type body struct {
 	lead   string
 	text   string
 	next   string
 	reason string // "you get this because …"
 }
 
-func (n notice) words() words {
-	t := n.loaded.Ticket
-	w := words{reason: n.because()}
+// say gives a text in the language of the reader, with the ticket's number and who wrote.
+func (n notice) say(id string, pairs ...any) string {
+	return n.speech.T(id, append([]any{"Number", n.loaded.Ticket.Number, "Name", n.author}, pairs...)...)
+}
+
+func (n notice) body() body {
+	b := body{reason: n.because()}
 	content := desk.Content{}
 	if n.record.Content != nil {
 		content = *n.record.Content
 	}
 	switch n.post.Notice {
 	case desk.NoticeReceived:
-		w.lead = fmt.Sprintf("We have your request. It is number #%d.", t.Number)
-		w.text = n.look
-		w.next = "We will write to you here. To add something, answer this mail."
+		b.lead, b.text, b.next = n.say("letter.received"), n.look, n.say("letter.received.next")
 	case desk.NoticeMessage:
-		w.lead, w.text = n.author+" wrote:", content.Body
-		w.next = "To answer, reply to this mail."
+		b.lead, b.text, b.next = n.say("letter.message"), content.Body, n.say("letter.message.next")
 	case desk.NoticeResolved:
-		w.lead, w.text = fmt.Sprintf("%s marked #%d as solved.", n.author, t.Number), content.Body
-		w.next = "If it is not, answer this mail and it is opened again. Otherwise nothing is left to do."
+		b.lead, b.text, b.next = n.say("letter.resolved"), content.Body, n.say("letter.resolved.next")
 	case desk.NoticeReopened:
-		w.lead, w.text = fmt.Sprintf("#%d was reopened by %s.", t.Number, n.author), content.Body
+		b.lead, b.text = n.say("letter.reopened"), content.Body
 	case desk.NoticeAssigned:
-		w.lead = fmt.Sprintf("%s gave #%d to you.", n.author, t.Number)
+		b.lead = n.say("letter.assigned")
 	case desk.NoticeWork:
-		w.lead, w.next = n.workWords()
+		b.lead, b.next = n.workWords()
 	case desk.NoticeReturned:
-		w.lead, w.text = fmt.Sprintf("%s returned the handoff of #%d to you:", n.author, t.Number), content.Body
+		b.lead, b.text = n.say("letter.returned"), content.Body
 	case desk.NoticeClock:
-		w.lead = n.clockWords()
-		w.next = "Look at it, and at its clocks, in the desk."
+		b.lead, b.next = n.clockWords(), n.say("letter.clock.next")
 	case desk.NoticeRaised:
-		w.lead, w.text = fmt.Sprintf("%s raised #%d to you:", n.author, t.Number), content.Body
+		b.lead, b.text = n.say("letter.raised"), content.Body
 	}
-	return w
+	return b
 }
 
 // clockWords say which promise is close to being missed, or is.
 func (n notice) clockWords() string {
 	e, ok := n.record.Event.(desk.Escalated)
 	if !ok {
-		return fmt.Sprintf("A promise of #%d needs you.", n.loaded.Ticket.Number)
+		return n.say("letter.clock")
 	}
-	clock, number := desk.ClockName(e.Clock), n.loaded.Ticket.Number
+	clock := n.speech.Code("clock", string(e.Clock))
 	switch e.What {
 	case sla.AtShare:
-		return fmt.Sprintf("#%d: %s has used up %d %% of its time.", number, clock, e.Value)
+		return n.say("letter.clock.share", "Clock", clock, "Percent", e.Value)
 	case sla.Before:
-		return fmt.Sprintf("#%d: %s is due in %d working minutes.", number, clock, e.Value)
+		return n.speech.N("letter.clock.before", e.Value, "Number", n.loaded.Ticket.Number, "Clock", clock)
 	}
-	return fmt.Sprintf("#%d: %s is late.", number, clock)
+	return n.say("letter.clock.late", "Clock", clock)
 }
 
 func (n notice) because() string {
 	t := n.loaded.Ticket
 	if n.post.Notice == desk.NoticeClock {
-		return "You get this because the agreement has you called at this point."
+		return n.say("letter.because.clock")
 	}
 	switch n.to.ID {
 	case t.Requester:
-		return "You get this because it is your request."
+		return n.say("letter.because.request")
 	case t.Owner, t.Voice:
-		return "You get this because you work on it."
+		return n.say("letter.because.work")
 	default:
-		return "You get this because you follow it."
+		return n.say("letter.because.follow")
 	}
 }
 
@@ -119,13 +120,10 @@ func (n notice) because() string {
 func (n notice) subject() string {
 	tag := "[#" + strconv.FormatInt(n.loaded.Ticket.Number, 10) + "]"
 	if n.post.Notice == desk.NoticeReceived {
-		return tag + " We have your request"
+		return tag + " " + n.say("letter.received.subject")
 	}
 	return tag + " " + clean(n.loaded.Subject, 200)
 }
-
-// inBrowser are the words of the link in a requester's letter.
-const inBrowser = "See and answer it in the browser"
 
 // render puts a letter into bytes. The same letter rendered again has the same Message-ID.
 func (d *Deliverer) render(ctx context.Context, n notice, now time.Time) ([]byte, error) {
@@ -142,9 +140,9 @@ func (d *Deliverer) render(ctx context.Context, n notice, now time.Time) ([]byte
 		m.SetGenHeader("X-Auto-Response-Suppress", "All")
 	}
 	m.SetGenHeader(markHeader, d.keys.mark())
-	w := n.words()
-	m.SetBodyString(gomail.TypeTextPlain, d.plain(n, w))
-	m.AddAlternativeString(gomail.TypeTextHTML, d.rich(n, w))
+	said := n.body()
+	m.SetBodyString(gomail.TypeTextPlain, d.plain(n, said))
+	m.AddAlternativeString(gomail.TypeTextHTML, d.rich(n, said))
 	if n.post.Notice == desk.NoticeMessage && n.record.Content != nil {
 		if err := d.attach(ctx, m, n.record.Content.Attachments); err != nil {
 			return nil, err
@@ -196,39 +194,39 @@ func (d *Deliverer) thread(m *gomail.Msg, n notice) {
 	m.SetGenHeader(gomail.HeaderReferences, references)
 }
 
-func (d *Deliverer) plain(n notice, w words) string {
+func (d *Deliverer) plain(n notice, said body) string {
 	var b strings.Builder
-	for _, part := range []string{w.lead, strings.TrimSpace(w.text), w.next} {
+	for _, part := range []string{said.lead, strings.TrimSpace(said.text), said.next} {
 		if part != "" {
 			b.WriteString(part + "\n\n")
 		}
 	}
 	if n.link != "" && n.to.IsOnlyRequester() {
-		return b.String() + inBrowser + ":\n" + n.link + "\n\n-- \n" + w.reason + "\n"
+		return b.String() + n.say("letter.browser") + ":\n" + n.link + "\n\n-- \n" + said.reason + "\n"
 	}
-	b.WriteString("-- \n" + w.reason + "\n")
+	b.WriteString("-- \n" + said.reason + "\n")
 	if n.link != "" {
 		b.WriteString(n.link + "\n")
 	}
 	return b.String()
 }
 
-func (d *Deliverer) rich(n notice, w words) string {
+func (d *Deliverer) rich(n notice, said body) string {
 	var b strings.Builder
 	b.WriteString(`<!DOCTYPE html><html><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>` +
 		`<body style="font-family:sans-serif;font-size:15px;line-height:1.5;max-width:42em">`)
-	for _, part := range []string{w.lead, strings.TrimSpace(w.text), w.next} {
+	for _, part := range []string{said.lead, strings.TrimSpace(said.text), said.next} {
 		if part != "" {
 			b.WriteString("<p>" + strings.ReplaceAll(html.EscapeString(part), "\n", "<br>") + "</p>")
 		}
 	}
 	own := n.link != "" && n.to.IsOnlyRequester()
 	if own {
-		b.WriteString(`<p><a href="` + html.EscapeString(n.link) + `">` + inBrowser + `</a></p>`)
+		b.WriteString(`<p><a href="` + html.EscapeString(n.link) + `">` + html.EscapeString(n.say("letter.browser")) + `</a></p>`)
 	}
-	b.WriteString(`<p style="font-size:13px;opacity:.75">` + html.EscapeString(w.reason))
+	b.WriteString(`<p style="font-size:13px;opacity:.75">` + html.EscapeString(said.reason))
 	if n.link != "" && !own {
-		b.WriteString(` <a href="` + html.EscapeString(n.link) + `">Open #` + strconv.FormatInt(n.loaded.Ticket.Number, 10) + `</a>`)
+		b.WriteString(` <a href="` + html.EscapeString(n.link) + `">` + html.EscapeString(n.say("letter.open")) + `</a>`)
 	}
 	b.WriteString("</p></body></html>")
 	return b.String()

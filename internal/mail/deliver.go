@@ -12,6 +12,7 @@ import (
 	"tierdesk/internal/engine"
 	"tierdesk/internal/mail/post"
 	"tierdesk/internal/store"
+	"tierdesk/internal/words"
 )
 
 // Sender sends one rendered letter.
@@ -223,8 +224,9 @@ func (d *Deliverer) load(ctx context.Context, p store.Post) (notice, error) {
 		return n, err
 	}
 	n.to, n.author = people[p.To], people[n.record.Stamp.By.Person].Name
+	n.speech = words.For(n.to.Language, "", zoneOf(n.to), p.QueuedAt)
 	if n.author == "" {
-		n.author = "The service desk"
+		n.author = n.speech.T("letter.desk")
 	}
 	if n.token, err = d.keys.token(p); err != nil {
 		return n, err
@@ -233,7 +235,7 @@ func (d *Deliverer) load(ctx context.Context, p store.Post) (notice, error) {
 		return n, err
 	}
 	if n.post.Notice == desk.NoticeReceived {
-		if n.look, err = d.look(ctx, n.loaded.Ticket); err != nil {
+		if n.look, err = d.look(ctx, n.speech, n.loaded.Ticket); err != nil {
 			return n, err
 		}
 	}

@@ -113,7 +113,7 @@ func (d *Deliverer) sendLink(ctx context.Context, l linkLetter, now time.Time) e
 	if err != nil {
 		return err
 	}
-	said := l.words(d.config.Name)
+	said := l.words(d.config.Name, now)
 	m.Subject(said.subject)
 	m.SetDateWithValue(now)
 	m.SetMessageIDWithValue("link-" + id.String() + "@" + d.config.Domain)

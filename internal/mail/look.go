@@ -2,17 +2,16 @@ package mail
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
 	"tierdesk/internal/core/desk"
-	"tierdesk/internal/core/sla"
+	"tierdesk/internal/words"
 )
 
 // look says in an acknowledgement when somebody looks, by what promise, and which ways in were agreed on if this was none of them; empty where there
 // is nothing to say. Times are by the clocks of the contract.
-func (d *Deliverer) look(ctx context.Context, t desk.Ticket) (string, error) {
+func (d *Deliverer) look(ctx context.Context, w *words.Words, t desk.Ticket) (string, error) {
 	terms, err := d.engine.Terms(ctx, t)
 	if err != nil || t.Agreement == nil {
 		return "", err
@@ -25,53 +24,42 @@ func (d *Deliverer) look(ctx context.Context, t desk.Ticket) (string, error) {
 	if !ok {
 		return "", nil
 	}
-	return lookWords(o, t.Via, now, d.engine.ZoneOf(terms[*t.Agreement].Agreement)), nil
+	return lookWords(w, o, t.Via, now, d.engine.ZoneOf(terms[*t.Agreement].Agreement)), nil
 }
 
-func lookWords(o desk.Outlook, via desk.Via, now time.Time, zone *time.Location) string {
-	var said []string
-	say := func(text string, values ...any) { said = append(said, fmt.Sprintf(text, values...)) }
-	when := func(t time.Time) string { return clockOf(t, now, zone) }
+func lookWords(w *words.Words, o desk.Outlook, via desk.Via, now time.Time, zone *time.Location) string {
+	when := func(t time.Time) string { return clockOf(w, t, now, zone) }
 	name := zone.String()
 	place := strings.ReplaceAll(name[strings.LastIndex(name, "/")+1:], "_", " ")
+	at := func(t time.Time) string { return w.T("look.at", "At", when(t), "Place", place) }
+	var said []string
 	switch {
 	case o.IsOpen && o.Closes.IsZero():
-		say("Somebody is here around the clock.")
+		said = append(said, w.T("look.always"))
 	case o.IsOpen:
-		say("The desk is open now, until %s (%s time).", when(o.Closes), place)
+		said = append(said, w.T("look.open", "At", at(o.Closes)))
 	case o.Opens.IsZero():
-		say("The desk is closed now.")
+		said = append(said, w.T("look.shut"))
 	default:
-		say("The desk is closed now. Somebody looks from %s (%s time).", when(o.Opens), place)
+		said = append(said, w.T("look.from", "At", at(o.Opens)))
 	}
 	if !o.AnswerBy.IsZero() {
-		say("We promise an answer by %s.", when(o.AnswerBy))
+		said = append(said, w.T("look.by", "At", when(o.AnswerBy)))
 	}
 	if len(o.Offered) > 0 {
-		say("Your request came by %s, which is not among the ways we agreed on: %s. We have it all the same.", channelWords[sla.Channel(via)], channelsSaid(o.Offered))
+		names := make([]string, len(o.Offered))
+		for i, channel := range o.Offered {
+			names[i] = w.T("channel." + string(channel))
+		}
+		said = append(said, w.T("letter.offered", "Via", w.T("channel."+string(via)), "Channels", strings.Join(names, ", ")))
 	}
 	return strings.Join(said, " ")
 }
 
 // clockOf says an instant: the time of today, else with its day.
-func clockOf(t, now time.Time, zone *time.Location) string {
-	at := t.In(zone)
-	if at.Format(time.DateOnly) == now.In(zone).Format(time.DateOnly) {
-		return at.Format("15:04")
+func clockOf(w *words.Words, t, now time.Time, zone *time.Location) string {
+	if t.In(zone).Format(time.DateOnly) == now.In(zone).Format(time.DateOnly) {
+		return t.In(zone).Format("15:04")
 	}
-	return at.Format("Monday 2 January, 15:04")
-}
-
-// channelWords are the ways in as people call them.
-var channelWords = map[sla.Channel]string{
-	sla.ChannelWeb: "the portal", sla.ChannelAPI: "the API", sla.ChannelMail: "mail", sla.ChannelPhone: "phone", sla.ChannelDesk: "the counter",
-	sla.ChannelChat: "chat", sla.ChannelAlert: "monitoring",
-}
-
-func channelsSaid(all []sla.Channel) string {
-	names := make([]string, len(all))
-	for i, channel := range all {
-		names[i] = channelWords[channel]
-	}
-	return strings.Join(names, ", ")
+	return w.In(t, zone)
 }

@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"fmt"
 	"time"
 
 	"tierdesk/internal/core/desk"
@@ -9,49 +8,48 @@ import (
 
 // workWords say what was planned, moved or called off, in the reader's zone. A requester reads of visits only, and in their own words.
 func (n notice) workWords() (lead, next string) {
-	number, author := n.loaded.Ticket.Number, n.author
 	asks := n.to.ID == n.loaded.Ticket.Requester
 	switch e := n.record.Event.(type) {
 	case desk.WorkScheduled:
 		if asks {
-			return fmt.Sprintf("We come to you for #%d: %s.", number, n.span(e.From, e.Until)), "If that does not suit you, answer this mail."
+			return n.say("letter.work.visit", "Span", n.span(e.From, e.Until)), n.say("letter.work.visit.next")
 		}
-		return fmt.Sprintf("%s planned %s on #%d for you: %s.", author, workNames[e.Work], number, n.span(e.From, e.Until)), ""
+		return n.say("letter.work.planned", "Work", n.kind(e.Work), "Span", n.span(e.From, e.Until)), ""
 	case desk.WorkMoved:
 		switch {
 		case asks:
-			return fmt.Sprintf("Our visit for #%d has another time or person: %s.", number, n.span(e.From, e.Until)), "If that does not suit you, answer this mail."
+			return n.say("letter.work.visit.moved", "Span", n.span(e.From, e.Until)), n.say("letter.work.visit.next")
 		case n.to.ID != e.Owner:
-			return fmt.Sprintf("%s gave %s on #%d to somebody else. It is no longer yours.", author, workNames[e.Work], number), ""
+			return n.say("letter.work.given", "Work", n.kind(e.Work)), ""
 		}
-		return fmt.Sprintf("%s moved %s on #%d: %s.", author, workNames[e.Work], number, n.span(e.From, e.Until)), ""
+		return n.say("letter.work.moved", "Work", n.kind(e.Work), "Span", n.span(e.From, e.Until)), ""
 	case desk.WorkCancelled:
 		if asks {
-			return fmt.Sprintf("Our visit for #%d at %s is called off.", number, n.instant(e.From)), ""
+			return n.say("letter.work.visit.cancelled", "At", n.instant(e.From)), ""
 		}
-		return fmt.Sprintf("%s called off %s on #%d at %s.", author, workNames[e.Work], number, n.instant(e.From)), ""
+		return n.say("letter.work.cancelled", "Work", n.kind(e.Work), "At", n.instant(e.From)), ""
 	}
-	return fmt.Sprintf("The plan of #%d changed.", number), "Look at it in the desk."
+	return n.say("letter.work.changed"), n.say("letter.work.changed.next")
 }
 
-var workNames = map[desk.WorkKind]string{desk.WorkVisit: "a visit", desk.WorkDepot: "a repair in the depot", desk.WorkRemote: "remote work"}
+func (n notice) kind(k desk.WorkKind) string { return n.speech.T("letter.kind." + string(k)) }
 
 func (n notice) span(from, until time.Time) string {
-	zone := n.zone()
+	zone := n.speech.Zone
 	end := until.In(zone).Format("15:04")
 	if from.In(zone).YearDay() != until.In(zone).YearDay() {
-		end = until.In(zone).Format("Mon 2 Jan 15:04")
+		end = n.speech.In(until, zone)
 	}
-	return from.In(zone).Format("Mon 2 Jan 15:04") + " to " + end + " (" + zone.String() + ")"
+	return n.speech.T("letter.span", "From", n.speech.In(from, zone), "Until", end, "Zone", zone.String())
 }
 
 func (n notice) instant(at time.Time) string {
-	return at.In(n.zone()).Format("Mon 2 Jan 15:04") + " (" + n.zone().String() + ")"
+	return n.speech.T("letter.at", "At", n.speech.In(at, n.speech.Zone), "Zone", n.speech.Zone.String())
 }
 
-// zone is the reader's own; who has none reads UTC, and the zone is always said.
-func (n notice) zone() *time.Location {
-	if zone, err := time.LoadLocation(n.to.Zone); err == nil {
+// zoneOf is the reader's own; who has none reads UTC, and the zone is always said.
+func zoneOf(to desk.Person) *time.Location {
+	if zone, err := time.LoadLocation(to.Zone); err == nil {
 		return zone
 	}
 	return time.UTC

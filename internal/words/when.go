@@ -207,12 +207,15 @@ func Weekday(ctx context.Context, day string) string {
 
 // In says an instant on the clocks of a zone, which is not the reader's: "Fri 15 May 16:40".
 func In(ctx context.Context, t time.Time, zone string) string {
-	w := *From(ctx)
 	at, err := time.LoadLocation(zone)
 	if err != nil {
 		at = time.UTC
 	}
-	w.Zone = at
-	local := t.In(at)
+	return From(ctx).In(t, at)
+}
+
+// In says an instant on the clocks of a zone.
+func (w *Words) In(t time.Time, zone *time.Location) string {
+	local := t.In(zone)
 	return w.T("when.in", "Day", w.weekday(local), "D", local.Day(), "Month", w.month(local), "Time", local.Format("15:04"))
 }

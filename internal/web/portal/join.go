@@ -83,6 +83,9 @@ func (s *Site) mailLink(v *page.Visit, to desk.Person, l store.Link, path string
 	if to.Email == "" || to.Disabled || to.NoMail { // as much work as for anybody, and no letter
 		return nil
 	}
+	if to.Language == "" {
+		to.Language = v.Words.Lang // as they read the page where they asked for it
+	}
 	return s.Letters.SendLink(v.Ctx(), to, l.Purpose, url)
 }
 
