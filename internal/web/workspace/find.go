@@ -30,13 +30,13 @@ func rowOf(l store.Loaded) store.Row {
 
 // ticketHits are tickets as the palette shows them: of whom each is, and how it stands.
 func (s *Site) ticketHits(v *page.Visit, rows []store.Row) ([]hit, error) {
-	letters, err := s.letters(v, rows)
+	clients, err := s.clientsOf(v, rows)
 	if err != nil {
 		return nil, err
 	}
 	hits := make([]hit, len(rows))
 	for i, r := range rows {
-		hits[i] = hit{Icon: "inbox", Title: r.Subject, Hint: ticketHint(v, r, letters[r.Client]), Href: path(r.Number), Tier: r.Tier}
+		hits[i] = hit{Icon: "inbox", Title: r.Subject, Hint: ticketHint(v, r, clients[r.Client].Letters()), Href: path(r.Number), Tier: r.Tier}
 		if r.State == desk.StateMerged {
 			hits[i].Icon = "git-merge"
 		}

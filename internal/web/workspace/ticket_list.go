@@ -3,7 +3,6 @@ package workspace
 import (
 	"cmp"
 	"context"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -38,13 +37,14 @@ type listing struct {
 // row is a ticket with its names.
 type row struct {
 	store.Row
-	Owner  desk.Person
-	Client string // letters
-	Unread bool
-	Mine   bool // the visitor may work on it without taking it from anybody
-	Clock  part.Clock
-	Href   string
-	Head   string // the group by due time that begins with it; empty: it goes on
+	Owner      desk.Person
+	Client     string // letters
+	ClientName string
+	Unread     bool
+	Mine       bool // the visitor may work on it without taking it from anybody
+	Clock      part.Clock
+	Href       string
+	Head       string // the group by due time that begins with it; empty: it goes on
 }
 
 // sorts are the orders people choose from.
@@ -193,7 +193,7 @@ func (s *Site) namedLive(v *page.Visit, found []store.Row, l listing) ([]row, ma
 	if err != nil {
 		return nil, nil, err
 	}
-	letters, err := s.letters(v, found)
+	clients, err := s.clientsOf(v, found)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -208,7 +208,7 @@ func (s *Site) namedLive(v *page.Visit, found []store.Row, l listing) ([]row, ma
 	rows := make([]row, len(found))
 	for i, r := range found {
 		rows[i] = row{
-			Row: r, Owner: owners[r.Owner], Client: letters[r.Client], Unread: marks[r.ID] < r.Version && r.State.IsLive(),
+			Row: r, Owner: owners[r.Owner], Client: clients[r.Client].Letters(), ClientName: clients[r.Client].Name, Unread: marks[r.ID] < r.Version && r.State.IsLive(),
 			Mine:  r.Owner == v.Person().ID || r.Owner == "" && v.Person().IsMember(r.Team),
 			Clock: rowClock(v, r, l.Sort, accounts[r.ID]), Href: path(r.Number) + suffix(l.Query),
 		}
@@ -223,17 +223,14 @@ func suffix(query url.Values) string {
 	return "?" + query.Encode()
 }
 
-// letters gives the short names of the clients of rows.
-func (s *Site) letters(v *page.Visit, found []store.Row) (map[desk.ClientID]string, error) {
-	letters := map[desk.ClientID]string{}
+// clientsOf gives the clients of rows.
+func (s *Site) clientsOf(v *page.Visit, found []store.Row) (map[desk.ClientID]desk.Client, error) {
+	var ids []desk.ClientID
 	for _, r := range found {
-		letters[r.Client] = ""
+		ids = append(ids, r.Client)
 	}
-	clients, err := s.Store().Clients(v.Ctx(), slices.Collect(maps.Keys(letters)))
-	for id, client := range clients {
-		letters[id] = client.Letters()
-	}
-	return letters, err
+	slices.Sort(ids)
+	return s.Store().Clients(v.Ctx(), slices.Compact(ids))
 }
 
 // rowClock says what a row's time is about: the next of its clocks, what it waits for, or when something else is due. A row without either shows the time its
