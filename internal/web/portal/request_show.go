@@ -125,6 +125,19 @@ func nextVisit(t desk.Ticket, now time.Time) *desk.Appointment {
 	return next
 }
 
+// comesLate tells whether a visit begins after the solution was promised.
+func (p shown) comesLate(visit desk.Appointment) bool {
+	return slices.ContainsFunc(p.Promise, func(one promised) bool { return one.What == "solution" && one.By != "" && visit.From.After(one.Due) })
+}
+
+// stepText names a part of the way. The last one says how the request was closed, where its requester did not say that it helped.
+func (p shown) stepText(s step) string {
+	if s.ID == "confirm" && p.Ticket.Closure != nil && p.Ticket.Closure.Why != desk.CloseConfirmed {
+		return "portal.step.closed." + string(p.Ticket.Closure.Why)
+	}
+	return "portal.step." + s.ID
+}
+
 // byLink tells whether the visitor came by the link in a letter, which opens this request and nothing else.
 func (p shown) byLink() bool { return !p.Ends.IsZero() }
 
@@ -177,6 +190,10 @@ func (p *shown) tell(v *page.Visit, records []store.Record) {
 			l.Day, day = mark, mark
 		}
 		p.Lines = append(p.Lines, l)
+		if _, rated := r.Event.(desk.TicketRated); rated && hasText && p.isMe(l.Author) {
+			l.Day, l.Words = "", "" // what one wrote with one's word on the solution is shown to oneself alone
+			p.Lines = append(p.Lines, l)
+		}
 	}
 }
 
@@ -341,23 +358,27 @@ func cameBy(l line) string {
 	return "channel." + string(l.Stamp.Via)
 }
 
-// solution is what the desk said last of how it was solved: with the resolution or after it. Nil where it has said nothing of that yet,
+// solution is what the desk said of how it was solved: with the resolution, else last after it. Nil where it has said nothing of that yet,
 // or the requester's side has answered it since.
 func (p shown) solution() *line {
+	var after *line
 	for i := len(p.Lines) - 1; i >= 0; i-- {
 		l := &p.Lines[i]
 		resolved, ends := l.Event.(desk.TicketResolved)
-		if l.Words == "" && l.Content != nil && l.Content.Body != "" {
-			if !isOurs(*l) || ends && !resolved.Answers {
-				return nil
-			}
+		_, rated := l.Event.(desk.TicketRated)
+		speaks := l.Words == "" && l.Content != nil && l.Content.Body != "" && !rated
+		switch {
+		case ends && speaks && resolved.Answers:
 			return l
-		}
-		if ends {
+		case ends:
+			return after
+		case speaks && !isOurs(*l):
 			return nil
+		case speaks && after == nil:
+			after = l
 		}
 	}
-	return nil
+	return after
 }
 
 // teller says who will write what was done, where a colleague solved it; empty where that is nobody.
@@ -379,6 +400,9 @@ func (p shown) solver() string {
 func (p shown) isMe(person desk.Person) bool { return person.ID != "" && person.ID == p.Me.ID }
 
 func (p shown) may(c desk.Command) bool { return p.Actor.May(c, p.Ticket) }
+
+// isAskedToConfirm tells whether the page asks if it helped.
+func (p shown) isAskedToConfirm() bool { return p.Ticket.State == desk.StateResolved && p.may(desk.Confirm{}) }
 
 func (p shown) isOver() bool { return p.Ticket.State.IsFinal() }
 
@@ -420,11 +444,7 @@ func (s *Site) act(v *page.Visit, command func(store.Loaded) (desk.Command, erro
 	}
 	_, sent := s.Earlier(v, call.Key)
 	if err == nil || sent {
-		to := at(v, loaded.Ticket.Number)
-		if _, solved := c.(desk.Confirm); solved {
-			to += "#rate"
-		}
-		v.Go(to)
+		v.Go(at(v, loaded.Ticket.Number) + "#" + answerOf(c, loaded.Ticket))
 		return nil
 	}
 	if !page.IsRefusal(err) {
@@ -438,6 +458,21 @@ func (s *Site) act(v *page.Visit, command func(store.Loaded) (desk.Command, erro
 		return s.follow(v, loaded, err)
 	}
 	return s.show(v, page.StatusOf(err), loaded, s.Problem(v, err), v.Form("body"))
+}
+
+// answerOf names the place of the page where what came of an act stands: the end of the story, where it has no place of its own.
+func answerOf(c desk.Command, before desk.Ticket) string {
+	switch c.(type) {
+	case desk.Confirm:
+		return "rate"
+	case desk.Rate:
+		if before.State == desk.StateClosed {
+			return "rate"
+		}
+	case desk.AskAttention:
+		return "attention"
+	}
+	return "last"
 }
 
 func (s *Site) requestSend(v *page.Visit) error {

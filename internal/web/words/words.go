@@ -61,6 +61,11 @@ type Words struct {
 	Dir    string // "ltr" or "rtl"
 	Zone   *time.Location
 	Now    time.Time
+	// Supposed tells that nobody said that the zone is the reader's, so that appointments name it.
+	Supposed bool
+	// There is the zone of the place that the reader is at by what was agreed; nil: none is known. Appointments name theirs where its clocks show
+	// another time.
+	There  *time.Location
 	pseudo bool
 	texts  *i18n.Localizer
 	print  *message.Printer
