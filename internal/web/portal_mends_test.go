@@ -112,7 +112,9 @@ func TestClosedSaysHow(t *testing.T) {
 		o.post("ana", "/tickets/"+number+"/resolve", "outcome", "solved", "cause", "unknown")
 	}
 	o.post("maria", "/requests/3/solved")
-	o.must(o.closes(desk.Actor{Person: o.people["ana"]}, 2))
+	ana := o.people["ana"]
+	ana.Roles = []desk.Role{desk.RoleAgent, desk.RoleManager}
+	o.must(o.closes(desk.Actor{Person: ana}, 2))
 	o.at = 30 * 24 * time.Hour
 	o.must(o.closes(desk.MachineActor("test"), 1))
 	for path, says := range map[string]string{"1": "Closed, nobody objected", "2": "Closed by us", "3": "You confirm"} {

@@ -160,7 +160,7 @@ func (o *linkOffice) answers(link string) {
 	o.must(err)
 	o.must(m.Close())
 	w := o.whole("", http.MethodPost, link+"/message", &form, m.FormDataContentType())
-	if w.Code != 303 || w.Header().Get("Location") != link || w.Header().Get("Referrer-Policy") != "no-referrer" {
+	if w.Code != 303 || w.Header().Get("Location") != link+"#last" || w.Header().Get("Referrer-Policy") != "no-referrer" {
 		o.t.Fatalf("an answer: got %d to %q", w.Code, w.Header().Get("Location"))
 	}
 	records, err := o.engine.Store().Timeline(o.t.Context(), o.ticket(1).ID, 0, 100)
