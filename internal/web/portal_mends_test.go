@@ -124,7 +124,7 @@ func TestClosedSaysHow(t *testing.T) {
 			o.hasNot("the way of "+path, body, "You confirm")
 		}
 	}
-	o.wants("in German", 200, o.inGerman("maria", "/requests/1"), 200, "<b>Geschlossen, niemand widersprach</b>")
+	o.wants("in German", 200, o.inGerman("maria", "/requests/1"), 200, "<b>Ohne Einspruch geschlossen</b>")
 }
 
 func (o *office) closes(who desk.Actor, number int64) error {

@@ -34,15 +34,14 @@ func exampleLines() []requestLine {
 		exampleLine(48077, "New colleague starts on Monday: account, phone, badge", "Marcus", 26*time.Hour, course{State: desk.StateOpen, Hold: desk.HoldRequester}),
 		exampleLine(48051, "Scanner sends to the mailbox of somebody who left", "Marcus", 50*time.Hour, course{State: desk.StateResolved}),
 	}
-	visit := exampleVisit(example.Marcus)
-	lines[1].Visit, lines[1].Visitor = &visit, part.FirstName(example.Marcus.Name)
+	lines[1].Visit, lines[1].Visitor = exampleVisit(example.Marcus), part.FirstName(example.Marcus.Name)
 	return lines
 }
 
 // exampleVisit is somebody who comes, later than was promised.
-func exampleVisit(who desk.Person) desk.Appointment {
+func exampleVisit(who desk.Person) *desk.Appointment {
 	from := example.At.AddDate(0, 0, 3)
-	return desk.Appointment{Kind: desk.WorkVisit, Person: who.ID, From: from, Until: from.Add(time.Hour)}
+	return &desk.Appointment{Kind: desk.WorkVisit, Person: who.ID, From: from, Until: from.Add(time.Hour)}
 }
 
 // ExampleHome is the first page of somebody who asked for some things, or for nothing so far.
@@ -121,9 +120,9 @@ func ExampleSolved(f part.Frame, full bool) templ.Component {
 		p.Ticket.Resolution = &desk.Resolution{Outcome: desk.OutcomeSolved, At: example.At, CloseAt: example.At.AddDate(0, 0, 5)}
 		if !full {
 			p.Ticket.State, p.Ticket.Closure = desk.StateClosed, &desk.Closure{At: example.At.AddDate(0, 0, 5), Why: desk.CloseDue}
-			p.TooOld = true
+			p.TooOld, p.Notes["confirm"] = true, words.Said(ctx, p.Ticket.Closure.At)
 		}
-		p.Promise, p.Ticket.Scheduled = nil, nil // nothing is to come any more
+		p.Promise, p.Visit = nil, nil // nothing is to come any more
 		p.Course = courseOf(p.Ticket)
 		p.Steps = p.Course.steps()
 		p.Notes["solved"], p.Notes["specialist"] = words.Said(ctx, example.At), ""
@@ -167,7 +166,7 @@ func exampleTalk(ctx context.Context, p *shown) {
 	p.Who, p.Contact, p.Look = example.Priya, example.Marcus, nil
 	due := example.At.Add(49 * time.Minute)
 	p.Promise = []promised{{What: "answer", By: words.Said(ctx, example.At.Add(-12*time.Minute)), Late: true}, {What: "solution", By: words.Said(ctx, due), Due: due}}
-	p.Ticket.Scheduled = []desk.Appointment{exampleVisit(example.Priya)}
+	p.Visit = exampleVisit(example.Priya)
 	p.Notes["front"] = words.T(ctx, "portal.note.looked", "Name", part.FirstName(example.Marcus.Name))
 	p.Notes["specialist"] = words.T(ctx, "portal.note.now", "Name", part.FirstName(example.Priya.Name))
 	p.say(ctx, example.Marcus, desk.MessagePosted{Side: desk.SideDesk}, "Good morning Dana, I see the same from here. The network team takes over; they have everything you wrote.", taken)

@@ -19,9 +19,9 @@ type requestLine struct {
 	Subject string
 	Steps   []step
 	Course  course
-	Who     string // first name of who has it; empty: nobody yet
-	For     string // who asked, where that is somebody else
-	Asked   string // first name of who asked, where that is somebody else
+	Who     string            // first name of who has it; empty: nobody yet
+	For     string            // who asked, where that is somebody else
+	Asked   string            // first name of who asked, where that is somebody else
 	Visit   *desk.Appointment // when somebody comes; nil: nobody does
 	Visitor string            // first name of who comes
 	At      time.Time

@@ -25,8 +25,9 @@ type shown struct {
 	Ends     time.Time         // when the link ends by which the visitor came; zero: they are signed in
 	Notes    map[string]string // what is said below a step
 	Course   course
-	Promise  []promised // what was promised and is still to come
-	Look     *look      // when somebody looks at it; nil once somebody did
+	Promise  []promised        // what was promised and is still to come
+	Visit    *desk.Appointment // the next time somebody comes; nil: nobody does
+	Look     *look             // when somebody looks at it; nil once somebody did
 	Steps    []step
 	Who      desk.Person // who has it; zero: nobody yet
 	Contact  desk.Person // who keeps in touch, when that is another
@@ -68,7 +69,7 @@ func (s *Site) requestShow(v *page.Visit) error {
 func (s *Site) show(v *page.Visit, status int, loaded store.Loaded, problem, typed string) error {
 	t := loaded.Ticket
 	p := shown{Ticket: t, Subject: loaded.Subject, At: at(v, t.Number), Ends: v.LinkEnds, Course: courseOf(t), Me: v.Person(), Actor: v.Actor, Problem: problem, Typed: typed}
-	p.Mails = s.SendsMail()
+	p.Mails, p.Visit = s.SendsMail(), nextVisit(t, v.Words.Now)
 	if v.Query("done") == doneSent {
 		p.Done = v.T("portal.show.done.sent", "N", t.Number)
 	}
@@ -125,9 +126,9 @@ func nextVisit(t desk.Ticket, now time.Time) *desk.Appointment {
 	return next
 }
 
-// comesLate tells whether a visit begins after the solution was promised.
-func (p shown) comesLate(visit desk.Appointment) bool {
-	return slices.ContainsFunc(p.Promise, func(one promised) bool { return one.What == "solution" && one.By != "" && visit.From.After(one.Due) })
+// comesLate tells whether the visit begins after the solution was promised.
+func (p shown) comesLate() bool {
+	return slices.ContainsFunc(p.Promise, func(one promised) bool { return one.What == "solution" && one.By != "" && p.Visit.From.After(one.Due) })
 }
 
 // stepText names a part of the way. The last one says how the request was closed, where its requester did not say that it helped.
@@ -402,7 +403,9 @@ func (p shown) isMe(person desk.Person) bool { return person.ID != "" && person.
 func (p shown) may(c desk.Command) bool { return p.Actor.May(c, p.Ticket) }
 
 // isAskedToConfirm tells whether the page asks if it helped.
-func (p shown) isAskedToConfirm() bool { return p.Ticket.State == desk.StateResolved && p.may(desk.Confirm{}) }
+func (p shown) isAskedToConfirm() bool {
+	return p.Ticket.State == desk.StateResolved && p.may(desk.Confirm{})
+}
 
 func (p shown) isOver() bool { return p.Ticket.State.IsFinal() }
 
