@@ -40,13 +40,13 @@ await run(async (browser, { base, from, agent }) => {
     const file = await context.request.get(path);
     return path.startsWith(link) && file.status() === 200 && await file.text() === "E-17";
   });
-  await press("form[action$='/solved'] button");
+  await press("form[action*='/solved'] button");
   await holds("the requester's own solution waits for a word", () => has("Did this solve it?"));
   await page.locator("textarea[name=body]").fill("It eats again.");
   await press("[data-send]");
   await holds("it is open again", () => has("It eats again."));
-  await press("form[action$='/solved'] button");
-  await press("form[action$='/solved'] button");
+  await press("form[action*='/solved'] button");
+  await press("form[action*='/solved'] button");
   await holds("it asks how it went", () => has("How did it go?"));
   await press("button[name=good][value='1']");
   await holds("the rating has arrived", () => has("Thank you"));

@@ -105,11 +105,11 @@ func TestOneAnswerOnce(t *testing.T) {
 	o := newOffice(t)
 	o.post("maria", "/requests", "subject", "VPN down", "body", "Since nine")
 	_, body := o.get("maria", "/requests/1")
-	form := url.Values{"body": {"It is still down"}, "once": {o.once(body, "/requests/1/message")}}
+	form := url.Values{"body": {"It is still down"}, "once": {o.once(body, "/requests/1/message#problem")}}
 	var both sync.WaitGroup
 	for range 4 {
 		both.Go(func() {
-			if status, to, body := o.posted("maria", "/requests/1/message", form); status != http.StatusSeeOther || to != "/requests/1" {
+			if status, to, body := o.posted("maria", "/requests/1/message", form); status != http.StatusSeeOther || to != "/requests/1#last" {
 				t.Errorf("got %d to %q: %.300s", status, to, body)
 			}
 		})
@@ -126,7 +126,7 @@ func TestOneAnswerOnce(t *testing.T) {
 	o.post("ana", "/tickets/1/take")
 	o.post("ana", "/tickets/1/resolve", "outcome", "solved", "cause", "unknown")
 	_, body = o.get("maria", "/requests/1")
-	form = url.Values{"body": {"No"}, "once": {o.once(body, "/requests/1/reopen")}}
+	form = url.Values{"body": {"No"}, "once": {o.once(body, "/requests/1/reopen#problem")}}
 	for range 2 {
 		if status, _, body := o.posted("maria", "/requests/1/reopen", form); status != http.StatusSeeOther {
 			t.Errorf("reopening: got %d: %.300s", status, body)

@@ -90,7 +90,7 @@ func TestLinkOpensTheRequest(t *testing.T) {
 	o.post("ana", "/tickets/1/message", "body", "We look into it")
 	before := o.ticket(1).Version
 	w := o.whole("", http.MethodGet, link, nil, "")
-	o.wants("the link", w.Code, w.Body.String(), 200, "VPN down", "We look into it", "Ana has it", "by the link in a letter to Maria", `action="`+link+`/message"`, `href="/sign-in?to=%2Frequests%2F1"`)
+	o.wants("the link", w.Code, w.Body.String(), 200, "VPN down", "We look into it", "Ana has it", "by the link in a letter to Maria", `action="`+link+`/message#problem"`, `href="/sign-in?to=%2Frequests%2F1"`)
 	o.hasNot("the link", w.Body.String(), "Only for us", `href="/requests"`, `href="/you"`)
 	for name, want := range map[string]string{"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"} {
 		if got := w.Header().Get(name); got != want {
@@ -160,7 +160,7 @@ func (o *linkOffice) answers(link string) {
 	o.must(err)
 	o.must(m.Close())
 	w := o.whole("", http.MethodPost, link+"/message", &form, m.FormDataContentType())
-	if w.Code != 303 || w.Header().Get("Location") != link || w.Header().Get("Referrer-Policy") != "no-referrer" {
+	if w.Code != 303 || w.Header().Get("Location") != link+"#last" || w.Header().Get("Referrer-Policy") != "no-referrer" {
 		o.t.Fatalf("an answer: got %d to %q", w.Code, w.Header().Get("Location"))
 	}
 	records, err := o.engine.Store().Timeline(o.t.Context(), o.ticket(1).ID, 0, 100)

@@ -26,5 +26,5 @@ func TestVisitSaysItsTime(t *testing.T) {
 	status, body := o.get("ana", "/tickets/1")
 	o.wants("the agent's page", status, body, 200, "Ana comes "+from.Format("Mon 2 Jan")+", 10:10 to 10:55.")
 	status, body = o.get("maria", "/requests/1")
-	o.wants("the requester's page", status, body, 200, "Ana comes "+from.Format("Mon 2 Jan")+", 10:10 to 10:55.", "Ana comes</span>", ">"+from.Format("Mon 2 Jan")+", 10:10</b>")
+	o.wants("the requester's page", status, body, 200, "Ana comes "+from.Format("Mon 2 Jan")+", 10:10 to 10:55 UTC.", "Ana comes</span>", ">"+from.Format("Mon 2 Jan")+", 10:10 UTC</b>")
 }

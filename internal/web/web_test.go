@@ -206,7 +206,7 @@ func TestRequestOnPages(t *testing.T) {
 	status, _ := o.post("ana", "/tickets/1/resolve", "outcome", "solved", "cause", "unknown", "body", "Restart it once")
 	o.wants("a solution", status, "", 303)
 	status, body := o.get("maria", "/requests/1")
-	o.wants("the solved request", status, body, 200, "Restart it once", "Did this solve it?", "This solved it", "Ana says it is solved.", `href="#words"`, `id="words"`)
+	o.wants("the solved request", status, body, 200, "Restart it once", "Did this solve it?", "This solved it", "Ana says it is solved.", `href="#helped"`, `id="helped"`, `id="words"`)
 	status, body = o.post("maria", "/requests/1/reopen", "body", " ")
 	o.wants("not solved, without a word", status, body, 422, "what is still not right", `role="alert"`, "Did this solve it?")
 	status, _ = o.post("maria", "/requests/1/reopen", "body", "It drops again")

@@ -27,10 +27,26 @@ func (w *Words) Tell(t desk.Telling) string {
 // said gives the places of a message and what stands in them, in pairs.
 func (w *Words) said(values []desk.Value) []any {
 	pairs := make([]any, 0, 2*len(values))
-	for _, v := range values {
-		pairs = append(pairs, v.Place, w.value(v))
+	zoned := lastAppointed(values)
+	for i, v := range values {
+		said := w.value(v)
+		if i == zoned {
+			said = w.plain().zoned(said, v.At)
+		}
+		pairs = append(pairs, v.Place, said)
 	}
 	return pairs
+}
+
+// lastAppointed finds the time of an appointment beside which its zone is named, once: the last one; -1 where there is none.
+func lastAppointed(values []desk.Value) int {
+	last := -1
+	for i, v := range values {
+		if !v.Since.IsZero() {
+			last = i
+		}
+	}
+	return last
 }
 
 func (w *Words) value(v desk.Value) string {
@@ -38,7 +54,7 @@ func (w *Words) value(v desk.Value) string {
 	case !v.Since.IsZero() && v.At.After(v.Since) && daysBetween(v.Since.In(w.Zone), v.At.In(w.Zone)) == 0:
 		return v.At.In(w.Zone).Format("15:04")
 	case !v.Since.IsZero():
-		return w.plain().Appointed(v.At)
+		return w.plain().appointed(v.At)
 	case !v.At.IsZero():
 		return w.plain().Said(v.At)
 	}

@@ -130,13 +130,31 @@ func (w *Words) Hours(d time.Duration) string {
 	return sign + w.T("span.hours", "H", minutes/60, "M", twoDigits(minutes%60))
 }
 
-// Appointed is when something was agreed to be, in a sentence: its time of day is said however far off the day is.
-func (w *Words) Appointed(t time.Time) string {
+// Appointed is when something was agreed to be, in a sentence: its time of day is said however far off the day is, and its zone where the
+// reader could take it for another.
+func (w *Words) Appointed(t time.Time) string { return w.zoned(w.appointed(t), t) }
+
+func (w *Words) appointed(t time.Time) string {
 	if days := w.DaysTo(t); days > -7 && days < 7 {
 		return w.Said(t)
 	}
 	at := t.In(w.Zone)
 	return w.T("when.appointed", "Day", w.weekday(at), "Date", w.When(t), "Time", at.Format("15:04"))
+}
+
+// zoned names the zone beside an instant where it is only supposed to be the reader's, or where they are at a place with other clocks.
+func (w *Words) zoned(said string, t time.Time) string {
+	at := t.In(w.Zone)
+	elsewhere := false
+	if w.There != nil {
+		_, theirs := t.In(w.There).Zone()
+		_, here := at.Zone()
+		elsewhere = theirs != here
+	}
+	if !w.Supposed && !elsewhere {
+		return said
+	}
+	return w.T("when.zoned", "At", said, "Zone", at.Format("MST"))
 }
 
 // Moment says an instant with its time of day always, as a list of steps needs it.

@@ -56,11 +56,16 @@ func load() *i18n.Bundle {
 
 // Words speak one language in one zone, as of one instant.
 type Words struct {
-	Tag    language.Tag
-	Lang   string // for <html lang>
-	Dir    string // "ltr" or "rtl"
-	Zone   *time.Location
-	Now    time.Time
+	Tag  language.Tag
+	Lang string // for <html lang>
+	Dir  string // "ltr" or "rtl"
+	Zone *time.Location
+	Now  time.Time
+	// Supposed tells that nobody said that the zone is the reader's, so that appointments name it.
+	Supposed bool
+	// There is the zone of the place that the reader is at by what was agreed; nil: none is known. Appointments name theirs where its clocks show
+	// another time.
+	There  *time.Location
 	pseudo bool
 	texts  *i18n.Localizer
 	print  *message.Printer

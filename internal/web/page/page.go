@@ -143,6 +143,8 @@ type Visit struct {
 	R     *http.Request
 	Actor desk.Actor // zero: not signed in
 	Words *words.Words
+	// zoned tells that the browser said its zone.
+	zoned bool
 	// LinkEnds is when the link ends by which the visitor came; zero: they came without one.
 	LinkEnds time.Time
 }
@@ -178,6 +180,7 @@ func (b *Base) Open(handle func(*Visit) error) http.HandlerFunc {
 		actor, err := b.SignIn.ActorOf(r.Context(), b.Cookie.Secret(r))
 		if err == nil {
 			v.Actor = actor
+			b.ByTheirClocks(v)
 		}
 		b.answer(v, handle(v))
 	}
@@ -194,6 +197,7 @@ func (b *Base) Signed(handle func(*Visit) error) http.HandlerFunc {
 		}
 		if err == nil {
 			v.Actor = actor
+			b.ByTheirClocks(v)
 			err = handle(v)
 		}
 		b.answer(v, err)
@@ -232,8 +236,9 @@ func (b *Base) answer(v *Visit, err error) {
 
 func (b *Base) visit(w http.ResponseWriter, r *http.Request) *Visit {
 	w.Header().Set("Cache-Control", "no-store")
-	said := words.For(cookie(r, "lang"), r.Header.Get("Accept-Language"), zone(cookie(r, "zone")), time.Now())
-	return &Visit{W: w, R: r.WithContext(words.With(r.Context(), said)), Words: said}
+	zone, zoned := zoneOf(cookie(r, "zone"))
+	said := words.For(cookie(r, "lang"), r.Header.Get("Accept-Language"), zone, time.Now())
+	return &Visit{W: w, R: r.WithContext(words.With(r.Context(), said)), Words: said, zoned: zoned}
 }
 
 func cookie(r *http.Request, name string) string {
@@ -244,16 +249,49 @@ func cookie(r *http.Request, name string) string {
 	return c.Value
 }
 
-// zone is the browser's, as its cookie says; UTC until it said.
-func zone(name string) *time.Location {
+// zoneOf reads the name of a zone, as the browser's cookie or a person has it. UTC where it is none.
+func zoneOf(name string) (*time.Location, bool) {
 	if name == "" || name == "Local" {
-		return time.UTC
+		return time.UTC, false
 	}
 	z, err := time.LoadLocation(name)
 	if err != nil {
-		return time.UTC
+		return time.UTC, false
 	}
-	return z
+	return z, true
+}
+
+// ByTheirClocks says times to somebody of a client by the zone that their browser told; without one by their own, else by that of the
+// agreement for the place they are at, and it stays UTC where there is none.
+func (b *Base) ByTheirClocks(v *Visit) {
+	who := v.Person()
+	if who.ID == "" || who.IsAgent() {
+		return
+	}
+	said, known := v.Words, v.zoned
+	if own, ok := zoneOf(who.Zone); ok && !known {
+		said, known = said.Local(own), true
+	}
+	there := b.zoneAt(who, said.Now)
+	if there != nil && !known {
+		said = said.Local(there)
+	}
+	mine := *said
+	mine.Supposed, mine.There = !known, there
+	v.Words = &mine
+	v.R = v.R.WithContext(words.With(v.R.Context(), v.Words))
+}
+
+// zoneAt is the zone of what was agreed for the place somebody is at; nil where nothing was.
+func (b *Base) zoneAt(who desk.Person, now time.Time) *time.Location {
+	if len(who.Contacts) == 0 {
+		return nil
+	}
+	cover, ok := b.Engine.Cover(who.Contacts[0].Client, who.Contacts[0].Site, now.UTC())
+	if !ok {
+		return nil
+	}
+	return cover.Zone
 }
 
 // Frame is what surrounds the visitor's page.

@@ -28,12 +28,20 @@ func exampleLine(number int64, subject, who string, ago time.Duration, c course)
 }
 
 func exampleLines() []requestLine {
-	return []requestLine{
+	lines := []requestLine{
 		exampleLine(48128, "VPN drops every few minutes since the update", "Priya", 20*time.Minute, course{State: desk.StateOpen, Specialist: true, There: true}),
 		exampleLine(48104, "X-ray viewer opens to a white window", "", 3*time.Hour, course{State: desk.StateNew}),
 		exampleLine(48077, "New colleague starts on Monday: account, phone, badge", "Marcus", 26*time.Hour, course{State: desk.StateOpen, Hold: desk.HoldRequester}),
 		exampleLine(48051, "Scanner sends to the mailbox of somebody who left", "Marcus", 50*time.Hour, course{State: desk.StateResolved}),
 	}
+	lines[1].Visit, lines[1].Visitor = exampleVisit(example.Marcus), part.FirstName(example.Marcus.Name)
+	return lines
+}
+
+// exampleVisit is somebody who comes, later than was promised.
+func exampleVisit(who desk.Person) *desk.Appointment {
+	from := example.At.AddDate(0, 0, 3)
+	return &desk.Appointment{Kind: desk.WorkVisit, Person: who.ID, From: from, Until: from.Add(time.Hour)}
 }
 
 // ExampleHome is the first page of somebody who asked for some things, or for nothing so far.
@@ -111,10 +119,10 @@ func ExampleSolved(f part.Frame, full bool) templ.Component {
 		p.Ticket.State = desk.StateResolved
 		p.Ticket.Resolution = &desk.Resolution{Outcome: desk.OutcomeSolved, At: example.At, CloseAt: example.At.AddDate(0, 0, 5)}
 		if !full {
-			p.Ticket.State, p.Ticket.Closure = desk.StateClosed, &desk.Closure{At: example.At.AddDate(0, 0, 5), Why: desk.CloseConfirmed}
-			p.TooOld = true
+			p.Ticket.State, p.Ticket.Closure = desk.StateClosed, &desk.Closure{At: example.At.AddDate(0, 0, 5), Why: desk.CloseDue}
+			p.TooOld, p.Notes["confirm"] = true, words.Said(ctx, p.Ticket.Closure.At)
 		}
-		p.Promise = nil // nothing is to come any more
+		p.Promise, p.Visit = nil, nil // nothing is to come any more
 		p.Course = courseOf(p.Ticket)
 		p.Steps = p.Course.steps()
 		p.Notes["solved"], p.Notes["specialist"] = words.Said(ctx, example.At), ""
@@ -156,7 +164,9 @@ func exampleTalk(ctx context.Context, p *shown) {
 	p.Course = courseOf(p.Ticket)
 	p.Steps = p.Course.steps()
 	p.Who, p.Contact, p.Look = example.Priya, example.Marcus, nil
-	p.Promise = []promised{{What: "answer", By: words.Said(ctx, example.At.Add(-12*time.Minute)), Late: true}, {What: "solution", By: words.Said(ctx, example.At.Add(49*time.Minute))}}
+	due := example.At.Add(49 * time.Minute)
+	p.Promise = []promised{{What: "answer", By: words.Said(ctx, example.At.Add(-12*time.Minute)), Late: true}, {What: "solution", By: words.Said(ctx, due), Due: due}}
+	p.Visit = exampleVisit(example.Priya)
 	p.Notes["front"] = words.T(ctx, "portal.note.looked", "Name", part.FirstName(example.Marcus.Name))
 	p.Notes["specialist"] = words.T(ctx, "portal.note.now", "Name", part.FirstName(example.Priya.Name))
 	p.say(ctx, example.Marcus, desk.MessagePosted{Side: desk.SideDesk}, "Good morning Dana, I see the same from here. The network team takes over; they have everything you wrote.", taken)

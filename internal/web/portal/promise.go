@@ -2,6 +2,7 @@ package portal
 
 import (
 	"slices"
+	"time"
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
@@ -14,6 +15,7 @@ type promised struct {
 	What   string // "answer", "solution"
 	By     string // empty while it stands still
 	Exact  string
+	Due    time.Time
 	Late   bool
 	Paused desk.HoldReason
 }
@@ -42,7 +44,7 @@ func promisesOf(w *words.Words, account sla.Account) []promised {
 		if c.Due.IsZero() {
 			one.Paused = desk.HoldReason(c.Wait)
 		} else {
-			one.By, one.Exact = w.Said(c.Due), w.Exactly(c.Due)
+			one.By, one.Exact, one.Due = w.Said(c.Due), w.Exactly(c.Due), c.Due
 		}
 		if c.Kind == sla.Resolution {
 			solution = append(solution, one)

@@ -77,6 +77,7 @@ func (s *Site) asReader(v *page.Visit, letter store.Post, loaded store.Loaded, h
 		return s.Render(v, http.StatusGone, linkEndedPage(s.Frame(v, v.T("portal.link.ended")), ended{Number: loaded.Ticket.Number, NoMail: !s.SendsMail()}))
 	}
 	v.Actor = reader
+	s.ByTheirClocks(v)
 	return handle(v)
 }
 

@@ -19,9 +19,11 @@ type requestLine struct {
 	Subject string
 	Steps   []step
 	Course  course
-	Who     string // first name of who has it; empty: nobody yet
-	For     string // who asked, where that is somebody else
-	Asked   string // first name of who asked, where that is somebody else
+	Who     string            // first name of who has it; empty: nobody yet
+	For     string            // who asked, where that is somebody else
+	Asked   string            // first name of who asked, where that is somebody else
+	Visit   *desk.Appointment // when somebody comes; nil: nobody does
+	Visitor string            // first name of who comes
 	At      time.Time
 	Merged  bool  // it goes on in another request
 	Into    int64 // number of that one, where the visitor sees it; else 0
@@ -149,6 +151,13 @@ func (s *Site) lines(v *page.Visit, rows []store.Row) ([]requestLine, error) {
 	for _, r := range rows {
 		ids = append(ids, r.Owner, r.Requester)
 	}
+	visits, err := s.visits(v, rows)
+	if err != nil {
+		return nil, err
+	}
+	for _, visit := range visits {
+		ids = append(ids, visit.Person)
+	}
 	people, err := s.Store().Persons(v.Ctx(), ids)
 	if err != nil {
 		return nil, err
@@ -157,12 +166,33 @@ func (s *Site) lines(v *page.Visit, rows []store.Row) ([]requestLine, error) {
 	for i, r := range rows {
 		c := courseOfRow(r)
 		lines[i] = requestLine{Number: r.Number, Subject: r.Subject, Steps: c.steps(), Course: c, Who: part.FirstName(people[r.Owner].Name), At: r.LastAt}
+		if visit := visits[r.ID]; visit != nil {
+			lines[i].Visit, lines[i].Visitor = visit, part.FirstName(people[visit.Person].Name)
+		}
 		if r.Requester != v.Person().ID {
 			lines[i].For = people[r.Requester].Name
 			lines[i].Asked = asked(v, people[r.Requester])
 		}
 	}
 	return lines, nil
+}
+
+// visits gives the next visit of each request that has one.
+func (s *Site) visits(v *page.Visit, rows []store.Row) (map[desk.TicketID]*desk.Appointment, error) {
+	var ids []desk.TicketID
+	for _, r := range rows {
+		if r.State.IsLive() {
+			ids = append(ids, r.ID)
+		}
+	}
+	tickets, err := s.Store().TicketsOf(v.Ctx(), ids)
+	visits := map[desk.TicketID]*desk.Appointment{}
+	for id, t := range tickets {
+		if visit := nextVisit(t, v.Words.Now); visit != nil {
+			visits[id] = visit
+		}
+	}
+	return visits, err
 }
 
 // waiting gives the visitor's own requests that go on with a word of theirs: first those that need an answer, then those that were solved.
@@ -203,6 +233,14 @@ func asked(v *page.Visit, p desk.Person) string {
 // waitsForMe tells whether the request goes on when the visitor answers, who asked it.
 func (l requestLine) waitsForMe() bool {
 	return l.For == "" && l.Course.State.IsLive() && l.Course.Hold == desk.HoldRequester
+}
+
+// stands says how a request of a list stands. Where somebody comes, that is what its requester wants to know, unless they are asked.
+func (l requestLine) stands(ctx context.Context) string {
+	if l.Visit != nil && l.Course.Hold != desk.HoldRequester {
+		return words.T(ctx, "portal.stand.visit", "Name", l.Visitor, "At", words.From(ctx).Appointed(l.Visit.From))
+	}
+	return standing(ctx, l.Course, l.Who, l.Asked)
 }
 
 // standing says in a sentence how a request stands. Who is asked for an answer is named where that is not the reader.

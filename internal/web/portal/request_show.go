@@ -25,8 +25,9 @@ type shown struct {
 	Ends     time.Time         // when the link ends by which the visitor came; zero: they are signed in
 	Notes    map[string]string // what is said below a step
 	Course   course
-	Promise  []promised // what was promised and is still to come
-	Look     *look      // when somebody looks at it; nil once somebody did
+	Promise  []promised        // what was promised and is still to come
+	Visit    *desk.Appointment // the next time somebody comes; nil: nobody does
+	Look     *look             // when somebody looks at it; nil once somebody did
 	Steps    []step
 	Who      desk.Person // who has it; zero: nobody yet
 	Contact  desk.Person // who keeps in touch, when that is another
@@ -68,7 +69,7 @@ func (s *Site) requestShow(v *page.Visit) error {
 func (s *Site) show(v *page.Visit, status int, loaded store.Loaded, problem, typed string) error {
 	t := loaded.Ticket
 	p := shown{Ticket: t, Subject: loaded.Subject, At: at(v, t.Number), Ends: v.LinkEnds, Course: courseOf(t), Me: v.Person(), Actor: v.Actor, Problem: problem, Typed: typed}
-	p.Mails = s.SendsMail()
+	p.Mails, p.Visit = s.SendsMail(), nextVisit(t, v.Words.Now)
 	if v.Query("done") == doneSent {
 		p.Done = v.T("portal.show.done.sent", "N", t.Number)
 	}
@@ -125,6 +126,19 @@ func nextVisit(t desk.Ticket, now time.Time) *desk.Appointment {
 	return next
 }
 
+// comesLate tells whether the visit begins after the solution was promised.
+func (p shown) comesLate() bool {
+	return slices.ContainsFunc(p.Promise, func(one promised) bool { return one.What == "solution" && one.By != "" && p.Visit.From.After(one.Due) })
+}
+
+// stepText names a part of the way. The last one says how the request was closed, where its requester did not say that it helped.
+func (p shown) stepText(s step) string {
+	if s.ID == "confirm" && p.Ticket.Closure != nil && p.Ticket.Closure.Why != desk.CloseConfirmed {
+		return "portal.step.closed." + string(p.Ticket.Closure.Why)
+	}
+	return "portal.step." + s.ID
+}
+
 // byLink tells whether the visitor came by the link in a letter, which opens this request and nothing else.
 func (p shown) byLink() bool { return !p.Ends.IsZero() }
 
@@ -177,6 +191,10 @@ func (p *shown) tell(v *page.Visit, records []store.Record) {
 			l.Day, day = mark, mark
 		}
 		p.Lines = append(p.Lines, l)
+		if _, rated := r.Event.(desk.TicketRated); rated && hasText && p.isMe(l.Author) {
+			l.Day, l.Words = "", "" // what one wrote with one's word on the solution is shown to oneself alone
+			p.Lines = append(p.Lines, l)
+		}
 	}
 }
 
@@ -341,23 +359,27 @@ func cameBy(l line) string {
 	return "channel." + string(l.Stamp.Via)
 }
 
-// solution is what the desk said last of how it was solved: with the resolution or after it. Nil where it has said nothing of that yet,
+// solution is what the desk said of how it was solved: with the resolution, else last after it. Nil where it has said nothing of that yet,
 // or the requester's side has answered it since.
 func (p shown) solution() *line {
+	var after *line
 	for i := len(p.Lines) - 1; i >= 0; i-- {
 		l := &p.Lines[i]
 		resolved, ends := l.Event.(desk.TicketResolved)
-		if l.Words == "" && l.Content != nil && l.Content.Body != "" {
-			if !isOurs(*l) || ends && !resolved.Answers {
-				return nil
-			}
+		_, rated := l.Event.(desk.TicketRated)
+		speaks := l.Words == "" && l.Content != nil && l.Content.Body != "" && !rated
+		switch {
+		case ends && speaks && resolved.Answers:
 			return l
-		}
-		if ends {
+		case ends:
+			return after
+		case speaks && !isOurs(*l):
 			return nil
+		case speaks && after == nil:
+			after = l
 		}
 	}
-	return nil
+	return after
 }
 
 // teller says who will write what was done, where a colleague solved it; empty where that is nobody.
@@ -379,6 +401,11 @@ func (p shown) solver() string {
 func (p shown) isMe(person desk.Person) bool { return person.ID != "" && person.ID == p.Me.ID }
 
 func (p shown) may(c desk.Command) bool { return p.Actor.May(c, p.Ticket) }
+
+// isAskedToConfirm tells whether the page asks if it helped.
+func (p shown) isAskedToConfirm() bool {
+	return p.Ticket.State == desk.StateResolved && p.may(desk.Confirm{})
+}
 
 func (p shown) isOver() bool { return p.Ticket.State.IsFinal() }
 
@@ -420,11 +447,7 @@ func (s *Site) act(v *page.Visit, command func(store.Loaded) (desk.Command, erro
 	}
 	_, sent := s.Earlier(v, call.Key)
 	if err == nil || sent {
-		to := at(v, loaded.Ticket.Number)
-		if _, solved := c.(desk.Confirm); solved {
-			to += "#rate"
-		}
-		v.Go(to)
+		v.Go(at(v, loaded.Ticket.Number) + "#" + answerOf(c, loaded.Ticket))
 		return nil
 	}
 	if !page.IsRefusal(err) {
@@ -438,6 +461,21 @@ func (s *Site) act(v *page.Visit, command func(store.Loaded) (desk.Command, erro
 		return s.follow(v, loaded, err)
 	}
 	return s.show(v, page.StatusOf(err), loaded, s.Problem(v, err), v.Form("body"))
+}
+
+// answerOf names the place of the page where what came of an act stands: the end of the story, where it has no place of its own.
+func answerOf(c desk.Command, before desk.Ticket) string {
+	switch c.(type) {
+	case desk.Confirm:
+		return "rate"
+	case desk.Rate:
+		if before.State == desk.StateClosed {
+			return "rate"
+		}
+	case desk.AskAttention:
+		return "attention"
+	}
+	return "last"
 }
 
 func (s *Site) requestSend(v *page.Visit) error {
