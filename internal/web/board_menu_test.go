@@ -15,6 +15,7 @@ import (
 // that who is at work is not taken for who is signed in.
 func TestBoardSaysWhatItGoesBy(t *testing.T) {
 	o := newOffice(t)
+	o.promise()
 	ana := o.people["ana"]
 	ana.Roles = []desk.Role{desk.RoleAgent, desk.RoleDispatcher}
 	o.must(o.engine.Store().SavePerson(t.Context(), ana, store.Audit{At: time.Now()}))
@@ -27,6 +28,8 @@ func TestBoardSaysWhatItGoesBy(t *testing.T) {
 	}
 	status, body = o.get("ana", "/dispatch?plan=1")
 	o.wants("the plan", status, body, http.StatusOK, "Work begins (", "Minutes on the way there", "Minutes on the way back")
+	o.wants("the plan in German", 200, o.inGerman("ana", "/dispatch?plan=1"), 200, "Arbeit beginnt (", "Minuten Hinweg", "Minuten Rückweg")
+	o.wants("the menu in German", 200, o.inGerman("ana", "/dispatch?ticket=1"), 200, "Zuerst, wer die Fähigkeit hat", "Erste Antwort fällig ", "jetzt im Dienst")
 	day := time.Now().AddDate(0, 0, 40).Format(time.DateOnly)
 	status, body = o.send("ana", http.MethodPost, "/dispatch/1/work", url.Values{
 		"version": {"0"}, "kind": {"visit"}, "person": {string(ana.ID)}, "date": {day}, "from": {"10:00"}, "minutes": {"60"}, "before": {"30"}, "after": {"30"},

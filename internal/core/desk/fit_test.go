@@ -40,7 +40,7 @@ func TestFitsInTheOrderOfWhoCanBegin(t *testing.T) {
 	ticket := Ticket{ID: "#1", State: StateOpen, Team: frontDesk, Category: "vpn", Priority: 3, Client: acme}
 	f.Work["dan"] = Work{Points: 3}
 	f.Agents[0].Leave = []Leave{{From: at.Add(-time.Hour), Until: at.AddDate(0, 0, 5)}} // abe is back on the next Monday
-	f.Agents[1].Skills = nil                                                           // bea
+	f.Agents[1].Skills = nil                                                            // bea
 	f.Work["cal"] = Work{AwayUntil: at.Add(4 * time.Hour)}
 	if got, want := fitOrder(ticket.Fits(f, at)), []PersonID{"dan", "ned", "cal", "abe", "bea"}; !slices.Equal(got, want) {
 		t.Errorf("before opening: %v, want %v", got, want)
