@@ -184,13 +184,13 @@ func (f Facts) candidate(t Ticket, p Person, at time.Time) routing.Candidate {
 // IsOff tells why a person cannot be given work at an instant, and when they can again: leave first, then their hours, then what they said.
 func (f Facts) IsOff(p Person, at time.Time) (routing.Off, time.Time) {
 	if leave, ok := p.OnLeave(at); ok {
-		return routing.OffLeave, f.atWork(p, leave.Until)
+		return routing.OffLeave, f.BackAt(p, leave.Until)
 	}
 	if begin := f.atWork(p, at); begin.After(at) {
-		return routing.OffHours, begin
+		return routing.OffHours, f.BackAt(p, begin)
 	}
 	if away := f.Work[p.ID].AwayUntil; away.After(at) {
-		return routing.OffAway, f.atWork(p, away)
+		return routing.OffAway, f.BackAt(p, away)
 	}
 	return "", time.Time{}
 }
@@ -238,5 +238,19 @@ func (e PersonProposed) apply(t Ticket, s Stamp) Ticket {
 	return t
 }
 
-// AtWork is when a person works next from an instant on by their hours: then or later.
-func (f Facts) AtWork(p Person, at time.Time) time.Time { return f.atWork(p, at) }
+// BackAt is when a person can be given work from an instant on, then or later: in their hours, on no leave and not away.
+func (f Facts) BackAt(p Person, at time.Time) time.Time {
+	for {
+		back := f.atWork(p, at)
+		if away := f.Work[p.ID].AwayUntil; away.After(back) {
+			back = away
+		}
+		if leave, ok := p.OnLeave(back); ok {
+			back = leave.Until
+		}
+		if back.Equal(at) {
+			return at
+		}
+		at = back
+	}
+}

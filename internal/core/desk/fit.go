@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 type Fit struct {
 	Person   Person
 	Why      routing.Off // why the desk would pass them over; empty: it would not
-	Back     time.Time   // when they can be given work again; zero: now, or it is not known
+	Back     time.Time   // when they can be given work again; zero: now
 	Load     int         // points in hand
 	Had      bool        // they had it before in this team
 	Best     bool        // the desk would choose them
@@ -19,8 +20,8 @@ type Fit struct {
 	Member   bool        // of the ticket's team; others get it by routing
 }
 
-// Fits are all who may see the ticket: its team in the order in which the desk would choose them, then the others in that order. The facts are the
-// agents, their hours and what they have in hand.
+// Fits are all who may see the ticket: who has the skill first, of those who can begin soonest, and of those that are equal in that the ticket's team
+// in the order in which the desk would choose them, then the others in that order. The facts are the agents, their hours and what they have in hand.
 func (t Ticket) Fits(f Facts, at time.Time) []Fit {
 	needs, policy := f.House.Categories[t.Category].Needs, f.House.Teams[t.Team].Assign
 	inside := routing.Rank(policy, needs, f.candidates(t, at), t.Points())
@@ -39,7 +40,16 @@ func (t Ticket) Fits(f Facts, at time.Time) []Fit {
 		fit.Proposed = t.Proposed != nil && t.Proposed.Person == fit.Person.ID
 		fits = append(fits, fit)
 	}
+	slices.SortStableFunc(fits, func(a, b Fit) int { return cmp.Or(a.lacks()-b.lacks(), a.Back.Compare(b.Back)) })
 	return fits
+}
+
+// lacks is 1 for who lacks a skill.
+func (f Fit) lacks() int {
+	if f.Why == routing.OffSkill {
+		return 1
+	}
+	return 0
 }
 
 // outsiders are agents of other teams that the ticket could be routed to.

@@ -276,11 +276,20 @@ func (f Facts) isWhollyOutside(p Person, from, until time.Time) bool {
 	return true
 }
 
-func (t Ticket) isDueBefore(until time.Time, terms Terms, at time.Time) bool {
+// SolutionDue is when the solution is due as it is known at an instant; zero: it is not known, or nothing is due.
+func (t Ticket) SolutionDue(terms Terms, at time.Time) time.Time {
 	account, _ := t.Clocks(terms, at)
-	return slices.ContainsFunc(account.Clocks, func(c sla.Clock) bool {
-		return c.Kind == sla.Resolution && c.StoppedAt.IsZero() && !c.Due.IsZero() && c.Due.Before(until)
-	})
+	for _, c := range account.Clocks {
+		if c.Kind == sla.Resolution && c.StoppedAt.IsZero() {
+			return c.Due
+		}
+	}
+	return time.Time{}
+}
+
+func (t Ticket) isDueBefore(until time.Time, terms Terms, at time.Time) bool {
+	due := t.SolutionDue(terms, at)
+	return !due.IsZero() && due.Before(until)
 }
 
 // WorkScheduled is work that got its person and time.

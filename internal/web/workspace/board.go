@@ -429,10 +429,12 @@ func (p boardPainter) blocks(person desk.Person) []boardBlock {
 		}
 	}
 	for _, l := range person.Leave {
-		add(l.From, l.Until, boardBlock{Kind: "leave", Label: p.w.T("board.leave."+string(cmp.Or(l.Why, desk.LeaveOther)), "At", p.w.Said(l.Until))})
+		label := p.w.T("board.leave."+string(cmp.Or(l.Why, desk.LeaveOther)), "At", p.w.Said(p.f.BackAt(person, l.Until)))
+		add(l.From, l.Until, boardBlock{Kind: "leave", Label: label, Title: label})
 	}
 	if away := p.f.Work[person.ID].AwayUntil; away.After(p.now) {
-		add(p.now, away, boardBlock{Kind: "leave", Label: p.w.T("board.off.away.until", "At", p.w.Said(away))})
+		label := p.w.T("board.off.away.until", "At", p.w.Said(p.f.BackAt(person, away)))
+		add(p.now, away, boardBlock{Kind: "leave", Label: label, Title: label})
 	}
 	for _, b := range p.f.Booked {
 		if b.Person != person.ID {

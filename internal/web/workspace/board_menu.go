@@ -14,9 +14,11 @@ import (
 	"tierdesk/internal/words"
 )
 
-// assignMenu is who could get a ticket, best first, and why.
+// assignMenu is who could get a ticket, in the order of [desk.Ticket.Fits], and why.
 type assignMenu struct {
 	Ticket  desk.Ticket
+	Due     string // in words: what of it is late since when, and what is due when
+	Late    bool   // something is late
 	Subject string
 	Choices []menuChoice
 	Route   *menuRoute // words are asked for: the person is of another team
@@ -62,8 +64,9 @@ func (s *Site) openMenu(v *page.Visit, b *board, f desk.Facts, now time.Time) er
 	if err != nil {
 		return err
 	}
-	due := t.Dues(terms).Shown
-	menu := assignMenu{Ticket: t, Subject: loaded.Subject}
+	dues := duesOf(t, terms, now)
+	due := dues.next(now)
+	menu := assignMenu{Ticket: t, Subject: loaded.Subject, Due: dues.words(v.Words, now), Late: dues.isLate(now)}
 	for _, fit := range t.Fits(f, now) {
 		if fit.Person.ID == t.Owner || len(menu.Choices) == maxOffered {
 			continue
@@ -136,6 +139,7 @@ type planForm struct {
 	Before, After                  string
 	Words                          string
 	Warned                         []desk.WorkWarning // what speaks against it: sent again, it is planned all the same
+	Due                            time.Time          // when the solution is; zero: it is not known
 	Terms                          sla.OnSite
 	People                         []part.Option
 	Zone                           string
@@ -158,7 +162,7 @@ func (s *Site) planOf(v *page.Visit, a boardAsked, f desk.Facts) (*planForm, err
 	}
 	form := &planForm{
 		Ticket: t, Subject: loaded.Subject, Kind: string(desk.WorkVisit), Person: string(a.Person), Day: a.Day.Format(dayForm), From: "09:00", Minutes: "60",
-		Before: "30", After: "30", Terms: t.OnSite(terms), Zone: zoneName(v.Words.Zone),
+		Before: "30", After: "30", Terms: t.OnSite(terms), Zone: zoneName(v.Words.Zone), Due: t.SolutionDue(terms, v.Words.Now.UTC()),
 		MaySchedule: v.Actor.May(desk.ScheduleWork{}, t), MayEnd: v.Actor.May(desk.CancelWork{}, t), MayFinish: v.Actor.May(desk.FinishWork{}, t),
 	}
 	if next := v.Words.Now.In(v.Words.Zone).Add(time.Hour).Truncate(time.Hour); v.Words.IsToday(a.Day) && next.Day() == a.Day.Day() {

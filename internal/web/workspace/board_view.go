@@ -50,8 +50,14 @@ func (p boardPerson) about() string {
 	return dotted(off, p.Zone, p.Skills)
 }
 
-// whole is all of that, for whoever points at it.
-func (p boardPerson) whole() string { return dotted(p.Off, p.Zone, p.Skills) }
+// whole is all of that, for whoever points at it, and that they are at work.
+func (p boardPerson) whole(ctx context.Context) string {
+	now := p.Off
+	if p.Here {
+		now = words.T(ctx, "board.at_work")
+	}
+	return dotted(now, p.Zone, p.Skills)
+}
 
 func dotted(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(one string) bool { return one == "" }), " · ")

@@ -49,7 +49,8 @@ func exampleBoard(ctx context.Context, f part.Frame, full bool) board {
 	b.Heads = []trayHead{{w.T("view.queue"), "/tickets?view=queue", "5"}, {w.T("view.dispatch"), "/tickets?view=dispatch", "1"}}
 	first := b.Tray[0]
 	b.asked.Ticket = first.Number
-	b.Menu = &assignMenu{Ticket: desk.Ticket{ID: first.ID, Number: first.Number, Version: first.Version}, Subject: first.Subject, Choices: []menuChoice{
+	dues := ticketDues{{Clock: sla.FirstResponse, At: now.Add(-38 * time.Minute)}, {Clock: sla.Resolution, At: now.Add(3 * time.Hour)}}
+	b.Menu = &assignMenu{Ticket: desk.Ticket{ID: first.ID, Number: first.Number, Version: first.Version}, Subject: first.Subject, Due: dues.words(w, now), Late: dues.isLate(now), Choices: []menuChoice{
 		{Person: example.Ines, Why: w.T("board.had") + " · " + w.T("board.load", "Load", 3, "Room", 8), Good: true, Best: true, Member: true, Number: 1, Present: true},
 		{Person: example.Marcus, Why: w.T("board.off.capacity") + " · " + w.T("board.load", "Load", 9, "Room", 8), Member: true, Number: 2, Present: true},
 		{Person: example.Priya, Why: example.Network.Name + " · " + w.T("board.load", "Load", 4, "Room", 8), Good: true, Asks: true, Number: 3, Present: true},

@@ -170,7 +170,7 @@ func (s *Site) chosen(v *page.Visit, e *sheet) error {
 		if err != nil {
 			return err
 		}
-		due := e.Ticket.Dues(terms).Shown
+		due := duesOf(e.Ticket, terms, v.Words.Now.UTC()).next(v.Words.Now)
 		e.Off = map[desk.PersonID]string{}
 		for _, one := range staff {
 			e.Off[one.Person.ID] = offFrom(v.Words, due, one.Off, one.Back)

@@ -210,7 +210,7 @@ func (s *Site) namedLive(v *page.Visit, found []store.Row, l listing) ([]row, ma
 		rows[i] = row{
 			Row: r, Owner: owners[r.Owner], Client: clients[r.Client].Letters(), ClientName: clients[r.Client].Name, Unread: marks[r.ID] < r.Version && r.State.IsLive(),
 			Mine:  r.Owner == v.Person().ID || r.Owner == "" && v.Person().IsMember(r.Team),
-			Clock: rowClock(v, r, l.Sort, accounts[r.ID]), Href: path(r.Number) + suffix(l.Query),
+			Clock: rowClock(v, r, l.Sort, tickets[r.ID], accounts[r.ID]), Href: path(r.Number) + suffix(l.Query),
 		}
 	}
 	return rows, tickets, nil
@@ -235,7 +235,7 @@ func (s *Site) clientsOf(v *page.Visit, found []store.Row) (map[desk.ClientID]de
 
 // rowClock says what a row's time is about: the next of its clocks, what it waits for, or when something else is due. A row without either shows the time its
 // list is ordered by; where the order is one of due times, nothing, so that no other time is taken for one.
-func rowClock(v *page.Visit, r store.Row, sort store.Sort, account sla.Account) part.Clock {
+func rowClock(v *page.Visit, r store.Row, sort store.Sort, t desk.Ticket, account sla.Account) part.Clock {
 	now := v.Words.Now
 	at, hint := r.LastAt, "row.changed"
 	next, promised := account.Next()
@@ -250,10 +250,14 @@ func rowClock(v *page.Visit, r store.Row, sort store.Sort, account sla.Account) 
 		}
 		return waits
 	case !r.DueAt.IsZero() && r.State.IsLive():
-		pace, used := part.PaceOf(r.LastAt, r.DueAt, now)
+		began, label := r.LastAt, ""
+		if h := t.OpenHandoff(); h != nil && h.AcceptBy.Equal(r.DueAt) {
+			began, label = h.OfferedAt, v.T("clock.accept") // as the head of the ticket has it, whatever happened since
+		}
+		pace, used := part.PaceOf(began, r.DueAt, now)
 		return part.Clock{
-			Pace: pace, Used: used, Text: v.Words.Span(r.DueAt.Sub(now)), At: v.Words.When(r.DueAt), Hint: v.T("row.due", "At", v.Words.When(r.DueAt)),
-			Tick: part.TickOf(now, r.DueAt.Sub(now), r.DueAt.Sub(r.LastAt), time.Time{}),
+			Pace: pace, Used: used, Label: label, Text: v.Words.Span(r.DueAt.Sub(now)), At: v.Words.When(r.DueAt), Hint: v.T("row.due", "At", v.Words.When(r.DueAt)),
+			Tick: part.TickOf(now, r.DueAt.Sub(now), r.DueAt.Sub(began), time.Time{}),
 		}
 	case sort == store.SortDue && r.State.IsLive():
 		return part.Clock{Text: "–", Hint: v.T("row.no_due")}
