@@ -7,7 +7,7 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/core/sla"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // ticketDue is something of a ticket that is awaited: what a clock promises, or the acceptance of a handoff.

@@ -13,7 +13,7 @@ import (
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
-	"tierdesk/internal/web/words"
+	"tierdesk/internal/words"
 )
 
 // TestMenuSaysWhatIsDue holds that one line says what of a ticket is late since when, and what is due when.
