@@ -175,7 +175,7 @@ var pageRecipes = map[string]recipe{
 	"GET /people/{id}/avatar/{hash}": {},
 	"GET /tickets/bulk":              {}, "POST /tickets/bulk": {body: object_{"act": "tag", "value": "bulk", "t": "999999"}}, "POST /tickets/bulk/undo": {body: object_{"job": "none"}},
 	"GET /tickets/filter": {}, "GET /tickets/priority": {}, "POST /views": {body: object_{"name": "View {n}", "query": "view=mine"}}, "POST /views/{id}": {body: object_{"name": "View {n}"}}, "POST /views/{id}/delete": {body: object_{}},
-	"GET /dispatch": {}, "POST /dispatch/away": {body: object_{"person": "{omni}", "for": "hour"}}, "POST /dispatch/leave": {body: object_{"person": "{omni}", "from": "2030-01-01T08:00", "until": "2030-01-02T08:00", "why": "training"}}, "POST /dispatch/balance": {fixture: "work", body: object_{"move": "{number}.0.{me}.{omni}"}},
+	"GET /dispatch": {}, "POST /dispatch/away": {body: object_{"person": "{omni}", "for": "hour"}}, "POST /dispatch/leave": {body: object_{"person": "{omni}", "from": "2030-01-01", "until": "2030-01-02", "why": "training"}}, "POST /dispatch/balance": {fixture: "work", body: object_{"move": "{number}.0.{me}.{omni}"}},
 	"POST /dispatch/{number}/assign":     {fixture: "work", body: object_{"person": ""}},
 	"POST /dispatch/{number}/work":       {fixture: "work", body: object_{"kind": "remote", "person": "{omni}", "date": "{work_day}", "from": "{work_time}", "minutes": "30", "seen": "1"}},
 	"POST /dispatch/{number}/work/{seq}": {fixture: "planned", body: object_{"end": "cancel"}},

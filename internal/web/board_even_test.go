@@ -136,11 +136,11 @@ func TestBoardPlansLeave(t *testing.T) {
 	day := time.Now().UTC().AddDate(0, 0, 9).Format(time.DateOnly)
 	next := time.Now().UTC().AddDate(0, 0, 10).Format(time.DateOnly)
 	status, body := o.get("ana", "/dispatch?away="+string(tom)+"&day="+day)
-	o.wants("the form of a later day", status, body, 200, "Nothing is planned.", `value="`+day+`T00:00"`, `value="`+next+`T00:00"`)
+	o.wants("the form of a later day", status, body, 200, "Nothing is planned.", `name="from" type="date"`, `value="`+day+`"`, "Whole days")
 	if strings.Contains(body, "For the rest of today") {
 		t.Error("a later day offers the rest of today")
 	}
-	form := url.Values{"person": {string(tom)}, "from": {day + "T08:00"}, "until": {next + "T12:30"}, "why": {"vacation"}}
+	form := url.Values{"person": {string(tom)}, "from": {day}, "from_time": {"08:00"}, "until": {next}, "until_time": {"12:30"}, "why": {"vacation"}}
 	path := "/dispatch/leave?day=" + day
 	for range 2 { // sent twice, it is planned once
 		status, place, _ := o.posted("ana", path, form)
@@ -158,11 +158,11 @@ func TestBoardPlansLeave(t *testing.T) {
 	o.people["tom"] = after
 	_, body = o.get("tom", "/you")
 	o.wants("their own page", 200, body, 200, "Planned leave", "Vacation, from")
-	wrong := url.Values{"person": {string(tom)}, "from": {next + "T08:00"}, "until": {day + "T12:00"}, "why": {"training"}}
+	wrong := url.Values{"person": {string(tom)}, "from": {next}, "from_time": {"08:00"}, "until": {day}, "until_time": {"12:00"}, "why": {"training"}}
 	status, body = o.send("ana", http.MethodPost, path, wrong)
-	o.wants("the wrong way round", status, body, 422, "A leave ends after it begins", `value="`+next+`T08:00"`)
+	o.wants("the wrong way round", status, body, 422, "A leave ends after it begins", `value="`+next+`"`, `value="08:00"`)
 	status, body = o.send("ana", http.MethodPost, path, url.Values{"person": {string(tom)}, "from": {"soon"}, "until": {"late"}, "why": {"sick"}})
-	o.wants("no times", status, body, 422, "These are not two times", `value="soon"`)
+	o.wants("no times", status, body, 422, "This is no day, or no time", `value="soon"`)
 	status, _, _ = o.posted("tom", path, form)
 	o.wants("an agent plans nobody's", status, "", http.StatusForbidden)
 	status, _, _ = o.posted("ana", path, url.Values{"person": {string(o.people["maria"].ID)}, "from": form["from"], "until": form["until"], "why": {"sick"}})
@@ -180,4 +180,30 @@ func TestBoardPlansLeave(t *testing.T) {
 	}
 	status, body = o.send("ana", http.MethodPost, path, take)
 	o.wants("twice", status, body, http.StatusNotFound)
+}
+
+// TestBoardPlansWholeDays holds that a leave of days is that of the person's own clock, not of the dispatcher's, and is said in days.
+func TestBoardPlansWholeDays(t *testing.T) {
+	o := newOffice(t)
+	ana, tom := o.people["ana"], o.people["tom"]
+	ana.Roles, tom.Zone = []desk.Role{desk.RoleAgent, desk.RoleDispatcher}, "America/Los_Angeles"
+	for _, p := range []desk.Person{ana, tom} {
+		o.must(o.engine.Store().SavePerson(t.Context(), p, store.Audit{At: time.Now()}))
+		o.people[map[bool]string{true: "ana", false: "tom"}[p.ID == ana.ID]] = p
+	}
+	zone, err := time.LoadLocation(tom.Zone)
+	o.must(err)
+	first := time.Now().In(zone).AddDate(0, 0, 9)
+	last := first.AddDate(0, 0, 2)
+	path := "/dispatch/leave?day=" + first.Format(time.DateOnly)
+	form := url.Values{"person": {string(tom.ID)}, "from": {first.Format(time.DateOnly)}, "until": {last.Format(time.DateOnly)}, "why": {"training"}}
+	status, place, _ := o.posted("ana", path, form)
+	_, body := o.get("ana", place)
+	o.wants("planned", status, body, 303, "by the clock of Los Angeles", "Off, "+first.Format("Mon 2 Jan")+" to "+last.Format("Mon 2 Jan"))
+	kept, err := o.engine.Store().Person(t.Context(), tom.ID)
+	o.must(err)
+	from := time.Date(first.Year(), first.Month(), first.Day(), 0, 0, 0, 0, zone)
+	if len(kept.Leave) != 1 || !kept.Leave[0].From.Equal(from) || !kept.Leave[0].Until.Equal(time.Date(last.Year(), last.Month(), last.Day()+1, 0, 0, 0, 0, zone)) {
+		t.Errorf("kept: %+v, want whole days from %s", kept.Leave, from)
+	}
 }

@@ -6,20 +6,22 @@ import (
 
 	"tierdesk/internal/core/desk"
 	"tierdesk/internal/web/page"
+	"tierdesk/internal/web/workspace"
 )
 
 // away is what somebody of the desk says of when they are not there.
 type away struct {
-	Now     time.Time    // until then they said they are away; zero: they are there
-	Leave   time.Time    // until then they are on leave now; zero: they are not
-	Planned []desk.Leave // what is to come
-	For     string       // what is chosen
-	At      string       // what was typed
+	Now     time.Time      // until then they said they are away; zero: they are there
+	Leave   time.Time      // until then they are on leave now; zero: they are not
+	Planned []desk.Leave   // what is to come
+	Zone    *time.Location // of the visitor's own clock
+	For     string         // what is chosen
+	At      string         // what was typed
 	Problem string
 }
 
 func (s *Site) away(v *page.Visit, refused error) (away, error) {
-	a := away{For: page.AwayHour}
+	a := away{For: page.AwayHour, Zone: workspace.OwnZone(v.Person(), v.Words)}
 	work, err := s.Store().Work(v.Ctx())
 	if err != nil {
 		return a, err

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"tierdesk/internal/core/desk"
@@ -10,29 +11,37 @@ import (
 	"tierdesk/internal/words"
 )
 
-// leaveForm plans when somebody is off, and has what is planned already.
+// leaveForm plans on which days somebody is off, by their own clock, and has what is planned already. A day without a time is meant whole.
 type leaveForm struct {
-	Planned          []desk.Leave
-	From, Until, Why string
+	Planned                               []desk.Leave
+	Zone                                  *time.Location
+	From, FromTime, Until, UntilTime, Why string
 }
 
 // leaveOf begins with the day that the board shows: a day to come is meant whole, today from the next full hour on.
 func leaveOf(p desk.Person, a boardAsked, w *words.Words) leaveForm {
-	now := w.Now.In(w.Zone)
-	from := a.days()[0]
-	if from.Before(now) {
-		from = now.Truncate(time.Hour).Add(time.Hour)
+	zone := OwnZone(p, w)
+	f := leaveForm{Planned: p.LeaveFrom(w.Now), Zone: zone, From: a.days()[0].Format(time.DateOnly), Why: string(desk.LeaveVacation)}
+	if now := w.Now.In(zone); f.From <= now.Format(time.DateOnly) {
+		next := now.Truncate(time.Hour).Add(time.Hour)
+		f.From, f.FromTime = next.Format(time.DateOnly), next.Format("15:04")
 	}
-	until := time.Date(from.Year(), from.Month(), from.Day()+1, 0, 0, 0, 0, w.Zone)
-	return leaveForm{
-		Planned: p.LeaveFrom(w.Now), From: from.Format(page.AwayForm), Until: until.Format(page.AwayForm), Why: string(desk.LeaveVacation),
+	f.Until = f.From
+	return f
+}
+
+// OwnZone is the zone of somebody's own clock: theirs, else the reader's.
+func OwnZone(p desk.Person, w *words.Words) *time.Location {
+	if zone, err := time.LoadLocation(p.Zone); err == nil && p.Zone != "" {
+		return zone
 	}
+	return w.Zone
 }
 
 // typed puts what was sent back into the form.
 func (f *leaveForm) typed(v *page.Visit) {
 	if v.Form("take") == "" {
-		f.From, f.Until, f.Why = v.Form("from"), v.Form("until"), v.Form("why")
+		f.From, f.FromTime, f.Until, f.UntilTime, f.Why = v.Form("from"), v.Form("from_time"), v.Form("until"), v.Form("until_time"), v.Form("why")
 	}
 }
 
@@ -45,7 +54,7 @@ func (s *Site) boardLeave(v *page.Visit) error {
 		return err
 	}
 	id, a, done := desk.PersonID(v.Form("person")), readBoard(v), "planned"
-	leave, err := readLeave(v)
+	leave, err := s.readLeave(v, id)
 	change := func(p desk.Person) (desk.Person, error) { return p.WithLeave(leave) }
 	if v.Form("take") != "" {
 		change, done = func(p desk.Person) (desk.Person, error) { return p.WithoutLeave(leave.From, leave.Until) }, "taken"
@@ -72,30 +81,67 @@ func (s *Site) boardLeave(v *page.Visit) error {
 	return s.sendBoard(v, page.StatusOf(err), b)
 }
 
-// readLeave reads times of the reader's clock where they were typed, and instants where the page named a leave that is there.
-func readLeave(v *page.Visit) (desk.Leave, error) {
-	form := page.AwayForm
+// readLeave reads days and times of the person's own clock where they were typed, and instants where the page named a leave that is there.
+func (s *Site) readLeave(v *page.Visit, id desk.PersonID) (desk.Leave, error) {
+	leave := desk.Leave{Why: desk.LeaveWhy(v.Form("why"))}
+	var err error
 	if v.Form("take") != "" {
-		form = time.RFC3339Nano
+		if leave.From, err = time.Parse(time.RFC3339Nano, v.Form("from")); err == nil {
+			leave.Until, err = time.Parse(time.RFC3339Nano, v.Form("until"))
+		}
+		if err != nil {
+			return desk.Leave{}, leaveUnreadable("from")
+		}
+		return leave, nil
 	}
-	from, err := time.ParseInLocation(form, v.Form("from"), v.Words.Zone)
+	people, err := s.Store().Persons(v.Ctx(), []desk.PersonID{id})
 	if err != nil {
-		return desk.Leave{}, desk.Invalid("from", "board.leave_form", "These are not two times. Write them as 2026-12-24T08:00.")
+		return desk.Leave{}, err
 	}
-	until, err := time.ParseInLocation(form, v.Form("until"), v.Words.Zone)
-	if err != nil {
-		return desk.Leave{}, desk.Invalid("until", "board.leave_form", "These are not two times. Write them as 2026-12-24T08:00.")
+	zone := OwnZone(people[id], v.Words)
+	if leave.From, err = dayAt(v.Form("from"), v.Form("from_time"), 0, zone); err != nil {
+		return desk.Leave{}, leaveUnreadable("from")
 	}
-	return desk.Leave{From: from.UTC(), Until: until.UTC(), Why: desk.LeaveWhy(v.Form("why"))}, nil
+	if leave.Until, err = dayAt(v.Form("until"), v.Form("until_time"), 1, zone); err != nil {
+		return desk.Leave{}, leaveUnreadable("until")
+	}
+	return leave, nil
 }
 
-// LeaveSaid says when somebody is off, and why where the reader may know.
-func LeaveSaid(w *words.Words, l desk.Leave) string {
-	if l.Why == "" {
-		return w.T("board.leave.unnamed", "From", w.Said(l.From), "Until", w.Said(l.Until))
+// dayAt is an instant of a day; without a time it is the beginning of the day so many days later.
+func dayAt(day, clock string, later int, zone *time.Location) (time.Time, error) {
+	at, err := time.ParseInLocation(time.DateOnly, strings.TrimSpace(day), zone)
+	if err != nil {
+		return at, err
 	}
-	return w.T("board.leave.one", "Why", w.Code("leave", string(l.Why)), "From", w.Said(l.From), "Until", w.Said(l.Until))
+	if clock = strings.TrimSpace(clock); clock == "" {
+		return time.Date(at.Year(), at.Month(), at.Day()+later, 0, 0, 0, 0, zone).UTC(), nil
+	}
+	of, err := time.Parse("15:04", clock)
+	return time.Date(at.Year(), at.Month(), at.Day(), of.Hour(), of.Minute(), 0, 0, zone).UTC(), err
 }
+
+func leaveUnreadable(field string) error {
+	return desk.Invalid(field, "board.leave_form", "This is no day, or no time. Write days as 2026-12-24 and times as 08:00.")
+}
+
+// LeaveSaid says when somebody is off, and why where the reader may know. Zone is that of their own clock: whole days of it are said as days.
+func LeaveSaid(w *words.Words, l desk.Leave, zone *time.Location) string {
+	from, until := w.Said(l.From), w.Said(l.Until)
+	id := ""
+	if isMidnight(l.From.In(zone)) && isMidnight(l.Until.In(zone)) {
+		from, until = w.DayIn(l.From, zone), w.DayIn(l.Until.Add(-time.Second), zone)
+		if id = ".days"; from == until {
+			id = ".day"
+		}
+	}
+	if l.Why == "" {
+		return w.T("board.leave.unnamed"+id, "From", from, "Until", until)
+	}
+	return w.T("board.leave.one"+id, "Why", w.Code("leave", string(l.Why)), "From", from, "Until", until)
+}
+
+func isMidnight(t time.Time) bool { return t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 }
 
 func leaveWhys(ctx context.Context) []part.Option {
 	var options []part.Option
