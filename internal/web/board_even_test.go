@@ -14,6 +14,7 @@ import (
 	"tierdesk/internal/engine"
 	"tierdesk/internal/store"
 	"tierdesk/internal/web/page"
+	"tierdesk/internal/words"
 )
 
 // TestBalanceLoad evens out the hands of two people of a team: what is proposed is ticked, what changed meanwhile stays, and all of it is undone.
@@ -195,11 +196,12 @@ func TestBoardPlansWholeDays(t *testing.T) {
 	o.must(err)
 	first := time.Now().In(zone).AddDate(0, 0, 9)
 	last := first.AddDate(0, 0, 2)
+	w := words.For("en", "", time.UTC, time.Now())
 	path := "/dispatch/leave?day=" + first.Format(time.DateOnly)
 	form := url.Values{"person": {string(tom.ID)}, "from": {first.Format(time.DateOnly)}, "until": {last.Format(time.DateOnly)}, "why": {"training"}}
 	status, place, _ := o.posted("ana", path, form)
 	_, body := o.get("ana", place)
-	o.wants("planned", status, body, 303, "by the clock of Los Angeles", "Off, "+first.Format("Mon 2 Jan")+" to "+last.Format("Mon 2 Jan"))
+	o.wants("planned", status, body, 303, "by the clock of Los Angeles", "Off, "+w.DayIn(first, zone)+" to "+w.DayIn(last, zone))
 	kept, err := o.engine.Store().Person(t.Context(), tom.ID)
 	o.must(err)
 	from := time.Date(first.Year(), first.Month(), first.Day(), 0, 0, 0, 0, zone)
