@@ -39,6 +39,21 @@ await run(async (browser, { base, person, other }) => {
   await page.keyboard.press("z");
   await page.locator("#toasts", { hasText: "nothing to take back" }).waitFor({ timeout: 5_000 }).catch(() => fail("nothing to take back is said", ""));
 
+  await tagAll();
+  await page.goto("/tickets/55");
+  await settle(page);
+  await page.keyboard.press("r");
+  await page.locator("[data-composer] textarea").fill("On my way.");
+  await page.keyboard.press("Control+Enter");
+  await page.locator("#toasts button", { hasText: "Undo" }).click();
+  await page.waitForTimeout(500);
+  if ((await page.locator("#toasts .toast").count()) || (await page.locator("#sheet [data-dialog]").count())) fail("taking a reply back takes back nothing else", await page.locator("#toasts, #sheet").allInnerTexts());
+  if ((await page.locator("[data-composer] textarea").inputValue()) !== "On my way.") fail("a reply that was taken back is there again", "no text");
+  await page.locator("[data-composer] textarea").fill("");
+  await page.locator("[data-composer] textarea").press("Escape");
+  await page.keyboard.press("z");
+  if (!(await undone())) fail("the mass act can be taken back after it", await page.locator("#sheet").innerText());
+
   await page.goto("/tickets?view=open");
   await settle(page);
   for (const row of (await page.locator("#rows .row-dot").all()).slice(0, 2)) await row.click();

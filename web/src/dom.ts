@@ -26,7 +26,7 @@ export function toast(text: string, act?: { label: string; key?: string; run: ()
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: act.label });
     button.dataset.command = "undo";
     if (act.key) button.append(" ", Object.assign(document.createElement("kbd"), { className: "kbd", textContent: act.key.toUpperCase() }));
-    button.addEventListener("click", () => { gone(); act.run(); });
+    button.addEventListener("click", (event) => { event.stopPropagation(); gone(); act.run(); }); // this undoing, and not that of the page
     line.append(button);
   }
   box.replaceChildren(line);
