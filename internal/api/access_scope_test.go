@@ -150,12 +150,34 @@ func admitsInWords(s desk.Scope, t desk.Ticket) bool {
 func TestAccessMachines(t *testing.T) {
 	m := newMatrix(t)
 	id := desk.TicketID(m.open("Case"))
-	for _, c := range []desk.Command{desk.NoteBounce{}, desk.ExpireHandoff{}, desk.RecordErasure{Entries: []desk.Seq{1}}} {
+	for _, c := range []desk.Command{
+		desk.NoteBounce{}, desk.ExpireHandoff{}, desk.RecordErasure{Entries: []desk.Seq{1}}, desk.TellClocks{}, desk.CallPlanned{}, desk.BindAgreement{},
+		desk.FindPerson{}, desk.EscalateByRule{},
+	} {
 		for _, who := range []string{"requester", "agent-team", "dispatcher", "manager", "administrator"} {
 			_, err := m.engine.Do(context.Background(), id, c, engine.Call{Actor: desk.Actor{Person: m.people[who]}, Via: desk.ViaAPI})
 			if !isKind(err, desk.KindForbidden) {
 				t.Errorf("%s as %s: got %v, want forbidden", c.Name(), who, err)
 			}
+		}
+	}
+}
+
+// TestAccessDeskOnly tries what the desk's people do on their pages, and no requester does, whatever page asks for it.
+func TestAccessDeskOnly(t *testing.T) {
+	m := newMatrix(t)
+	id := desk.TicketID(m.open("Case"))
+	for _, c := range []desk.Command{desk.StartScript{}, desk.AnswerStep{}, desk.StepBack{}, desk.FinishScript{}, desk.FinishWork{}} {
+		for _, who := range []string{"requester", "client-manager"} {
+			_, err := m.engine.Do(context.Background(), id, c, engine.Call{Actor: desk.Actor{Person: m.people[who]}, Via: desk.ViaWeb})
+			if !isKind(err, desk.KindForbidden) {
+				t.Errorf("%s as %s: got %v, want forbidden", c.Name(), who, err)
+			}
+		}
+	}
+	for who, may := range map[string]bool{"requester": false, "agent-team": false, "agent-tier3": false, "dispatcher": true, "manager": true, "administrator": true} {
+		if err := (desk.Actor{Person: m.people[who]}).MayAct(desk.ActSaveLeave); (err == nil) != may {
+			t.Errorf("%s plans leave: got %v", who, err)
 		}
 	}
 }
