@@ -76,6 +76,7 @@ var commands = []command{
 	{ID: "ticket.restrict", Key: "Shift+l", Icon: "lock", Group: "ticket", Also: true},
 	{ID: "ticket.lift", Key: "Shift+u", Icon: "lock-open", Group: "ticket"},
 	{ID: "ticket.task", Key: "Shift+t", Icon: "list-checks", Group: "ticket", Also: true},
+	{ID: "ticket.plan", Key: "Shift+z", Icon: "calendar-range", Group: "ticket", Also: true},
 	{ID: "ticket.script", Key: "Shift+p", Icon: "list-ordered", Group: "ticket"},
 	{ID: "ticket.time", Key: "i", Icon: "clock", Group: "ticket", Also: true},
 	{ID: "ticket.tag", Key: "Shift+g", Icon: "tag", Group: "ticket"},

@@ -28,3 +28,8 @@ func (p shown) routes() []part.Option {
 func (p shown) mayDispatch() bool {
 	return p.isLive() && p.Ticket.Dispatch != nil && p.Me.Has(desk.RoleDispatcher) && (sheets["assign"].may(p) || sheets["route"].may(p))
 }
+
+// mayPlan tells whether the visitor can plan a visit or other work for the ticket, which is done on the board.
+func (p shown) mayPlan() bool {
+	return p.isLive() && part.Leads(p.Me) && p.may(desk.ScheduleWork{})
+}
