@@ -151,8 +151,14 @@ func TestAccessMachines(t *testing.T) {
 	m := newMatrix(t)
 	id := desk.TicketID(m.open("Case"))
 	for _, c := range []desk.Command{
-		desk.NoteBounce{}, desk.ExpireHandoff{}, desk.RecordErasure{Entries: []desk.Seq{1}}, desk.TellClocks{}, desk.CallPlanned{}, desk.BindAgreement{},
-		desk.FindPerson{}, desk.EscalateByRule{},
+		desk.NoteBounce{},
+		desk.ExpireHandoff{},
+		desk.RecordErasure{Entries: []desk.Seq{1}},
+		desk.TellClocks{},
+		desk.CallPlanned{},
+		desk.BindAgreement{},
+		desk.FindPerson{},
+		desk.EscalateByRule{},
 	} {
 		for _, who := range []string{"requester", "agent-team", "dispatcher", "manager", "administrator"} {
 			_, err := m.engine.Do(context.Background(), id, c, engine.Call{Actor: desk.Actor{Person: m.people[who]}, Via: desk.ViaAPI})
