@@ -41,6 +41,11 @@ func TestCallerByName(t *testing.T) {
 	status, body = o.get("ana", "/tickets/new")
 	o.wants("the form", status, body, 200, `name="take" value="yes"`)
 	o.hasNot("the form", body, `name="take" value="yes" checked`)
+	status, place, _ := o.posted("tom", "/tickets", url.Values{"email": {"MARI"}, "subject": {"Screen"}, "body": {"It is dark"}, "via": {"call"}, "take": {"yes"}, "type": {"incident"}})
+	_, body = o.get("tom", place)
+	o.wants("what could not be taken", status, body, 303, "It went to Intake, where you are no member, so it is not assigned to you.")
+	_, body = o.get("ana", "/tickets/1?mine=1")
+	o.hasNot("what was taken", body, "no member")
 }
 
 // TestMergeOfAnothersRequest says before whose request it is, and leads to the one that goes on.

@@ -59,11 +59,3 @@ func promisesOf(w *words.Words, account sla.Account) []promised {
 		return again
 	})
 }
-
-// stands are the promises to show: where it is said until when the desk waits, those that stand still need no word.
-func (p shown) stands() []promised {
-	if h := p.Ticket.Hold; h == nil || h.Until.IsZero() {
-		return p.Promise
-	}
-	return slices.DeleteFunc(slices.Clone(p.Promise), func(one promised) bool { return one.By == "" })
-}

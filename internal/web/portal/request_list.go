@@ -165,7 +165,7 @@ func (s *Site) lines(v *page.Visit, rows []store.Row) ([]requestLine, error) {
 	lines := make([]requestLine, len(rows))
 	for i, r := range rows {
 		c := courseOfRow(r)
-		lines[i] = requestLine{Number: r.Number, Subject: r.Subject, Steps: c.steps(), Course: c, Who: part.FirstName(people[r.Owner].Name), At: r.LastAt}
+		lines[i] = requestLine{Number: r.Number, Subject: r.Subject, Steps: c.steps(), Course: c, Who: part.FirstName(people[r.Owner].Name), At: r.OpenedAt}
 		if visit := visits[r.ID]; visit != nil {
 			lines[i].Visit, lines[i].Visitor = visit, part.FirstName(people[visit.Person].Name)
 		}

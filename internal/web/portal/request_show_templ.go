@@ -672,7 +672,7 @@ func whereItIs(p shown) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		for _, one := range p.stands() {
+		for _, one := range p.Promise {
 			templ_7745c5c3_Err = promiseShown(one).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -88,6 +88,10 @@ func (s *Site) ticketCreate(v *page.Visit) error {
 		return s.Render(v, http.StatusOK, ticketNewPage(s.Frame(v, v.T("new.title")), d))
 	}
 	number, err := s.open(v, &d)
+	if err == nil && d.Take {
+		v.Go(path(number) + "?" + wantedMine + "=1")
+		return nil
+	}
 	if err == nil {
 		v.Go(path(number))
 		return nil
@@ -151,6 +155,17 @@ func (s *Site) open(v *page.Visit, d *draft) (int64, error) {
 		d.Once = page.NewOnce()
 	}
 	return result.Number, err
+}
+
+// wantedMine says in the address of a new ticket that who opened it wanted it for themselves.
+const wantedMine = "mine"
+
+// notMine says to who wanted a new ticket that it is with a team they are not in; empty where there is nothing to say.
+func (p shown) notMine(v *page.Visit) string {
+	if v.Query(wantedMine) == "" || p.Ticket.Owner != "" || p.isMember() {
+		return ""
+	}
+	return v.T("new.not_yours", "Team", p.House.TeamName(p.Ticket.Team))
 }
 
 // takeNew gives a new ticket to the one who opened it and goes on with it. Where rules sent it to a team they are not in, its page tells that.

@@ -118,6 +118,7 @@ func (s *Site) ticketShow(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
+	p.Problem = p.notMine(v)
 	return s.sendTicket(v, http.StatusOK, p)
 }
 
