@@ -141,7 +141,7 @@ func (q TierReportQuery) Filter() (store.FlowFilter, error) {
 type tierTicketsInput struct {
 	TierReportQuery
 	Paged
-	Pick string `query:"pick" maxLength:"300" required:"true" doc:"The number: all, only_first_line, push_to_front, pingpong, returned, reopened, skipped, solved, solved_first_line, first:1, last:1, highest:1, solved_at:1, changes:3, hold:requester, move:1:2, pair:TEAM:TEAM, handoff:TEAM:TEAM, rule:REF"`
+	Pick string `query:"pick" maxLength:"300" required:"true" doc:"The number: all, only_first_line, push_to_front, pingpong, returned, reopened, skipped, solved, solved_first_line, solved_in:20400:20406 or solved_in:20400:20406:front (days since 1970), first:1, last:1, highest:1, solved_at:1, changes:3, hold:requester, move:1:2, pair:TEAM:TEAM, handoff:TEAM:TEAM, rule:REF"`
 }
 
 type csvOut struct {

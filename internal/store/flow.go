@@ -54,6 +54,51 @@ func PickTier(what string, tier int) FlowPick { return FlowPick(what + ":" + str
 // PickChanges picks by changes of team; the last band and all above it are one.
 func PickChanges(n int) FlowPick { return FlowPick("changes:" + strconv.Itoa(n)) }
 
+// PickSolvedIn picks what was solved from a day to another, both included, in days of [DayOf]: at any tier, or at tier 1 or below.
+func PickSolvedIn(from, to int64, front bool) FlowPick {
+	pick := "solved_in:" + strconv.FormatInt(from, 10) + ":" + strconv.FormatInt(to, 10)
+	if front {
+		pick += ":front"
+	}
+	return FlowPick(pick)
+}
+
+// maxSolvedIn bounds of how many days a pick can be.
+const maxSolvedIn = 100
+
+// SolvedIn gives the days of a pick of [PickSolvedIn]. Not ok: it is none.
+func (p FlowPick) SolvedIn() (from, to int64, front, ok bool) {
+	text, ok := strings.CutPrefix(string(p), "solved_in:")
+	text, front = strings.CutSuffix(text, ":front")
+	first, last, two := strings.Cut(text, ":")
+	from, wrongFrom := strconv.ParseInt(first, 10, 32)
+	to, wrongTo := strconv.ParseInt(last, 10, 32)
+	return from, to, front, ok && two && wrongFrom == nil && wrongTo == nil && from <= to && to-from < maxSolvedIn
+}
+
+// Marks are the marks of which what it picks has one; none for a pick that is found in another way.
+func (p FlowPick) Marks() []FlowPick {
+	from, to, front, ok := p.SolvedIn()
+	if !ok {
+		return nil
+	}
+	most := 4
+	if front {
+		most = 1
+	}
+	var marks []FlowPick
+	for day := from; day <= to; day++ {
+		for tier := range most + 1 {
+			marks = append(marks, markDone(report.Done{Day: day, Tier: tier}))
+		}
+	}
+	return marks
+}
+
+func markDone(d report.Done) FlowPick {
+	return PickMark("done", strconv.FormatInt(d.Day, 10), strconv.Itoa(d.Tier))
+}
+
 // PickMark picks by a mark of [FlowMarks].
 func PickMark(kind string, parts ...string) FlowPick {
 	return FlowPick(kind + ":" + strings.Join(parts, ":"))
@@ -70,6 +115,9 @@ func (p FlowPick) Parts() (kind, value string, ok bool) {
 		return kind, "", true
 	case !valued || len(p) > maxPick:
 		return "", "", false
+	case kind == "solved_in":
+		_, _, _, ok := p.SolvedIn()
+		return kind, value, ok
 	case slices.Contains(marked, kind):
 		return kind, value, true
 	case slices.Contains([]string{"first", "last", "highest", "solved_at", "changes"}, kind):
@@ -113,6 +161,11 @@ func FlowMarks(f report.Flow) []FlowPick {
 	for _, r := range f.Rules {
 		marks = append(marks, PickMark("rule", r.Ref))
 	}
+	for i, d := range f.Done {
+		if !slices.Contains(f.Done[:i], d) {
+			marks = append(marks, markDone(d))
+		}
+	}
 	return marks
 }
 
@@ -127,6 +180,9 @@ func (p FlowPick) Picks(f report.Flow) bool {
 		return slices.Contains(FlowMarks(f), p)
 	}
 	switch kind {
+	case "solved_in":
+		from, to, front, _ := p.SolvedIn()
+		return slices.ContainsFunc(f.Done, func(d report.Done) bool { return from <= d.Day && d.Day <= to && (!front || d.Tier <= 1) })
 	case "first":
 		return f.First == n
 	case "last":

@@ -26,6 +26,7 @@ type Flow struct {
 	Moves []Move  `json:",omitempty"` // from tier to tier, of changes of team
 	Pairs []Pair  `json:",omitempty"` // from team to team
 	Rules []Ruler `json:",omitempty"`
+	Done  []Done  `json:",omitempty"` // each time it was solved
 }
 
 // Wait is how often and how long something was waited for.
@@ -94,6 +95,7 @@ func Of(t Trace) (Flow, bool) {
 	f.teams(t.Steps)
 	f.passings(t.Passings)
 	f.rules(t)
+	f.Done = t.Done
 	f.sort()
 	return f, true
 }

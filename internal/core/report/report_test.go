@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -28,7 +29,8 @@ var (
 	up       = desk.HandoffOffered{From: "front", To: "net", FromTier: 1, ToTier: 2}
 	accepted = desk.HandoffAccepted{Handoff: 2, Owner: "ben"}
 	returned = desk.HandoffReturned{Handoff: 2, Team: "front", Tier: 1}
-	solved   = desk.TicketResolved{Outcome: desk.OutcomeSolved}
+	solved   = desk.TicketResolved{Outcome: desk.OutcomeSolved, Tier: 1}
+	once     = []Done{{Day: dayOf(monday), Tier: 1}}
 )
 
 const hour = int64(time.Hour / time.Microsecond)
@@ -43,7 +45,7 @@ func TestFlowsOfTickets(t *testing.T) {
 			"solved where it began",
 			[]desk.Event{opened, desk.TicketAssigned{To: "ana"}, solved, desk.TicketClosed{}},
 			Flow{
-				First: 1, Last: 1, Highest: 1, Solved: 1, Steps: 4, Front: true, Took: 3 * hour,
+				First: 1, Last: 1, Highest: 1, Solved: 1, Steps: 4, Front: true, Took: 3 * hour, Done: once,
 				Stays: []Stay{{1, "open", 2 * hour}, {1, "resolved", hour}},
 			},
 		},
@@ -51,7 +53,7 @@ func TestFlowsOfTickets(t *testing.T) {
 			"up, accepted and rated",
 			[]desk.Event{opened, up, accepted, desk.HandoffRated{Handoff: 2, Rating: 4}, solved},
 			Flow{
-				First: 1, Last: 2, Highest: 2, Solved: 2, Steps: 4, Changes: 1, Front: true, Took: 4 * hour,
+				First: 1, Last: 2, Highest: 2, Solved: 2, Steps: 4, Changes: 1, Front: true, Took: 4 * hour, Done: once,
 				Stays: []Stay{{1, "open", hour}, {2, "open", 3 * hour}}, Moves: []Move{{1, 2, 1}},
 				Pairs: []Pair{{From: "front", To: "net", N: 1, Offered: 1, Accepted: 1, Waited: hour, Rated: 1, Stars: 4}},
 			},
@@ -60,7 +62,7 @@ func TestFlowsOfTickets(t *testing.T) {
 			"returned",
 			[]desk.Event{opened, up, returned, solved},
 			Flow{
-				First: 1, Last: 1, Highest: 2, Solved: 1, Steps: 4, Changes: 2, Bounces: 1, Returned: true, Took: 3 * hour,
+				First: 1, Last: 1, Highest: 2, Solved: 1, Steps: 4, Changes: 2, Bounces: 1, Returned: true, Took: 3 * hour, Done: once,
 				Stays: []Stay{{1, "open", 2 * hour}, {2, "open", hour}}, Moves: []Move{{1, 2, 1}, {2, 1, 1}},
 				Pairs: []Pair{{From: "front", To: "net", N: 1, Bounces: 1, Offered: 1, Returned: 1}, {From: "net", To: "front", N: 1, Comebacks: 1}},
 			},
@@ -69,7 +71,7 @@ func TestFlowsOfTickets(t *testing.T) {
 			"withdrawn, as if never offered",
 			[]desk.Event{opened, up, desk.HandoffWithdrawn{Handoff: 2, Team: "front", Tier: 1}, solved},
 			Flow{
-				First: 1, Last: 1, Highest: 1, Solved: 1, Steps: 4, Front: true, Took: 3 * hour, Stays: []Stay{{1, "open", 3 * hour}},
+				First: 1, Last: 1, Highest: 1, Solved: 1, Steps: 4, Front: true, Took: 3 * hour, Done: once, Stays: []Stay{{1, "open", 3 * hour}},
 				Pairs: []Pair{{From: "front", To: "net", Offered: 1, Withdrawn: 1}},
 			},
 		},
@@ -85,7 +87,7 @@ func TestFlowsOfTickets(t *testing.T) {
 				solved,
 			},
 			Flow{
-				First: 1, Last: 3, Highest: 3, Solved: 3, Steps: 7, Changes: 1, Skips: 1, Reopened: 1, Took: 6 * hour, Holds: []Wait{{desk.HoldRequester, 1, hour}},
+				First: 1, Last: 3, Highest: 3, Solved: 3, Steps: 7, Changes: 1, Skips: 1, Reopened: 1, Took: 6 * hour, Done: slices.Concat(once, once), Holds: []Wait{{desk.HoldRequester, 1, hour}},
 				Stays: []Stay{{1, "open", 2 * hour}, {1, "requester", hour}, {3, "open", 2 * hour}, {3, "resolved", hour}}, Moves: []Move{{1, 3, 1}},
 				Pairs: []Pair{{From: "front", To: "devs", N: 1}},
 			},
@@ -99,7 +101,7 @@ func TestFlowsOfTickets(t *testing.T) {
 				solved,
 			},
 			Flow{
-				First: 1, Last: 2, Highest: 2, Solved: 2, Steps: 4, Changes: 2, Front: true, Took: 3 * hour,
+				First: 1, Last: 2, Highest: 2, Solved: 2, Steps: 4, Changes: 2, Front: true, Took: 3 * hour, Done: once,
 				Stays: []Stay{{1, "open", hour}, {2, "open", 2 * hour}}, Moves: []Move{{1, 2, 1}, {2, 2, 1}},
 				Pairs: []Pair{{From: "front", To: "net", N: 1}, {From: "net", To: "mail", N: 1}}, Rules: []Ruler{{"r14", 1, 1}, {"r15", 1, 0}},
 			},
@@ -267,6 +269,19 @@ func TestPackedSumsThatBreakOff(t *testing.T) {
 		var d Durations
 		if err := json.Unmarshal([]byte(text), &d); err == nil {
 			t.Errorf("%s is read as %v", text, d)
+		}
+	}
+}
+
+// TestDaysAreThoseOfUTC holds that a day begins at midnight in UTC, before 1970 too.
+func TestDaysAreThoseOfUTC(t *testing.T) {
+	for at, want := range map[string]int64{"1970-01-01T00:00:00Z": 0, "1970-01-01T23:59:59Z": 0, "1969-12-31T23:59:59Z": -1, "2026-11-27T00:30:00+02:00": 20783} {
+		when, err := time.Parse(time.RFC3339, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := dayOf(when); got != want {
+			t.Errorf("%s is day %d, want %d", at, got, want)
 		}
 	}
 }

@@ -36,12 +36,19 @@ type Ruled struct {
 	Step int
 }
 
+// Done is that a ticket was solved: on which day, in UTC since 1970, and at what tier.
+type Done struct {
+	Day  int64
+	Tier int
+}
+
 // Trace is the way of one ticket.
 type Trace struct {
 	Log      desk.LogCode // of an imported one
 	Steps    []Step
 	Passings []Passing
 	Rules    []Ruled
+	Done     []Done
 	Gone     bool // merged into another or thrown away: no case of its own
 }
 
@@ -96,6 +103,7 @@ func (f *follower) follow(e Entry) {
 		f.now.Hold = ""
 	case desk.TicketResolved:
 		f.now.State = desk.StateResolved
+		f.trace.Done = append(f.trace.Done, Done{Day: dayOf(e.At), Tier: event.Tier})
 	case desk.TicketReopened:
 		f.now.State = desk.StateOpen
 	case desk.TicketClosed:
@@ -196,4 +204,12 @@ func Kinds() []string {
 		}
 	}
 	return kinds
+}
+
+func dayOf(at time.Time) int64 {
+	day, rest := at.Unix()/86400, at.Unix()%86400
+	if rest < 0 {
+		day--
+	}
+	return day
 }

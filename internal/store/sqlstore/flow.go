@@ -484,6 +484,9 @@ func flowTicketsQuery(scope desk.Scope, f store.FlowFilter, pick store.FlowPick,
 	if pick.IsMark() {
 		from, number = `flow_marks m CROSS JOIN flows f CROSS JOIN tickets t WHERE f.ticket_id = m.ticket_id AND t.id = m.ticket_id AND `, "m.number"
 		c.and("m.mark = ?", string(pick))
+	} else if marks := pick.Marks(); marks != nil {
+		some := in("mark", marks)
+		c.and("f.ticket_id IN (SELECT ticket_id FROM flow_marks WHERE "+some.where()+")", some.args...)
 	} else {
 		n, _ := strconv.Atoi(value) // checked by Parts
 		c.add(pickCondition(pick, kind, n))

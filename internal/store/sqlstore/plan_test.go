@@ -143,7 +143,7 @@ func TestCountPlans(t *testing.T) {
 		store.PickTier("first", 2): "flows_by_first ", store.PickTier("last", 2): "flows_by_last ", store.PickTier("highest", 2): "flows_by_highest ",
 		store.PickTier("solved_at", 2): "flows_by_solved ", store.PickChanges(1): "flows_by_changes ", store.PickChanges(3): "flows_by_number",
 		store.PickPingPong: "flows_bounced", store.PickReturned: "flows_returned", store.PickReopened: "flows_reopened", store.PickSkipped: "flows_skipped",
-		store.PickMark("pair", "t1", "t2"): "SEARCH m USING PRIMARY KEY (mark=?",
+		store.PickMark("pair", "t1", "t2"): "SEARCH m USING PRIMARY KEY (mark=?", store.PickSolvedIn(1, 7, false): "SEARCH flow_marks USING PRIMARY KEY (mark=?",
 	} {
 		for _, after := range []string{"", cursor{Sort: store.SortNewest, Key: 500, Number: 500}.text()} {
 			query, args, err := flowTicketsQuery(agent, store.FlowFilter{}, pick, store.Page{Sort: store.SortNewest, Limit: 50, After: after})

@@ -49,6 +49,11 @@ func testFlows(t *testing.T, s store.Store) {
 	logs, err = s.FlowLogs(t.Context(), desk.Scope{Person: "p1"})
 	must(t, err)
 	same(t, "logs of nobody", append([]desk.LogCode{}, logs...), []desk.LogCode{})
+	for _, pick := range []store.FlowPick{store.PickSolvedIn(solvedDay, solvedDay, false), store.PickSolvedIn(solvedDay-40, solvedDay+40, true)} {
+		if len(picked(t, s, all(), store.FlowFilter{}, pick)) == 0 {
+			t.Errorf("nothing is behind %s", pick)
+		}
+	}
 	_, _, err = s.FlowTickets(t.Context(), all(), store.FlowFilter{}, "nonsense:1", store.Page{Limit: 9})
 	wantKind(t, err, desk.KindInvalid)
 }
@@ -147,11 +152,15 @@ func flowOf(t *testing.T, s store.Store, id desk.TicketID) (report.Flow, desk.Lo
 	return flow, trace.Log, ok
 }
 
+// solvedDay is one on which much is solved.
+var solvedDay = store.DayOf(Day.AddDate(0, 0, 92))
+
 var picks = []store.FlowPick{
 	store.PickAll, store.PickOnlyFirst, store.PickFront, store.PickPingPong, store.PickReturned, store.PickReopened, store.PickSkipped, store.PickSolved,
 	store.PickFrontLine, store.PickTier("first", 2), store.PickTier("last", 3), store.PickTier("highest", 3), store.PickTier("solved_at", 2),
 	store.PickChanges(0), store.PickChanges(1), store.PickChanges(3), store.PickMark("hold", "vendor"), store.PickMark("move", "1", "2"),
 	store.PickMark("pair", "t1", "t2"), store.PickMark("handoff", "t2", "t1"), store.PickMark("rule", "r14"), store.PickMark("rule", "r15"),
+	store.PickSolvedIn(solvedDay, solvedDay, false), store.PickSolvedIn(solvedDay-40, solvedDay+40, true), store.PickSolvedIn(solvedDay+1, solvedDay+99, false),
 }
 
 func sameFlows(t *testing.T, s store.Store, ids []desk.TicketID, f store.FlowFilter, when string) {

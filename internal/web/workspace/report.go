@@ -30,7 +30,7 @@ type deskReport struct {
 	Open    int64
 	Created []int64 // by day, the oldest first
 	Solved  []int64
-	Totals  struct{ Created, Solved, Handoffs, Returns int64 }
+	Totals  struct{ Created, Solved, SolvedFront, Handoffs, Returns int64 }
 	Cases   report.Report // of the tickets opened in these days, which the lists behind its figures name
 	Flow    []flow
 	Teams   []teamLoad
@@ -50,6 +50,11 @@ func (r deskReport) days() string {
 		return weekDays
 	}
 	return strconv.Itoa(r.Days)
+}
+
+// solved is where the tickets are named that were solved in the days of the report, whenever they were opened.
+func (r deskReport) solved(front bool) templ.SafeURL {
+	return templ.SafeURL(tierAsked{}.tickets(store.PickSolvedIn(store.DayOf(r.From), store.DayOf(r.To), front)) + "&days=" + r.days())
 }
 
 func (r deskReport) asked() tierAsked {
@@ -169,6 +174,9 @@ func (s *Site) readFlow(v *page.Visit, r *deskReport) error {
 		case store.MetricResolved:
 			r.Solved[one.Day-first] += one.N
 			r.Totals.Solved += one.N
+			if one.From <= 1 {
+				r.Totals.SolvedFront += one.N
+			}
 		case store.MetricHandoff:
 			on(one.From, one.To).N += one.N
 			r.Totals.Handoffs += one.N

@@ -161,6 +161,9 @@ func (s *Site) tierTickets(v *page.Visit) error {
 	return s.Render(v, http.StatusOK, tierTicketsPage(s.Frame(v, t.Title), t))
 }
 
+// dayBegins is the first instant of a day of [store.DayOf].
+func dayBegins(day int64) time.Time { return time.Unix(day*24*60*60, 0).UTC() }
+
 // back is the page that the number stands on.
 func (t tierTickets) back() (label string, href templ.SafeURL) {
 	if t.Days != "" {
@@ -184,6 +187,9 @@ func (t tierTickets) span(w *words.Words) string {
 	case to != "":
 		parts = append(parts, w.T("tiers.tickets.until", "To", to))
 	}
+	if _, _, _, ok := t.Pick.SolvedIn(); ok {
+		parts = append(parts, w.T("tiers.tickets.once"))
+	}
 	if t.Pick == store.PickAll {
 		parts = append(parts, w.T("tiers.tickets.without"))
 	}
@@ -201,6 +207,13 @@ func (t tierTickets) name(w *words.Words, house desk.House) string {
 		return w.T("tiers.pick.move", "From", first, "To", second)
 	case "hold":
 		return w.T("tiers.pick.hold", "Reason", w.T("tiers.in."+value))
+	case "solved_in":
+		from, to, front, _ := t.Pick.SolvedIn()
+		id := "tiers.pick.solved_in"
+		if front {
+			id += ".front"
+		}
+		return w.T(id, "From", w.DayIn(dayBegins(from), time.UTC), "To", w.DayIn(dayBegins(to), time.UTC))
 	case "changes":
 		n, _ := strconv.Atoi(value)
 		return w.T("tiers.pick.changes", "N", report.BandName(n))
