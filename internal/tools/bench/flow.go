@@ -224,6 +224,7 @@ func randomFlow(r *rand.Rand, at time.Time) report.Flow {
 	}
 	step.At, step.Hold, step.Held, step.State = step.At.Add(time.Hour), "", false, desk.StateResolved
 	t.Steps = append(t.Steps, step)
+	t.Done = []report.Done{{Day: store.DayOf(step.At), Tier: step.Tier}}
 	f, _ := report.Of(t)
 	return f
 }
@@ -268,6 +269,7 @@ func (d *clockDesk) timeReports(ctx context.Context, name string) ([]row, error)
 		store.PickAll, store.PickOnlyFirst, store.PickFront, store.PickPingPong, store.PickReturned, store.PickReopened, store.PickSkipped, store.PickSolved,
 		store.PickFrontLine, store.PickTier("first", 1), store.PickTier("last", 2), store.PickTier("highest", 3), store.PickTier("solved_at", 1),
 		store.PickChanges(0), store.PickChanges(3), store.PickMark("hold", "requester"), store.PickMark("move", "1", "3"), store.PickMark("pair", "team-3", "team-7"),
+		store.PickSolvedIn(store.DayOf(to)-6, store.DayOf(to), false), store.PickSolvedIn(store.DayOf(to)-89, store.DayOf(to), true),
 	} {
 		var took []time.Duration
 		for range 5 {
