@@ -25,6 +25,7 @@ function come(): void {
 export function undo(): void {
   const found = kept();
   sessionStorage.removeItem(place);
+  one("#toasts")?.replaceChildren(); // what it said is over
   if (!found) { toast(say("nothingUndo")); return; }
   void window.htmx.ajax("POST", "/tickets/bulk/undo", { target: "#sheet", swap: "innerHTML", values: { job: found.job } });
 }

@@ -486,7 +486,7 @@ func flowTicketsQuery(scope desk.Scope, f store.FlowFilter, pick store.FlowPick,
 		c.and("m.mark = ?", string(pick))
 	} else if marks := pick.Marks(); marks != nil {
 		some := in("mark", marks)
-		c.and("f.ticket_id IN (SELECT ticket_id FROM flow_marks WHERE "+some.where()+")", some.args...)
+		c.and("+f.number IN (SELECT number FROM flow_marks WHERE "+some.where()+")", some.args...) // down the numbers, without a sort
 	} else {
 		n, _ := strconv.Atoi(value) // checked by Parts
 		c.add(pickCondition(pick, kind, n))

@@ -18,14 +18,11 @@ type leaveForm struct {
 	From, FromTime, Until, UntilTime, Why string
 }
 
-// leaveOf begins with the day that the board shows: a day to come is meant whole, today from the next full hour on.
+// leaveOf begins with the day that the board shows, or today. Its times are empty: one would stay when another day is chosen.
 func leaveOf(p desk.Person, a boardAsked, w *words.Words) leaveForm {
 	zone := OwnZone(p, w)
 	f := leaveForm{Planned: p.LeaveFrom(w.Now), Zone: zone, From: a.days()[0].Format(time.DateOnly), Why: string(desk.LeaveVacation)}
-	if now := w.Now.In(zone); f.From <= now.Format(time.DateOnly) {
-		next := now.Truncate(time.Hour).Add(time.Hour)
-		f.From, f.FromTime = next.Format(time.DateOnly), next.Format("15:04")
-	}
+	f.From = max(f.From, w.Now.In(zone).Format(time.DateOnly))
 	f.Until = f.From
 	return f
 }
