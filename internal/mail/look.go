@@ -29,9 +29,7 @@ func (d *Deliverer) look(ctx context.Context, w *words.Words, t desk.Ticket) (st
 
 func lookWords(w *words.Words, o desk.Outlook, via desk.Via, now time.Time, zone *time.Location) string {
 	when := func(t time.Time) string { return clockOf(w, t, now, zone) }
-	name := zone.String()
-	place := strings.ReplaceAll(name[strings.LastIndex(name, "/")+1:], "_", " ")
-	at := func(t time.Time) string { return w.T("look.at", "At", when(t), "Place", place) }
+	at := func(t time.Time) string { return w.T("look.at", "At", when(t), "Place", words.Place(zone)) }
 	var said []string
 	switch {
 	case o.IsOpen && o.Closes.IsZero():

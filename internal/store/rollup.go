@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/report"
 )
 
 // What the roll-ups count.
@@ -57,17 +58,8 @@ type Rollups interface {
 	OpenCounts(ctx context.Context, f TicketFilter, now time.Time) ([]OpenCount, error)
 }
 
-const dayMicros = int64(24 * time.Hour / time.Microsecond)
-
 // DayOf is the day of an instant since 1970, in UTC.
-func DayOf(at time.Time) int64 {
-	micros := at.UnixMicro()
-	day := micros / dayMicros
-	if micros%dayMicros < 0 {
-		day--
-	}
-	return day
-}
+func DayOf(at time.Time) int64 { return report.DayOf(at) }
 
 // Count is what one change adds to a row of the roll-ups. A day's count of a client lies in several rows, the shards, so that
 // transactions that run at the same time rarely meet on one.

@@ -201,7 +201,7 @@ func TestBoardPlansWholeDays(t *testing.T) {
 	form := url.Values{"person": {string(tom.ID)}, "from": {first.Format(time.DateOnly)}, "until": {last.Format(time.DateOnly)}, "why": {"training"}}
 	status, place, _ := o.posted("ana", path, form)
 	_, body := o.get("ana", place)
-	o.wants("planned", status, body, 303, "by the clock of Los Angeles", "Off, "+w.DayIn(first, zone)+" to "+w.DayIn(last, zone))
+	o.wants("planned", status, body, 303, "by the clock of Los Angeles", "Off, "+w.Local(zone).Dated(first)+" to "+w.Local(zone).Dated(last))
 	kept, err := o.engine.Store().Person(t.Context(), tom.ID)
 	o.must(err)
 	from := time.Date(first.Year(), first.Month(), first.Day(), 0, 0, 0, 0, zone)

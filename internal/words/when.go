@@ -204,15 +204,6 @@ func (w *Words) Day(t time.Time) string {
 	return w.T("day.year", "Day", w.weekday(at), "D", at.Day(), "Month", w.month(at), "Year", at.Year())
 }
 
-// DayIn names the day of an instant in a zone that need not be the reader's: "Thu 14 May".
-func (w *Words) DayIn(t time.Time, zone *time.Location) string {
-	at := t.In(zone)
-	if at.Year() == w.Now.Year() {
-		return w.T("day.date", "Day", w.weekday(at), "D", at.Day(), "Month", w.month(at))
-	}
-	return w.T("day.year", "Day", w.weekday(at), "D", at.Day(), "Month", w.month(at), "Year", at.Year())
-}
-
 // Clock is the time of day of an instant, as beside a message under the heading of its day.
 func Clock(ctx context.Context, t time.Time) string { return t.In(From(ctx).Zone).Format("15:04") }
 

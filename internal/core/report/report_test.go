@@ -30,7 +30,7 @@ var (
 	accepted = desk.HandoffAccepted{Handoff: 2, Owner: "ben"}
 	returned = desk.HandoffReturned{Handoff: 2, Team: "front", Tier: 1}
 	solved   = desk.TicketResolved{Outcome: desk.OutcomeSolved, Tier: 1}
-	once     = []Done{{Day: dayOf(monday), Tier: 1}}
+	once     = []Done{{Day: DayOf(monday), Tier: 1}}
 )
 
 const hour = int64(time.Hour / time.Microsecond)
@@ -280,7 +280,7 @@ func TestDaysAreThoseOfUTC(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := dayOf(when); got != want {
+		if got := DayOf(when); got != want {
 			t.Errorf("%s is day %d, want %d", at, got, want)
 		}
 	}

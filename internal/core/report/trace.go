@@ -103,7 +103,7 @@ func (f *follower) follow(e Entry) {
 		f.now.Hold = ""
 	case desk.TicketResolved:
 		f.now.State = desk.StateResolved
-		f.trace.Done = append(f.trace.Done, Done{Day: dayOf(e.At), Tier: event.Tier})
+		f.trace.Done = append(f.trace.Done, Done{Day: DayOf(e.At), Tier: event.Tier})
 	case desk.TicketReopened:
 		f.now.State = desk.StateOpen
 	case desk.TicketClosed:
@@ -206,7 +206,8 @@ func Kinds() []string {
 	return kinds
 }
 
-func dayOf(at time.Time) int64 {
+// DayOf gives the day of an instant in UTC, counted from 1970.
+func DayOf(at time.Time) int64 {
 	day, rest := at.Unix()/86400, at.Unix()%86400
 	if rest < 0 {
 		day--

@@ -223,7 +223,7 @@ func (s *Site) sendBoard(v *page.Visit, status int, b board) error {
 
 // boardOf reads everything that a board shows: agents and their hours at once, the bookings of its days by index, the tray by due time.
 func (s *Site) boardOf(v *page.Visit, a boardAsked) (board, error) {
-	b := board{asked: a, House: s.House(), May: v.Person().Has(desk.RoleDispatcher), MayAway: v.Actor.MaySetAway(""), Zone: zoneName(v.Words.Zone)}
+	b := board{asked: a, House: s.House(), May: v.Person().Has(desk.RoleDispatcher), MayAway: v.Actor.MaySetAway(""), Zone: words.Place(v.Words.Zone)}
 	f, now, err := s.Engine.StaffFacts(v.Ctx())
 	if err != nil {
 		return b, err
@@ -601,12 +601,6 @@ func trayItemOf(v *page.Visit, house desk.House, r row, t desk.Ticket, people ma
 	return item
 }
 
-// zoneName is the place of a zone as people say it.
-func zoneName(zone *time.Location) string {
-	name := zone.String()
-	return strings.ReplaceAll(name[strings.LastIndex(name, "/")+1:], "_", " ")
-}
-
 // apart names a zone by how far it is from the reader's at an instant; empty: the clocks show the same.
 func apart(w *words.Words, zone *time.Location, at time.Time) string {
 	_, theirs := at.In(zone).Zone()
@@ -623,7 +617,7 @@ func apart(w *words.Words, zone *time.Location, at time.Time) string {
 	if minutes%60 != 0 {
 		hours += ":" + strconv.Itoa(minutes%60)
 	}
-	return w.T("board.zone.apart", "Zone", zoneName(zone), "Hours", sign+hours)
+	return w.T("board.zone.apart", "Zone", words.Place(zone), "Hours", sign+hours)
 }
 
 // teamOptionsFor are the teams of a person.

@@ -123,7 +123,7 @@ func (f boardFrames) marks(w *words.Words, facts desk.Facts) ([]boardMark, strin
 	}
 	name := ""
 	if other != nil {
-		name = zoneName(other)
+		name = words.Place(other)
 	}
 	every := 1
 	if f[0].Until.Sub(f[0].From) > 14*time.Hour {

@@ -127,7 +127,7 @@ func LeaveSaid(w *words.Words, l desk.Leave, zone *time.Location) string {
 	from, until := w.Said(l.From), w.Said(l.Until)
 	id := ""
 	if isMidnight(l.From.In(zone)) && isMidnight(l.Until.In(zone)) {
-		from, until = w.DayIn(l.From, zone), w.DayIn(l.Until.Add(-time.Second), zone)
+		from, until = w.Local(zone).Dated(l.From), w.Local(zone).Dated(l.Until.Add(-time.Second))
 		if id = ".days"; from == until {
 			id = ".day"
 		}

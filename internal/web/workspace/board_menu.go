@@ -162,7 +162,7 @@ func (s *Site) planOf(v *page.Visit, a boardAsked, f desk.Facts) (*planForm, err
 	}
 	form := &planForm{
 		Ticket: t, Subject: loaded.Subject, Kind: string(desk.WorkVisit), Person: string(a.Person), Day: a.Day.Format(dayForm), From: "09:00", Minutes: "60",
-		Before: "30", After: "30", Terms: t.OnSite(terms), Zone: zoneName(v.Words.Zone), Due: t.SolutionDue(terms, v.Words.Now.UTC()),
+		Before: "30", After: "30", Terms: t.OnSite(terms), Zone: words.Place(v.Words.Zone), Due: t.SolutionDue(terms, v.Words.Now.UTC()),
 		MaySchedule: v.Actor.May(desk.ScheduleWork{}, t), MayEnd: v.Actor.May(desk.CancelWork{}, t), MayFinish: v.Actor.May(desk.FinishWork{}, t),
 	}
 	if next := v.Words.Now.In(v.Words.Zone).Add(time.Hour).Truncate(time.Hour); v.Words.IsToday(a.Day) && next.Day() == a.Day.Day() {

@@ -728,11 +728,11 @@ func clientAgreement(p clientShown) templ.Component {
 
 // termOf says the days between which an agreement is in force, as they were entered: they begin and end in UTC.
 func termOf(w *words.Words, a sla.Agreement) string {
-	from := w.DayIn(a.Start, time.UTC)
+	from := w.Local(time.UTC).Dated(a.Start)
 	if a.End.IsZero() {
 		return w.T("client.agreement.from", "From", from)
 	}
-	return w.T("client.agreement.from_to", "From", from, "To", w.DayIn(a.End.Add(-1), time.UTC))
+	return w.T("client.agreement.from_to", "From", from, "To", w.Local(time.UTC).Dated(a.End.Add(-1)))
 }
 
 func tiersOf(w *words.Words, a sla.Agreement) string {

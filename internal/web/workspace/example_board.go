@@ -21,7 +21,7 @@ func exampleBoard(ctx context.Context, f part.Frame, full bool) board {
 	w := words.From(ctx)
 	now := example.At
 	day := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, w.Zone)
-	b := board{asked: boardAsked{Day: day}, House: example.House(), May: true, MayAway: true, Zone: zoneName(w.Zone)}
+	b := board{asked: boardAsked{Day: day}, House: example.House(), May: true, MayAway: true, Zone: words.Place(w.Zone)}
 	facts := desk.Facts{House: b.House, Work: map[desk.PersonID]desk.Work{}}
 	booked := map[desk.TicketID]bookedTicket{}
 	if full {

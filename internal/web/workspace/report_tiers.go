@@ -213,7 +213,7 @@ func (t tierTickets) name(w *words.Words, house desk.House) string {
 		if front {
 			id += ".front"
 		}
-		return w.T(id, "From", w.DayIn(dayBegins(from), time.UTC), "To", w.DayIn(dayBegins(to), time.UTC))
+		return w.T(id, "From", w.Local(time.UTC).Dated(dayBegins(from)), "To", w.Local(time.UTC).Dated(dayBegins(to)))
 	case "changes":
 		n, _ := strconv.Atoi(value)
 		return w.T("tiers.pick.changes", "N", report.BandName(n))
