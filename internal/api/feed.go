@@ -287,12 +287,15 @@ type follower struct {
 
 // followAlone follows outside of any request: nobody else catches a panic here.
 func (f *follower) followAlone(ctx context.Context) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			f.server.Log.Error("a feed broke", "cause", cause, "stack", string(debug.Stack()))
-		}
-	}()
+	defer f.server.caught()
 	f.follow(ctx)
+}
+
+// caught is deferred where a feed goes on outside of any request.
+func (s *server) caught() {
+	if cause := recover(); cause != nil {
+		s.Log.Error("a feed broke", "cause", cause, "stack", string(debug.Stack()))
+	}
 }
 
 // follow writes until the context, the line or the feed ends.
@@ -346,11 +349,18 @@ func (f *follower) sayPatience() {
 	_, _ = fmt.Fprintf(f.line, "event: patience\ndata: %d\n\n", patience.Milliseconds())
 }
 
-// stillMay asks again who reads: a stream outlives a sign-out otherwise.
+// stillMay asks again who reads: a stream outlives a sign-out otherwise. The question goes down to the database, and is asked on a stack of its own:
+// the follower's would stay as large as that for as long as it waits.
 func (f *follower) stillMay(ctx context.Context) bool {
-	who, err := f.server.Access.ActorOf(ctx, f.caller.secret)
-	f.caller.actor = who
-	return err == nil
+	answered := make(chan bool)
+	go func() {
+		may := false
+		defer func() { answered <- may }()
+		defer f.server.caught()
+		who, err := f.server.Access.ActorOf(ctx, f.caller.secret)
+		f.caller.actor, may = who, err == nil
+	}()
+	return <-answered
 }
 
 // writeMissed reads the ticket of a frame that passed while nobody followed.

@@ -70,7 +70,7 @@ func TestStoryIsWhole(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, key, _ := ed25519.GenerateKey(nil)
-			if _, _, err := e.Anchor(t.Context(), key); err != nil {
+			if err := e.Anchor(t.Context(), key, func(store.Anchor) error { return nil }); err != nil {
 				t.Fatal(err)
 			}
 			report, err := e.Audit(t.Context(), key.Public().(ed25519.PublicKey), nil)

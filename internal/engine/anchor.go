@@ -18,51 +18,74 @@ import (
 	"tierdesk/internal/store"
 )
 
-// Anchor seals the heads of all tickets that changed since the anchor before, with a key that is not in the database. It
-// gives false when nothing changed.
-func (e *Engine) Anchor(ctx context.Context, key ed25519.PrivateKey) (store.Anchor, bool, error) {
+// anchorHeads is how many heads one anchor seals at most. What an import changed is sealed by as many anchors as it takes: each is read and written
+// whole, also by the next start.
+const anchorHeads = 5_000
+
+// Anchor seals the heads of all tickets that changed since they were sealed last, with a key that is not in the database, and hands each anchor
+// to keep once it is saved.
+func (e *Engine) Anchor(ctx context.Context, key ed25519.PrivateKey, keep func(store.Anchor) error) error {
+	e.sealed.mu.Lock()
+	defer e.sealed.mu.Unlock()
 	now, err := e.clock.Now()
 	if err != nil {
-		return store.Anchor{}, false, err
+		return err
 	}
 	last, err := e.store.LastAnchor(ctx)
 	if err != nil && !store.IsNotFound(err) {
-		return store.Anchor{}, false, err
+		return err
 	}
-	heads, err := e.store.HeadsSince(ctx, e.sealed.since(last))
+	e.sealed.forget(now)
+	since, err := e.sealed.learn(ctx, e.store, last)
 	if err != nil {
-		return store.Anchor{}, false, err
+		return err
 	}
-	if len(heads) > 0 && e.sealed.lacks(last) {
-		if last.Heads, err = e.store.AnchorHeads(ctx, last.Pos); err != nil {
-			return store.Anchor{}, false, err
+	var fresh []store.Head
+	for place, more := (store.HeadPlace{At: since}), true; more; {
+		var heads []store.Head
+		if heads, place, err = e.store.HeadsAfter(ctx, place, anchorHeads); err != nil {
+			return err
+		}
+		more = len(heads) == anchorHeads
+		fresh = append(fresh, slices.DeleteFunc(heads, e.sealed.holds)...)
+		for len(fresh) >= anchorHeads || !more && len(fresh) > 0 { // one that is not full ends what was to be sealed; see learn
+			n := min(anchorHeads, len(fresh))
+			if last, err = e.seal(ctx, key, last, now, fresh[:n:n]); err != nil {
+				return err
+			}
+			if err := keep(last); err != nil {
+				return err
+			}
+			fresh = slices.Clone(fresh[n:])
 		}
 	}
-	if heads = e.sealed.fresh(heads, last, now); len(heads) == 0 {
-		e.sealed.whole(now)
-		return store.Anchor{}, false, nil
-	}
+	e.sealed.through = now
+	return nil
+}
+
+// seal makes the anchor after the last one.
+func (e *Engine) seal(ctx context.Context, key ed25519.PrivateKey, last store.Anchor, now time.Time, heads []store.Head) (store.Anchor, error) {
 	anchor := store.Anchor{Pos: last.Pos + 1, At: now, Heads: heads, Root: merkleRoot(heads)}
 	if last.Pos > 0 {
 		anchor.Previous = hashAnchor(last)
 	}
 	anchor.Signature = ed25519.Sign(key, hashAnchor(anchor))
 	if err := e.store.SaveAnchor(ctx, anchor); err != nil {
-		return anchor, true, err
+		return anchor, err
 	}
-	e.sealed.add(anchor)
-	return anchor, true, nil
+	e.sealed.remember(anchor)
+	return anchor, nil
 }
 
 // sealed remembers the heads of the anchors of the last minutes. The store gives heads of that time again and again, because a
 // transaction may commit after a later one; what an anchor holds already need not be sealed twice.
 type sealed struct {
-	mu      sync.Mutex
+	mu      sync.Mutex // held while anchors are made
 	anchors []sealedAnchor
-	through time.Time // when everything was sealed that could be seen
+	through time.Time // when everything was sealed that could be seen; zero after a start
 }
 
-// sealedAnchor keeps half of each hash, which is enough to know it again and small where an import has one anchor seal it all. A
+// sealedAnchor keeps half of each hash, which is enough to know it again and small where an import is sealed. A
 // head's hash is over its ticket too, so that it needs no name beside it.
 type sealedAnchor struct {
 	pos    int64
@@ -71,11 +94,6 @@ type sealedAnchor struct {
 }
 
 type halfHash [sha256.Size / 2]byte
-
-func (a sealedAnchor) holds(h store.Head) bool {
-	_, found := a.hashes[half(h.Hash)]
-	return found
-}
 
 func half(hash []byte) halfHash {
 	var h halfHash
@@ -90,51 +108,43 @@ const rememberFor = 5 * time.Minute
 // and is decided again.
 const overlap = 2 * time.Minute
 
-// since is where what may not be sealed yet begins. A desk at rest does not read what an import changed each minute again.
-func (s *sealed) since(last store.Anchor) time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch {
-	case last.Pos == 0:
-		return time.Time{}
-	case s.through.After(last.At):
-		return s.through.Add(-overlap)
+// learn remembers anchors that another node or an earlier run made, newest first, and gives where what may not be sealed yet begins; the zero
+// instant where nothing is known to be sealed. After a start that is before the newest anchor that is not full: whoever made a full one may
+// have ended before the next.
+func (s *sealed) learn(ctx context.Context, anchors store.Anchors, last store.Anchor) (time.Time, error) {
+	var since time.Time
+	if !s.through.IsZero() {
+		since = s.through.Add(-overlap)
 	}
-	return last.At.Add(-overlap)
-}
-
-// whole remembers when nothing was left to seal.
-func (s *sealed) whole(now time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.through = now
-}
-
-// lacks tells whether the last anchor is not remembered: another node made it, or an earlier run.
-func (s *sealed) lacks(last store.Anchor) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return last.Pos > 0 && !slices.ContainsFunc(s.anchors, func(a sealedAnchor) bool { return a.pos == last.Pos })
-}
-
-// fresh gives the heads that no anchor of the last minutes holds. An anchor that another node or an earlier run made last comes with its heads
-// and is remembered too.
-func (s *sealed) fresh(heads []store.Head, last store.Anchor, now time.Time) []store.Head {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.anchors = slices.DeleteFunc(s.anchors, func(a sealedAnchor) bool { return now.Sub(a.at) > rememberFor })
-	if len(last.Heads) > 0 && !slices.ContainsFunc(s.anchors, func(a sealedAnchor) bool { return a.pos == last.Pos }) {
-		s.remember(last)
+	if last.At.Before(since) {
+		return since, nil // a desk at rest reads no anchor again
 	}
-	return slices.DeleteFunc(heads, func(h store.Head) bool {
-		return slices.ContainsFunc(s.anchors, func(a sealedAnchor) bool { return a.holds(h) })
+	for pos := last.Pos; pos > 0 && !s.remembers(pos); pos-- {
+		a, err := anchors.Anchor(ctx, pos)
+		if err != nil {
+			return since, err
+		}
+		if a.At.Before(since) {
+			break
+		}
+		if since.IsZero() && len(a.Heads) != anchorHeads {
+			since = a.At.Add(-overlap)
+		}
+		s.remember(a)
+	}
+	return since, nil
+}
+
+func (s *sealed) remembers(pos int64) bool {
+	return slices.ContainsFunc(s.anchors, func(a sealedAnchor) bool { return a.pos == pos })
+}
+
+func (s *sealed) holds(h store.Head) bool {
+	hash := half(h.Hash)
+	return slices.ContainsFunc(s.anchors, func(a sealedAnchor) bool {
+		_, found := a.hashes[hash]
+		return found
 	})
-}
-
-func (s *sealed) add(a store.Anchor) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.remember(a)
 }
 
 func (s *sealed) remember(a store.Anchor) {
@@ -143,6 +153,10 @@ func (s *sealed) remember(a store.Anchor) {
 		hashes[half(head.Hash)] = struct{}{}
 	}
 	s.anchors = append(s.anchors, sealedAnchor{pos: a.Pos, at: a.At, hashes: hashes})
+}
+
+func (s *sealed) forget(now time.Time) {
+	s.anchors = slices.DeleteFunc(s.anchors, func(a sealedAnchor) bool { return now.Sub(a.at) > rememberFor })
 }
 
 // merkleRoot is the root of the binary hash tree over the heads (RFC 6962 style prefixes; an odd one moves up unchanged).

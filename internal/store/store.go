@@ -576,15 +576,22 @@ type Head struct {
 	Hash   []byte
 }
 
+// HeadPlace is where the head of a ticket stands among all: by the instant of the ticket's last change, then by its id. Without a ticket it is
+// before all that changed at its instant; the zero place is before all.
+type HeadPlace struct {
+	At     time.Time
+	Ticket desk.TicketID
+}
+
 // Anchors are the seals over the chains.
 type Anchors interface {
-	// HeadsSince gives the heads of tickets that changed at an instant or later, ordered by ticket; the zero instant gives all.
-	HeadsSince(ctx context.Context, since time.Time) ([]Head, error)
+	// HeadsAfter gives so many heads of tickets in the order of their last change, those after a place, and the place of the last of them.
+	HeadsAfter(ctx context.Context, after HeadPlace, limit int) ([]Head, HeadPlace, error)
 	SaveAnchor(ctx context.Context, a Anchor) error
-	// LastAnchor gives the newest anchor without its heads, which are as many as an import changed at once.
+	// LastAnchor gives the newest anchor without its heads, which may be thousands.
 	LastAnchor(ctx context.Context) (Anchor, error)
-	// AnchorHeads gives the heads that an anchor seals.
-	AnchorHeads(ctx context.Context, pos int64) ([]Head, error)
+	// Anchor gives an anchor with its heads.
+	Anchor(ctx context.Context, pos int64) (Anchor, error)
 	EachAnchor(ctx context.Context, f func(Anchor) error) error
 	// Lease gives a named job to one worker until an instant; false: another has it.
 	Lease(ctx context.Context, job, worker string, now, until time.Time) (bool, error)

@@ -11,26 +11,21 @@ import (
 	"tierdesk/internal/store"
 )
 
-// Anchors seals what changed each minute and hands the anchor to keep, which copies it out of the database.
+// Anchors seals what changed each minute and hands each anchor to keep, which copies it out of the database.
 func Anchors(e *engine.Engine, key ed25519.PrivateKey, worker string, keep func(store.Anchor) error) Job {
 	return Job{Name: "anchor", Every: time.Minute, Run: func(ctx context.Context) (bool, time.Time, error) {
 		defer giveBack()
 		if mine, err := lease(ctx, e, "anchor", worker); err != nil || !mine {
 			return false, time.Time{}, err
 		}
-		anchor, made, err := e.Anchor(ctx, key)
-		if err != nil || !made {
-			return false, time.Time{}, err
-		}
-		return false, time.Time{}, keep(anchor)
+		return false, time.Time{}, e.Anchor(ctx, key, keep)
 	}}
 }
 
 // restingHeap is how much memory of its heap the process may hold on to, in use or not, before what can be given back is.
 const restingHeap = 10 << 20
 
-// giveBack returns memory to the system when there is much of it: an import is sealed by one anchor over all its tickets, and so the first look after
-// a start reads them all again, which is not how a desk is for the rest of its life.
+// giveBack returns memory to the system when there is much of it: what a burst of work took is not what a desk needs for the rest of its life.
 func giveBack() {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)

@@ -416,18 +416,25 @@ func (s *Store) TicketNumbers(_ context.Context, ids []desk.TicketID) (map[desk.
 	return found, nil
 }
 
-// HeadsSince gives the heads of tickets that changed at an instant or later.
-func (s *Store) HeadsSince(_ context.Context, since time.Time) ([]store.Head, error) {
+// HeadsAfter gives heads in the order of their last change.
+func (s *Store) HeadsAfter(_ context.Context, after store.HeadPlace, limit int) ([]store.Head, store.HeadPlace, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var heads []store.Head
+	compare := func(a, b store.HeadPlace) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Ticket, b.Ticket)) }
+	var places []store.HeadPlace
 	for id, t := range s.tickets {
-		if !t.changedAt.Before(since) {
-			heads = append(heads, store.Head{Ticket: id, Seq: t.loaded.Ticket.Version, Hash: bytes.Clone(t.loaded.Head)})
+		if place := (store.HeadPlace{At: t.changedAt, Ticket: id}); compare(place, after) > 0 {
+			places = append(places, place)
 		}
 	}
-	slices.SortFunc(heads, func(a, b store.Head) int { return cmp.Compare(a.Ticket, b.Ticket) })
-	return heads, nil
+	slices.SortFunc(places, compare)
+	var heads []store.Head
+	for _, place := range places[:min(limit, len(places))] {
+		t := s.tickets[place.Ticket]
+		heads = append(heads, store.Head{Ticket: place.Ticket, Seq: t.loaded.Ticket.Version, Hash: bytes.Clone(t.loaded.Head)})
+		after = place
+	}
+	return heads, after, nil
 }
 
 // SaveAnchor adds an anchor.
@@ -453,14 +460,16 @@ func (s *Store) LastAnchor(context.Context) (store.Anchor, error) {
 	return last, nil
 }
 
-// AnchorHeads reads the heads of one anchor.
-func (s *Store) AnchorHeads(_ context.Context, pos int64) ([]store.Head, error) {
+// Anchor reads one anchor.
+func (s *Store) Anchor(_ context.Context, pos int64) (store.Anchor, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if pos < 1 || int(pos) > len(s.anchors) {
-		return nil, desk.NotFound("anchor")
+		return store.Anchor{}, desk.NotFound("anchor")
 	}
-	return slices.Clone(s.anchors[pos-1].Heads), nil
+	a := s.anchors[pos-1]
+	a.Heads = slices.Clone(a.Heads)
+	return a, nil
 }
 
 // EachAnchor walks all anchors, oldest first.

@@ -11,21 +11,24 @@ import (
 	"tierdesk/internal/store"
 )
 
-// HeadsSince gives the heads of tickets that changed at an instant or later; the zero instant gives all.
-func (s *Store) HeadsSince(ctx context.Context, since time.Time) ([]store.Head, error) {
-	from := int64(0)
-	if !since.IsZero() {
-		from = store.Micros(since)
-	}
+// HeadsAfter gives heads in the order of their last change.
+func (s *Store) HeadsAfter(ctx context.Context, after store.HeadPlace, limit int) ([]store.Head, store.HeadPlace, error) {
 	var heads []store.Head
+	at := store.Micros(after.At)
 	err := s.rows(ctx, func(rows *sql.Rows) error {
 		var h store.Head
-		err := rows.Scan(&h.Ticket, &h.Seq, &h.Hash)
+		err := rows.Scan(&h.Ticket, &h.Seq, &h.Hash, &at)
 		heads = append(heads, h)
 		return err
-	}, `SELECT id, version, head FROM tickets WHERE changed_at >= ? ORDER BY id`, from)
-	return heads, err
+	}, headsAfter, at, at, string(after.Ticket), limit)
+	if len(heads) > 0 {
+		after = store.HeadPlace{At: store.Instant(at), Ticket: heads[len(heads)-1].Ticket}
+	}
+	return heads, after, err
 }
+
+// headsAfter says its first condition twice, so that the index is entered there by both databases.
+const headsAfter = `SELECT id, version, head, changed_at FROM tickets WHERE changed_at >= ? AND (changed_at, id) > (?, ?) ORDER BY changed_at, id LIMIT ?`
 
 // SaveAnchor adds an anchor.
 func (s *Store) SaveAnchor(ctx context.Context, a store.Anchor) error {
@@ -66,10 +69,10 @@ func (s *Store) LastAnchor(ctx context.Context) (store.Anchor, error) {
 	return a, s.missing(err, "anchor")
 }
 
-// AnchorHeads reads the heads of one anchor.
-func (s *Store) AnchorHeads(ctx context.Context, pos int64) ([]store.Head, error) {
+// Anchor reads one anchor.
+func (s *Store) Anchor(ctx context.Context, pos int64) (store.Anchor, error) {
 	a, err := scanAnchor(s.row(ctx, selectAnchors+`WHERE pos = ?`, pos).Scan)
-	return a.Heads, s.missing(err, "anchor")
+	return a, s.missing(err, "anchor")
 }
 
 // EachAnchor walks all anchors, oldest first.

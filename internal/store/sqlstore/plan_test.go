@@ -153,6 +153,7 @@ func TestCountPlans(t *testing.T) {
 			checkPlan(t, s, "tickets of "+string(pick), index, query, args)
 		}
 	}
+	checkGroupPlan(t, s, "heads to be sealed", "tickets USING INDEX tickets_by_changed (changed_at>", headsAfter, []any{1, 1, "", 9})
 	checkPlan(t, s, "drafts of old", "drafts_by_saved ", `DELETE FROM drafts WHERE saved_at < ?`, []any{1})
 	checkPlan(t, s, "links of old", "links_by_expiry ", `DELETE FROM links WHERE expires_at < ?`, []any{1})
 	checkPlan(t, s, "links of an address", "links_by_email ", `SELECT COUNT(*) FROM links WHERE email = ? AND created_at >= ?`, []any{"a", 1})

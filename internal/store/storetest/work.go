@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sync"
@@ -455,33 +456,50 @@ func testLeases(t *testing.T, s store.Store) {
 	}
 }
 
+func headOf(l store.Loaded) store.Head {
+	return store.Head{Ticket: l.Ticket.ID, Seq: l.Ticket.Version, Hash: l.Head}
+}
+
 func testAnchors(t *testing.T, s store.Store) {
 	ctx := t.Context()
 	_, err := s.LastAnchor(ctx)
 	wantMissing(t, err)
 	old := Opened(t, s, 0, Opening("old"))
 	young := Opened(t, s, 60, Opening("young"))
-	heads, err := s.HeadsSince(ctx, time.Time{})
+	heads, end, err := s.HeadsAfter(ctx, store.HeadPlace{}, 9)
 	must(t, err)
-	if len(heads) != 2 || heads[0].Ticket > heads[1].Ticket {
-		t.Fatalf("got %+v", heads)
-	}
+	want := []store.Head{headOf(old), headOf(young)}
+	same(t, "all heads", []any{heads, end}, []any{want, store.HeadPlace{At: at(60), Ticket: young.Ticket.ID}})
 	a := store.Anchor{Pos: 1, At: at(59), Root: []byte("root"), Signature: []byte("s"), Heads: heads}
 	must(t, s.SaveAnchor(ctx, a))
 	wantStale(t, s.SaveAnchor(ctx, a))
 	got, err := s.LastAnchor(ctx)
 	must(t, err)
 	same(t, "anchor", []any{got.Pos, got.At, got.Root, got.Signature, len(got.Heads)}, []any{a.Pos, a.At, a.Root, a.Signature, 0})
-	kept, err := s.AnchorHeads(ctx, 1)
+	got, err = s.Anchor(ctx, 1)
 	must(t, err)
-	same(t, "heads of the anchor", []any{kept}, []any{a.Heads})
-	_, err = s.AnchorHeads(ctx, 2)
+	same(t, "anchor with its heads", []any{got.Pos, got.At, got.Root, got.Signature, got.Heads}, []any{a.Pos, a.At, a.Root, a.Signature, a.Heads})
+	_, err = s.Anchor(ctx, 2)
 	wantMissing(t, err)
-	heads, err = s.HeadsSince(ctx, at(59))
+	heads, _, err = s.HeadsAfter(ctx, store.HeadPlace{At: at(59)}, 9)
 	must(t, err)
-	if len(heads) != 1 || heads[0].Ticket != young.Ticket.ID || string(heads[0].Hash) != string(young.Head) {
-		t.Errorf("since the anchor: %+v, old is %s", heads, old.Ticket.ID)
+	same(t, "since the anchor", []any{heads}, []any{want[1:]})
+	heads, _, err = s.HeadsAfter(ctx, store.HeadPlace{At: at(60)}, 9)
+	must(t, err)
+	same(t, "of an instant without a ticket", []any{heads}, []any{want[1:]})
+	heads, place, err := s.HeadsAfter(ctx, end, 9)
+	must(t, err)
+	same(t, "after the last", []any{len(heads), place}, []any{0, end})
+	want = append(want, headOf(Opened(t, s, 60, Opening("as young"))))
+	slices.SortFunc(want[1:], func(a, b store.Head) int { return cmp.Compare(a.Ticket, b.Ticket) })
+	var paged []store.Head
+	for place = (store.HeadPlace{}); ; paged = append(paged, heads...) {
+		if heads, place, err = s.HeadsAfter(ctx, place, 1); err != nil || len(heads) != 1 {
+			break
+		}
 	}
+	must(t, err)
+	same(t, "one by one", []any{paged}, []any{want})
 	must(t, s.SaveAnchor(ctx, store.Anchor{Pos: 2, At: at(70), Root: []byte("r2"), Previous: []byte("p"), Signature: []byte("s")}))
 	var seen []int64
 	must(t, s.EachAnchor(ctx, func(a store.Anchor) error { seen = append(seen, a.Pos); return nil }))
@@ -490,7 +508,7 @@ func testAnchors(t *testing.T, s store.Store) {
 	}
 	var ids []desk.TicketID
 	must(t, s.EachTicket(ctx, func(id desk.TicketID) error { ids = append(ids, id); return nil }))
-	if len(ids) != 2 || ids[0] > ids[1] {
+	if len(ids) != 3 || !slices.IsSorted(ids) {
 		t.Errorf("tickets %v", ids)
 	}
 }
