@@ -34,7 +34,7 @@ type listTicketsInput struct {
 	Category  string   `query:"category" maxLength:"40"`
 	Priority  int      `query:"priority" minimum:"1" maximum:"4"`
 	DueBefore string   `query:"due_before" format:"date-time" doc:"Something of it is due before this instant. For the service desk only"`
-	Soon      bool     `query:"soon" doc:"Its next clock has used three quarters of its time, and nothing of it is late. For the service desk only"`
+	Soon      bool     `query:"soon" doc:"Its next clock has used three quarters of its time or is due within the hour, or a handoff must be accepted as soon, and nothing of it is late. For the service desk only"`
 	Dispatch  bool     `query:"dispatch" doc:"On the dispatcher's list"`
 	Tag       string   `query:"tag" maxLength:"40"`
 	Where     string   `query:"where" maxLength:"8000" doc:"A condition as of rules, in JSON, over client, site, requester, type, category, tags, subject, state, hold, dispatch, team, tier, owner, priority and restricted. For the service desk only"`

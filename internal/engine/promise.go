@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"sync"
@@ -9,6 +11,7 @@ import (
 
 	"tierdesk/internal/core/calendar"
 	"tierdesk/internal/core/desk"
+	"tierdesk/internal/core/routing"
 	"tierdesk/internal/core/sla"
 	"tierdesk/internal/store"
 )
@@ -186,7 +189,7 @@ func (e *Engine) setDues(ctx context.Context, c *store.Change, first desk.Terms)
 	return nil
 }
 
-// SaveCalendar adds a version of a coverage calendar. The worker moves the open tickets that run on it a moment later; see [Engine.Recount].
+// SaveCalendar adds a version of a coverage calendar. The worker moves the open tickets that run on it a moment later; see [Engine.KeepDues].
 func (e *Engine) SaveCalendar(ctx context.Context, actor desk.Actor, c store.Calendar) error {
 	if err := actor.MayAct(desk.ActSaveHouse); err != nil {
 		return err
@@ -333,8 +336,52 @@ func (e *Engine) checkCalled(ctx context.Context, a sla.Agreement) error {
 // recountBatch is how many tickets are read and written at once.
 const recountBatch = 500
 
-// Recount computes anew when open tickets are due and writes what changed, as after a change of a calendar. Nothing is added to their
-// timelines: their clocks are a function of those and of the calendars. It gives how many changed.
+// duesBasis says what the due times of open tickets depend on beside their timelines and agreements, which never change: how they are counted,
+// the hours, the limits of tiers, and the escalations that go for all.
+func (e *Engine) duesBasis() (string, error) {
+	p, house := e.Promises(), e.House()
+	calendars, teams := map[string]int64{}, map[desk.TeamID][]desk.TeamHours{}
+	for id, c := range p.Calendars {
+		calendars[id] = c.Version
+	}
+	for id, t := range house.Teams {
+		if len(t.Hours) > 0 {
+			teams[id] = t.Hours
+		}
+	}
+	var rules []routing.Escalation
+	if escalations := e.escalations.Load(); escalations != nil {
+		for _, ready := range escalations.All {
+			rules = append(rules, ready.Escalation)
+		}
+	}
+	data, err := json.Marshal([]any{desk.DuesVersion, calendars, teams, p.limits, rules}) // maps are written by their keys
+	if err != nil {
+		return "", fmt.Errorf("encode what due times depend on: %w", err)
+	}
+	return fmt.Sprintf("%x", sha256.Sum256(data)), nil
+}
+
+// KeepDues computes anew when open tickets are due if what that depends on is not what all of them were counted by last, as after a change of a
+// calendar, also when the node that it was changed on ended before it had counted them. It gives how many changed.
+func (e *Engine) KeepDues(ctx context.Context) (int, error) {
+	basis, err := e.duesBasis()
+	if err != nil {
+		return 0, err
+	}
+	counted, err := e.store.DuesBasis(ctx)
+	if err != nil || counted == basis {
+		return 0, err
+	}
+	changed, err := e.Recount(ctx)
+	if err != nil {
+		return changed, err
+	}
+	return changed, e.store.SaveDuesBasis(ctx, basis)
+}
+
+// Recount computes anew when open tickets are due and writes what changed. Nothing is added to their timelines: their clocks are a function of
+// those and of the calendars. It gives how many changed.
 func (e *Engine) Recount(ctx context.Context) (int, error) {
 	changed := 0
 	for after := desk.TicketID(""); ; {

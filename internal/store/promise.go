@@ -36,6 +36,9 @@ type Promises interface {
 	// SetDues changes when tickets are due without an entry, as a calendar does that was changed. A ticket that has another version by now
 	// is left alone: whoever changed it has computed anew. It gives how many were changed.
 	SetDues(ctx context.Context, all []Redue) (int, error)
+	// DuesBasis is what the due times of open tickets were counted by when all of them were counted last, in the engine's words; empty: never.
+	DuesBasis(ctx context.Context) (string, error)
+	SaveDuesBasis(ctx context.Context, basis string) error
 	// LiveTickets gives at most limit live tickets after an id, by id.
 	LiveTickets(ctx context.Context, after desk.TicketID, limit int) ([]Live, error)
 }

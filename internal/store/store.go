@@ -173,7 +173,7 @@ type TicketFilter struct {
 	Categories []desk.CategoryID
 	Priorities []desk.Priority
 	DueBefore  time.Time // something of it is due before this instant
-	// SoonAt is an instant at which its next clock has used most of its time and nothing of it is late; see [desk.Dues].
+	// SoonAt is an instant at which it is soon due and nothing of it is late; see [desk.Dues].
 	SoonAt time.Time
 	// Where is a condition over [desk.KeptFields]; zero does not narrow.
 	Where rules.Condition

@@ -66,9 +66,9 @@ func TestClocksOnPages(t *testing.T) {
 	_, body = o.get("ana", "/tickets")
 	o.wants("the list of what is on hold", 200, body, 200, `data-state="paused"`, "of open time left. Waits for the requester")
 	_, body = o.get("maria", "/requests/1")
-	o.wants("a promise that stands still", 200, body, 200, "stands still while we wait for you")
-	if n := strings.Count(body, "stands still"); n != 1 {
-		t.Errorf("that it stands still is said %d times", n)
+	o.wants("a promise that is paused", 200, body, 200, "is paused while we wait for you")
+	if n := strings.Count(body, "is paused"); n != 1 {
+		t.Errorf("that it is paused is said %d times", n)
 	}
 	o.wants("the agent's page in German", 200, o.inGerman("ana", "/tickets/1"), 200, "Ruht, noch 3 h 00", "Stufenzeit, Intake", "Zugesagt durch Acme Gold, Version 1", "Wohin die 4 h 00 gingen")
 	o.wants("the requester's page in German", 200, o.inGerman("maria", "/requests/1"), 200, "Unsere Zusage ruht, solange wir auf Sie warten.")

@@ -86,7 +86,8 @@ type Dues struct {
 	Next time.Time
 	// Shown is what lists show and are ordered by, or zero; see [Ticket.DueAt]. A clock that is late stays due until it stops.
 	Shown time.Time
-	// Soon is from when on its next clock is soon due, or zero: a clock of which it was told that it is late is not soon due any more.
+	// Soon is from when on its next clock is soon due, or a handoff must soon be accepted, or zero: a clock of which it was told that it is late is not
+	// soon due any more.
 	Soon time.Time
 }
 
@@ -95,12 +96,19 @@ func (d Dues) Equal(o Dues) bool {
 	return d.Next.Equal(o.Next) && d.Shown.Equal(o.Shown) && d.Soon.Equal(o.Soon)
 }
 
-// SoonUsed is the share of its time, in percent, from which on a clock is soon due.
-const SoonUsed = 75
+// DuesVersion says by which rules [Ticket.Dues] counts. It goes up with each change of them: a desk counts its open tickets anew when what it counted
+// by is not what holds.
+const DuesVersion = 2
+
+// What is soon due: so much of its time is used, in percent, or it is due within so long.
+const (
+	SoonUsed   = 75
+	SoonWithin = time.Hour
+)
 
 // Dues gives when the ticket is due, its clocks included.
 func (t Ticket) Dues(terms Terms) Dues {
-	d := Dues{Next: t.NextDue(), Shown: t.DueAt()}
+	d := Dues{Next: t.NextDue(), Shown: t.DueAt(), Soon: t.soonAccepted()}
 	for _, r := range t.reaches(terms) {
 		d.Next = earliest(d.Next, r.at)
 	}
@@ -118,10 +126,20 @@ func (t Ticket) Dues(terms Terms) Dues {
 			}
 		}
 		if next, ok := account.Next(); ok && !next.Due.IsZero() && next.State != sla.Breached {
-			d.Soon = next.UsedAt(SoonUsed)
+			d.Soon = earliest(d.Soon, earliest(next.UsedAt(SoonUsed), next.Due.Add(-SoonWithin)))
 		}
 	}
 	return d
+}
+
+// soonAccepted is from when on an offered handoff must soon be accepted, or zero.
+func (t Ticket) soonAccepted() time.Time {
+	open := t.OpenHandoff()
+	if open == nil || open.State != HandoffStateOffered || open.AcceptBy.IsZero() || !t.State.IsLive() {
+		return time.Time{}
+	}
+	used := open.AcceptBy.Sub(open.OfferedAt) * SoonUsed / 100
+	return earliest(open.OfferedAt.Add(used), open.AcceptBy.Add(-SoonWithin))
 }
 
 func earliest(a, b time.Time) time.Time {

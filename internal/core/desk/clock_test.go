@@ -119,6 +119,44 @@ func TestDuesAndTelling(t *testing.T) {
 	}
 }
 
+// TestSoonDue begins when three quarters of the next clock's time are used or an hour is left, whichever is first, and the same for a handoff
+// that must be accepted.
+func TestSoonDue(t *testing.T) {
+	terms := goldTerms(t)
+	long := Terms{gold: terms[gold]}
+	promise := long[gold]
+	promise.Agreement.Targets = []sla.Target{{Clock: sla.Resolution, Minutes: 480}}
+	long[gold] = promise
+	opening := []told{{0, "ana", opened(ViaWeb)}, {0, "", bound}}
+	offered := func(at, minutes int) told {
+		return told{at, "ben", HandoffOffered{Direction: HandUp, To: "lan", AcceptBy: monday.Add(time.Duration(at+minutes) * time.Minute)}}
+	}
+	for name, tt := range map[string]struct {
+		terms Terms
+		then  []told
+		want  int // minutes; below 0: never
+	}{
+		"an hour, as long as the clock":        {terms, nil, 0},
+		"an hour and three quarters alike":     {terms, []told{{10, "ben", MessagePosted{Side: SideDesk, From: "ben"}}}, 180},
+		"three quarters of a long clock":       {long, nil, 360},
+		"a handoff before its clock":           {long, []told{offered(10, 40)}, -10},
+		"a handoff with a long time":           {long, []told{offered(10, 400)}, 310},
+		"a clock before its handoff":           {long, []told{offered(30, 480)}, 360},
+		"accepted":                             {long, []told{offered(10, 40), {20, "eva", HandoffAccepted{Handoff: 3}}}, 360},
+		"held":                                 {long, []told{{10, "ben", TicketHeld{Reason: HoldRequester}}}, -1},
+		"solved while a handoff was not taken": {long, []told{offered(10, 40), {20, "ben", TicketResolved{}}}, -1},
+	} {
+		soon := fold(append(slices.Clone(opening), tt.then...)...).Dues(tt.terms).Soon
+		want := monday.Add(time.Duration(tt.want) * time.Minute)
+		if tt.want == -1 {
+			want = time.Time{}
+		}
+		if !soon.Equal(want) {
+			t.Errorf("%s: from %v on, want %v", name, soon, want)
+		}
+	}
+}
+
 // TestEndedTicketIsNeverDue holds that thresholds which were missed before a merge keep no ticket due (S11).
 func TestEndedTicketIsNeverDue(t *testing.T) {
 	terms := goldTerms(t)

@@ -45,6 +45,7 @@ type Store struct {
 	article   int64
 	solvedBy  map[desk.ArticleID]int64
 	anchors   []store.Anchor
+	duesBasis string
 	leases    map[string]held
 	docs      map[string]store.Document
 	cursor    *store.FeedCursor

@@ -109,6 +109,21 @@ func (s *Store) SetDues(_ context.Context, all []store.Redue) (int, error) {
 	return changed, nil
 }
 
+// DuesBasis reads what due times were counted by.
+func (s *Store) DuesBasis(context.Context) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.duesBasis, nil
+}
+
+// SaveDuesBasis keeps what due times were counted by.
+func (s *Store) SaveDuesBasis(_ context.Context, basis string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.duesBasis = basis
+	return nil
+}
+
 // LiveTickets reads live tickets by id.
 func (s *Store) LiveTickets(_ context.Context, after desk.TicketID, limit int) ([]store.Live, error) {
 	s.mu.Lock()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -152,6 +153,24 @@ func (s *Store) SetDues(ctx context.Context, all []store.Redue) (int, error) {
 		return nil
 	})
 	return changed, err
+}
+
+// DuesBasis reads what due times were counted by.
+func (s *Store) DuesBasis(ctx context.Context) (string, error) {
+	var basis string
+	err := s.row(ctx, `SELECT basis FROM dues_basis WHERE id = 1`).Scan(&basis)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return basis, s.kind(err)
+}
+
+// SaveDuesBasis keeps what due times were counted by.
+func (s *Store) SaveDuesBasis(ctx context.Context, basis string) error {
+	return s.write(ctx, func(t *tx) error {
+		_, err := t.exec(`INSERT INTO dues_basis (id, basis) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET basis = excluded.basis`, basis)
+		return err
+	})
 }
 
 // instantOrNull is a column whose index holds only tickets that have such an instant.

@@ -141,6 +141,15 @@ func testRedues(t *testing.T, s store.Store) {
 		}
 		after = page[len(page)-1].Ticket.ID
 	}
+	basis, err := s.DuesBasis(ctx)
+	must(t, err)
+	same(t, "never counted by", basis, "")
+	for _, by := range []string{"one", "other"} {
+		must(t, s.SaveDuesBasis(ctx, by))
+		basis, err = s.DuesBasis(ctx)
+		must(t, err)
+		same(t, "counted by", basis, by)
+	}
 	same(t, "live tickets", walked, ids)
 	if !kept[0].Equal(desk.Dues{}) || !kept[1].Equal(dues) {
 		t.Errorf("live tickets are due at %v", kept)

@@ -93,7 +93,22 @@ func (e agentEdit) shifts(ctx context.Context) []part.Option {
 // usualCapacity is what somebody has room for where nothing is said.
 func usualCapacity() string { return strconv.Itoa(routing.DefaultCapacity) }
 
-func capacity(f part.Field, help string) part.Field {
+// shiftHelp says what hours go for somebody without own ones.
+func (e agentEdit) shiftHelp(ctx context.Context) string {
+	who := e.Person
+	who.Shift = ""
+	id := e.House.HoursOf(who)
+	if id == "" {
+		return words.T(ctx, "admin.agent.shift.none")
+	}
+	name := id
+	if i := slices.IndexFunc(e.Calendars, func(c store.Calendar) bool { return c.ID == id }); i >= 0 {
+		name = e.Calendars[i].Name
+	}
+	return words.T(ctx, "admin.agent.shift.theirs", "Calendar", name)
+}
+
+func helped(f part.Field, help string) part.Field {
 	f.Help = help
 	return f
 }

@@ -41,11 +41,11 @@ func agentWork(e agentEdit) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = part.Choose(e.choice(ctx, "shift", e.shifts(ctx)), e.shifts(ctx)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = part.Choose(helped(e.choice(ctx, "shift", e.shifts(ctx)), e.shiftHelp(ctx)), e.shifts(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = part.Input(capacity(e.number(ctx, "capacity", "1000"), words.T(ctx, "admin.agent.capacity.usual", "N", usualCapacity()))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = part.Input(helped(e.number(ctx, "capacity", "1000"), words.T(ctx, "admin.agent.capacity.usual", "N", usualCapacity()))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -264,7 +264,7 @@ func standingID(c course, who string) string {
 	case c.Hold == desk.HoldRequester:
 		return "portal.stand.you"
 	case c.Hold != "":
-		return "portal.stand.waits"
+		return "portal.stand.waits." + string(c.Hold)
 	case who != "" && c.There:
 		return "portal.stand.specialist"
 	case who != "":

@@ -299,6 +299,11 @@ func (l listing) emptyText(ctx context.Context) string {
 	return words.T(ctx, "list.empty.text")
 }
 
+// takesNew tells whether a ticket that is opened now would stand in the list.
+func (l listing) takesNew() bool {
+	return slices.Contains([]string{"", "open", "queue", "all"}, l.Query.Get("view"))
+}
+
 func ownedBy(p desk.Person) store.TicketFilter { return store.TicketFilter{Live: true, Owner: p.ID} }
 
 // Mine asks for what the view of somebody's own work holds.

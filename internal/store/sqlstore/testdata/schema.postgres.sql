@@ -103,6 +103,9 @@ drafts.data text COLLATE C NOT NULL
 drafts.saved_at bigint NOT NULL
 CREATE INDEX drafts_by_saved ON public.drafts USING btree (saved_at);
 CREATE UNIQUE INDEX drafts_pkey ON public.drafts USING btree (person_id, place, kind);
+dues_basis.id integer NOT NULL
+dues_basis.basis text COLLATE C NOT NULL
+CREATE UNIQUE INDEX dues_basis_pkey ON public.dues_basis USING btree (id);
 events.ticket_id text COLLATE C NOT NULL
 events.seq bigint NOT NULL
 events.kind text COLLATE C NOT NULL

@@ -126,6 +126,10 @@ CREATE TABLE drafts (
     PRIMARY KEY (person_id, place, kind)
 ) WITHOUT ROWID;
 CREATE INDEX drafts_by_saved ON drafts (saved_at);
+CREATE TABLE dues_basis (
+    id INTEGER PRIMARY KEY,
+    basis TEXT NOT NULL
+);
 CREATE TABLE events (
     ticket_id TEXT NOT NULL,
     seq BIGINT NOT NULL,
