@@ -143,8 +143,12 @@ func TestRehearsalNamesNoSolverOfAnOpenTicket(t *testing.T) {
 	status, _ := o.post("ana", "/admin/rules/rule", "name", "VPN", "team", o.teamNamed("Specialists"),
 		"w.kind", "all", "w.0.kind", "test", "w.0.field", "words", "w.0.op", "contains", "w.0.text", "vpn")
 	o.wants("the rule", status, "", 303)
+	status, body := o.get("ana", "/admin/rules")
+	next := regexp.MustCompile(`/admin/rules/rule\?group=[^"]+`).FindString(body)
+	status, body = o.get("ana", next)
+	o.wants("one more rule", status, body, 200, "below a rule that names a team")
 	solver := regexp.MustCompile(`(?s)<td data-label="Solved by">(.*?)</td>`)
-	_, body := o.get("ana", "/admin/rules/rehearsal?last=100")
+	_, body = o.get("ana", "/admin/rules/rehearsal?last=100")
 	if got := solver.FindString(body); !strings.Contains(got, "Not solved") || strings.Contains(got, "tier") {
 		t.Errorf("of an open ticket: %q", got)
 	}

@@ -257,6 +257,19 @@ func (s *Site) ruleSave(v *page.Visit) error {
 	return nil
 }
 
+// decidesBefore is how many rules end the search above one that is added.
+func (e ruleEdit) decidesBefore() (n int) {
+	if !e.IsNew {
+		return 0
+	}
+	for _, r := range e.Set.Groups[e.Group].Rules {
+		if !r.Off && r.Then.Team != "" {
+			n++
+		}
+	}
+	return n
+}
+
 // readRule takes a rule as it was typed.
 func (e ruleEdit) readRule(zone *time.Location, paths map[string]string) (routing.Rule, error) {
 	r := e.Rule
