@@ -455,7 +455,7 @@ const selectFlowRows = `SELECT t.id, t.number, t.version, t.type, t.state, t.sub
 // FlowTickets lists the tickets behind a number.
 func (s *Store) FlowTickets(ctx context.Context, scope desk.Scope, f store.FlowFilter, pick store.FlowPick, p store.Page) ([]store.Row, string, error) {
 	p.Sort = store.SortNewest
-	query, args, err := flowTicketsQuery(scope, f, pick, p)
+	query, args, err := flowTicketsQuery(s.dialect, scope, f, pick, p)
 	if err != nil {
 		return nil, "", err
 	}
@@ -474,7 +474,7 @@ func (s *Store) FlowTickets(ctx context.Context, scope desk.Scope, f store.FlowF
 }
 
 // flowTicketsQuery goes from the index of the number to the tickets: the cross join keeps SQLite from turning it round.
-func flowTicketsQuery(scope desk.Scope, f store.FlowFilter, pick store.FlowPick, p store.Page) (string, []any, error) {
+func flowTicketsQuery(d dialect, scope desk.Scope, f store.FlowFilter, pick store.FlowPick, p store.Page) (string, []any, error) {
 	kind, value, ok := pick.Parts()
 	if !ok {
 		return "", nil, store.UnknownPick()
@@ -484,7 +484,11 @@ func flowTicketsQuery(scope desk.Scope, f store.FlowFilter, pick store.FlowPick,
 	if pick.IsMark() {
 		from, number = `flow_marks m CROSS JOIN flows f CROSS JOIN tickets t WHERE f.ticket_id = m.ticket_id AND t.id = m.ticket_id AND `, "m.number"
 		c.and("m.mark = ?", string(pick))
-	} else if marks := pick.Marks(); marks != nil {
+	} else if marks := pick.Marks(); marks != nil && d.name() == "postgres" {
+		some := in("mark", marks)
+		from, number = `(SELECT DISTINCT number FROM flow_marks WHERE `+some.where()+` ORDER BY number DESC) m JOIN flows f ON f.number = m.number JOIN tickets t ON t.id = f.ticket_id WHERE `, "m.number"
+		c.args = append(c.args, some.args...) // left to choose, it looks for each ticket in the marks of every day
+	} else if marks != nil {
 		some := in("mark", marks)
 		c.and("+f.number IN (SELECT number FROM flow_marks WHERE "+some.where()+")", some.args...) // down the numbers, without a sort
 	} else {

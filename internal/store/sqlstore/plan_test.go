@@ -146,7 +146,7 @@ func TestCountPlans(t *testing.T) {
 		store.PickMark("pair", "t1", "t2"): "SEARCH m USING PRIMARY KEY (mark=?", store.PickSolvedIn(1, 7, false): "SEARCH flow_marks USING PRIMARY KEY (mark=?",
 	} {
 		for _, after := range []string{"", cursor{Sort: store.SortNewest, Key: 500, Number: 500}.text()} {
-			query, args, err := flowTicketsQuery(agent, store.FlowFilter{}, pick, store.Page{Sort: store.SortNewest, Limit: 50, After: after})
+			query, args, err := flowTicketsQuery(s.dialect, agent, store.FlowFilter{}, pick, store.Page{Sort: store.SortNewest, Limit: 50, After: after})
 			if err != nil {
 				t.Fatal(err)
 			}
