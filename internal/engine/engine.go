@@ -32,6 +32,9 @@ type Engine struct {
 	promises atomic.Pointer[Promises]
 	router   atomic.Pointer[routing.Router]
 
+	keeping  sync.Mutex // held while due times are kept
+	countsBy string     // the basis of due times that this node may have written tickets by since it kept them last
+
 	escalations atomic.Pointer[routing.Escalations]
 	hours       compiled
 	former      sync.Map // agreements in versions that are not the newest, by desk.AgreementRef
@@ -41,7 +44,12 @@ type Engine struct {
 // New makes an engine over a store. It reads the house once; Refresh reads it again.
 func New(ctx context.Context, s store.Store, c *Clock, log *slog.Logger) (*Engine, error) {
 	e := &Engine{store: s, clock: c, log: log, wake: make(chan struct{}, 1)}
-	return e, e.Refresh(ctx)
+	if err := e.Refresh(ctx); err != nil {
+		return e, err
+	}
+	var err error
+	e.countsBy, err = e.duesBasis()
+	return e, err
 }
 
 // Store gives the store for reading.

@@ -363,20 +363,24 @@ func (e *Engine) duesBasis() (string, error) {
 }
 
 // KeepDues computes anew when open tickets are due if what that depends on is not what all of them were counted by last, as after a change of a
-// calendar, also when the node that it was changed on ended before it had counted them. It gives how many changed.
+// calendar, also when the node that it was changed on ended before it had counted them. A node that hears of a change after another counted them
+// does it once more, for the tickets that it wrote in between. It gives how many changed.
 func (e *Engine) KeepDues(ctx context.Context) (int, error) {
+	e.keeping.Lock()
+	defer e.keeping.Unlock()
 	basis, err := e.duesBasis()
 	if err != nil {
 		return 0, err
 	}
 	counted, err := e.store.DuesBasis(ctx)
-	if err != nil || counted == basis {
+	if err != nil || counted == basis && e.countsBy == basis {
 		return 0, err
 	}
 	changed, err := e.Recount(ctx)
 	if err != nil {
 		return changed, err
 	}
+	e.countsBy = basis
 	return changed, e.store.SaveDuesBasis(ctx, basis)
 }
 

@@ -171,3 +171,28 @@ func TestDuesAreKeptOverAStart(t *testing.T) {
 		t.Error("the time limit of a tier changed, which escalations by rule go by, and nothing was counted anew")
 	}
 }
+
+// TestDuesOfAnotherNode counts anew what a node wrote by the hours that it knew, after another had counted by those that hold.
+func TestDuesOfAnotherNode(t *testing.T) {
+	d := newDueDesk(t)
+	d.run(House(d.e))
+	other := d.node(d.store)
+	late := House(other)
+	d.run(late)
+	d.saveHours("all", d.someDay())
+	d.run(House(d.e))
+	if d.due().Sub(d.start) < 300*24*time.Hour {
+		t.Fatalf("the first node did not count: due at %v", d.due())
+	}
+	rows, _, err := d.store.ListTickets(t.Context(), store.TicketFilter{Scope: desk.Scope{All: true}}, store.Page{Sort: store.SortNewest, Limit: 1})
+	d.must(err)
+	_, err = other.Do(t.Context(), rows[0].ID, desk.Tag{Tag: "vpn"}, engine.Call{Actor: machine, Via: desk.ViaAPI})
+	d.must(err)
+	if d.due().Sub(d.start) > 2*time.Hour {
+		t.Fatalf("the other node knew of the change: due at %v", d.due())
+	}
+	d.run(late)
+	if d.due().Sub(d.start) < 300*24*time.Hour {
+		t.Errorf("what the other node wrote stays due at %v", d.due())
+	}
+}
