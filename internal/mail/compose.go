@@ -34,6 +34,7 @@ type notice struct {
 	token   string
 	link    string // where it leads, or empty
 	look    string // of an acknowledgement: when somebody looks
+	into    int64  // of a merged ticket: the number of the one that it goes on in, or 0 where the reader does not see that
 	box     Mailbox
 	answers string       // Message-ID of the mail it answers, or empty
 	speech  *words.Words // of the reader
@@ -70,6 +71,8 @@ func (n notice) body() body {
 		b.lead, b.text, b.next = n.say("letter.resolved"), content.Body, n.say("letter.resolved.next")
 	case desk.NoticeReopened:
 		b.lead, b.text = n.say("letter.reopened"), content.Body
+	case desk.NoticeMerged:
+		b.lead, b.next = n.mergedWords()
 	case desk.NoticeAssigned:
 		b.lead = n.say("letter.assigned")
 	case desk.NoticeWork:
@@ -82,6 +85,14 @@ func (n notice) body() body {
 		b.lead, b.text = n.say("letter.raised"), content.Body
 	}
 	return b
+}
+
+// mergedWords say where a request goes on.
+func (n notice) mergedWords() (lead, next string) {
+	if n.into == 0 {
+		return n.say("letter.merged"), n.say("letter.merged.next")
+	}
+	return n.say("letter.merged.into", "Into", n.into), n.say("letter.merged.into.next")
 }
 
 // clockWords say which promise is close to being missed, or is.

@@ -239,8 +239,25 @@ func (d *Deliverer) load(ctx context.Context, p store.Post) (notice, error) {
 			return n, err
 		}
 	}
+	if merged, ok := n.record.Event.(desk.TicketMerged); ok {
+		if n.into, err = d.seen(ctx, n.to, merged.Into); err != nil {
+			return n, err
+		}
+	}
 	n.answers, err = d.answered(ctx, n)
 	return n, err
+}
+
+// seen gives the number of a ticket to a reader who sees it, else 0.
+func (d *Deliverer) seen(ctx context.Context, reader desk.Person, id desk.TicketID) (int64, error) {
+	loaded, err := d.engine.Store().Ticket(ctx, id)
+	if store.IsNotFound(err) {
+		return 0, nil
+	}
+	if err != nil || !(desk.Actor{Person: reader}).Scope().Admits(loaded.Ticket) {
+		return 0, err
+	}
+	return loaded.Ticket.Number, nil
 }
 
 // answered is the last mail that this reader wrote on the ticket before the entry: the one their mail program knows.

@@ -49,6 +49,8 @@ func TestNoticesInEveryLanguage(t *testing.T) {
 			{"message", desk.NoticeMessage, desk.MessagePosted{}, true},
 			{"resolved", desk.NoticeResolved, desk.TicketResolved{}, true},
 			{"reopened", desk.NoticeReopened, desk.TicketReopened{}, false},
+			{"merged", desk.NoticeMerged, desk.TicketMerged{}, true},
+			{"merged into one that is seen", desk.NoticeMerged, desk.TicketMerged{Into: "other"}, true},
 			{"assigned", desk.NoticeAssigned, desk.TicketAssigned{}, false},
 			{"returned", desk.NoticeReturned, desk.HandoffReturned{}, false},
 			{"raised", desk.NoticeRaised, desk.TicketRaised{}, false},
@@ -68,6 +70,9 @@ func TestNoticesInEveryLanguage(t *testing.T) {
 				speech: words.For(lang, "", time.UTC, at),
 			}
 			n.loaded.Ticket.Number = 12
+			if merged, ok := tt.event.(desk.TicketMerged); ok && merged.Into != "" {
+				n.into = 13
+			}
 			if tt.asks {
 				n.loaded.Ticket.Requester = "ana"
 			}

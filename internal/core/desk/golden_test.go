@@ -203,7 +203,7 @@ func TestLetters(t *testing.T) {
 		{By{Person: "tom"}, ViaWeb, TicketRaised{To: "max"}, "max raised"},
 		{By{Person: "tom"}, ViaWeb, NoteWritten{}, "none"},
 		{By{Person: "ana"}, ViaWeb, TicketRated{}, "none"},
-		{By{Person: "tom"}, ViaWeb, TicketMerged{Into: "#2"}, "none"},
+		{By{Person: "tom"}, ViaWeb, TicketMerged{Into: "#2"}, "ana merged, mia merged"},
 		{By{Person: "tom"}, ViaImport, MessagePosted{Side: SideDesk, From: "tom"}, "none"},
 	} {
 		letters := Letters(ticket, same(c.event), Stamp{At: monday, By: c.by, Via: c.via})

@@ -23,6 +23,7 @@ const (
 	NoticeMessage  Notice = "message"  // somebody wrote
 	NoticeResolved Notice = "resolved"
 	NoticeReopened Notice = "reopened"
+	NoticeMerged   Notice = "merged" // it goes on in another ticket
 	NoticeAssigned Notice = "assigned"
 	NoticeReturned Notice = "handoff_returned"
 	NoticeRaised   Notice = "raised"
@@ -31,7 +32,7 @@ const (
 )
 
 // Notices are all kinds of letters.
-var Notices = []Notice{NoticeReceived, NoticeMessage, NoticeResolved, NoticeReopened, NoticeAssigned, NoticeReturned, NoticeRaised, NoticeClock, NoticeWork}
+var Notices = []Notice{NoticeReceived, NoticeMessage, NoticeResolved, NoticeReopened, NoticeMerged, NoticeAssigned, NoticeReturned, NoticeRaised, NoticeClock, NoticeWork}
 
 // Letters gives the notices that entries cause, in the order of the entries. Before is the ticket they were decided on.
 func Letters(before Ticket, entries []Entry, s Stamp) []Letter {
@@ -63,6 +64,8 @@ func noticesOf(t Ticket, e Event) []Letter {
 		return messageNotices(t, e)
 	case TicketResolved:
 		return toAll(NoticeResolved, append([]PersonID{t.Requester}, t.Watchers...))
+	case TicketMerged:
+		return toAll(NoticeMerged, append([]PersonID{t.Requester}, t.Watchers...))
 	case TicketReopened:
 		return toAll(NoticeReopened, []PersonID{t.Owner})
 	case TicketAssigned:
