@@ -95,6 +95,9 @@ func usualCapacity() string { return strconv.Itoa(routing.DefaultCapacity) }
 
 // shiftHelp says what hours go for somebody without own ones.
 func (e agentEdit) shiftHelp(ctx context.Context) string {
+	if e.get("shift") != "" {
+		return words.T(ctx, "admin.agent.shift.help")
+	}
 	who := e.Person
 	who.Shift = ""
 	id := e.House.HoursOf(who)
