@@ -80,19 +80,14 @@ func (e *Engine) seal(ctx context.Context, key ed25519.PrivateKey, last store.An
 // sealed remembers the heads of the anchors of the last minutes. The store gives heads of that time again and again, because a
 // transaction may commit after a later one; what an anchor holds already need not be sealed twice.
 type sealed struct {
-	mu      sync.Mutex // held while anchors are made
-	anchors []sealedAnchor
-	through time.Time // when everything was sealed that could be seen; zero after a start
+	mu      sync.Mutex          // held while anchors are made
+	anchors map[int64]time.Time // when each was made, by its position
+	heads   map[halfHash]int64  // the position of the anchor that holds a head
+	through time.Time           // when everything was sealed that could be seen; zero after a start
 }
 
-// sealedAnchor keeps half of each hash, which is enough to know it again and small where an import is sealed. A
-// head's hash is over its ticket too, so that it needs no name beside it.
-type sealedAnchor struct {
-	pos    int64
-	at     time.Time
-	hashes map[halfHash]struct{}
-}
-
+// halfHash is half of a head's hash, which is enough to know it again and small where an import is sealed. The hash is over the head's ticket too, so
+// that it needs no name beside it.
 type halfHash [sha256.Size / 2]byte
 
 func half(hash []byte) halfHash {
@@ -136,27 +131,32 @@ func (s *sealed) learn(ctx context.Context, anchors store.Anchors, last store.An
 }
 
 func (s *sealed) remembers(pos int64) bool {
-	return slices.ContainsFunc(s.anchors, func(a sealedAnchor) bool { return a.pos == pos })
+	_, known := s.anchors[pos]
+	return known
 }
 
 func (s *sealed) holds(h store.Head) bool {
-	hash := half(h.Hash)
-	return slices.ContainsFunc(s.anchors, func(a sealedAnchor) bool {
-		_, found := a.hashes[hash]
-		return found
-	})
+	_, found := s.heads[half(h.Hash)]
+	return found
 }
 
 func (s *sealed) remember(a store.Anchor) {
-	hashes := make(map[halfHash]struct{}, len(a.Heads))
-	for _, head := range a.Heads {
-		hashes[half(head.Hash)] = struct{}{}
+	if s.anchors == nil {
+		s.anchors, s.heads = map[int64]time.Time{}, map[halfHash]int64{}
 	}
-	s.anchors = append(s.anchors, sealedAnchor{pos: a.Pos, at: a.At, hashes: hashes})
+	s.anchors[a.Pos] = a.At
+	for _, head := range a.Heads {
+		s.heads[half(head.Hash)] = a.Pos
+	}
 }
 
+// forget drops what is older than the store gives heads again; maps that were large are not kept.
 func (s *sealed) forget(now time.Time) {
-	s.anchors = slices.DeleteFunc(s.anchors, func(a sealedAnchor) bool { return now.Sub(a.at) > rememberFor })
+	maps.DeleteFunc(s.anchors, func(_ int64, at time.Time) bool { return now.Sub(at) > rememberFor })
+	maps.DeleteFunc(s.heads, func(_ halfHash, pos int64) bool { return !s.remembers(pos) })
+	if len(s.anchors) == 0 {
+		s.anchors, s.heads = nil, nil
+	}
 }
 
 // merkleRoot is the root of the binary hash tree over the heads (RFC 6962 style prefixes; an odd one moves up unchanged).
